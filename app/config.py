@@ -1,0 +1,184 @@
+"""Settings, read once from the environment; a wrong value is one clear sentence.
+
+Every setting is optional. ``Settings.from_environment()`` is what the site runs with; tests
+build ``Settings(...)`` directly.
+"""
+
+from __future__ import annotations
+
+import os
+import secrets
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from urllib.parse import urlsplit
+from zoneinfo import ZoneInfo
+
+ROOT = Path(__file__).resolve().parent.parent
+INSTANCE = ROOT / "instance"
+WEAK_SECRETS = {"dev", "secret", "changeme", "password", "test"}
+
+
+class SettingsError(Exception):
+    """A setting that cannot be used; its text names the variable, the fault and an example."""
+
+
+@dataclass(frozen=True)
+class Settings:
+    """What an operator may choose. Paths are absolute; addresses have no trailing slash."""
+
+    secret_key: str
+    database_url: str
+    instance: Path = INSTANCE
+    old_secret_keys: tuple[str, ...] = ()
+    redis_url: str | None = None
+    search_engine: str = "whoosh"
+    search_index_dir: Path = ROOT / "search_index"
+    upload_dir: Path = INSTANCE / "uploads"
+    theme_dir: Path | None = None
+    smtp_url: str | None = None
+    mail_from: str = "Learning Together <no-reply@localhost>"
+    site_url: str = "http://127.0.0.1:8000"
+    trusted_proxies: int = 0
+    web_workers: int = 2
+    web_threads: int = 4
+    port: int = 8000
+    timezone: str = "America/Toronto"
+    testing: bool = field(default=False, compare=False)
+
+    @property
+    def is_https(self) -> bool:
+        return self.site_url.startswith("https://")
+
+    @property
+    def site_host(self) -> str:
+        return urlsplit(self.site_url).netloc
+
+    @classmethod
+    def from_environment(cls, environ: Mapping[str, str] | None = None) -> Settings:
+        """Read and check the environment. Raises SettingsError with one sentence."""
+        env = {k: v.strip() for k, v in (environ or os.environ).items() if v.strip()}
+        instance = Path(env.get("INSTANCE_DIR", str(INSTANCE))).resolve()
+        port = _number(env, "PORT", 8000, 1, 65535)
+        return cls(
+            secret_key=_secret_key(env, instance),
+            old_secret_keys=tuple(k for k in env.get("SECRET_KEY_OLD", "").split(",") if k),
+            database_url=_database_url(env, instance),
+            instance=instance,
+            redis_url=_address(env, "REDIS_URL", ("redis", "rediss", "unix"), "redis://127.0.0.1:6379/0"),
+            search_engine=_choice(env, "SEARCH_ENGINE", ("whoosh", "postgres", "tantivy"), "whoosh"),
+            search_index_dir=Path(env.get("SEARCH_INDEX_DIR", str(ROOT / "search_index"))).resolve(),
+            upload_dir=Path(env.get("UPLOAD_DIR", str(instance / "uploads"))).resolve(),
+            theme_dir=_folder(env, "THEME_DIR"),
+            smtp_url=_address(env, "SMTP_URL", ("smtp", "smtps"), "smtp://user:password@mail.example.org:587"),
+            mail_from=env.get("MAIL_FROM", cls.mail_from),
+            site_url=(
+                _address(env, "SITE_URL", ("http", "https"), "https://learn.example.org")
+                or f"http://127.0.0.1:{port}"
+            ).rstrip("/"),
+            trusted_proxies=_number(env, "TRUSTED_PROXIES", 0, 0, 10),
+            web_workers=_number(env, "WEB_WORKERS", 2, 1, 64),
+            web_threads=_number(env, "WEB_THREADS", 4, 1, 64),
+            port=port,
+            timezone=_zone(env),
+        )  # fmt: skip
+
+
+def _secret_key(env: Mapping[str, str], instance: Path) -> str:
+    key = env.get("SECRET_KEY")
+    if key is not None:
+        if len(key) < 32 or key.lower() in WEAK_SECRETS or len(set(key)) < 8:
+            raise SettingsError(
+                "SECRET_KEY is too weak: use at least 32 random characters, for example the output "
+                'of `python3 -c "import secrets; print(secrets.token_hex(32))"`.'
+            )
+        return key
+    file = instance / "secret_key"
+    if not file.exists():
+        _write_secret(file)
+    return file.read_text().strip()
+
+
+def _write_secret(file: Path) -> None:
+    try:
+        file.parent.mkdir(parents=True, exist_ok=True)
+        # Created exclusively and readable by the owner alone; a second process that came first wins.
+        descriptor = os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    except FileExistsError:
+        return
+    except OSError as error:
+        raise SettingsError(
+            f"The folder {file.parent} cannot be written ({error.strerror}): make it writable, or set "
+            "INSTANCE_DIR to a folder that is, for example /var/lib/learning-together."
+        ) from error
+    with os.fdopen(descriptor, "w") as handle:
+        handle.write(secrets.token_hex(32))
+
+
+def _database_url(env: Mapping[str, str], instance: Path) -> str:
+    url = env.get("DATABASE_URL")
+    if url is None:
+        return f"sqlite:///{instance / 'learning-together.sqlite3'}"
+    if not url.startswith(("sqlite:///", "postgresql://", "postgres://", "postgresql+psycopg://")):
+        raise SettingsError(
+            "DATABASE_URL has an address this site cannot use: start it with sqlite:/// or "
+            "postgresql://, for example postgresql://learn:secret@127.0.0.1:5432/learn."
+        )
+    return url
+
+
+def _number(env: Mapping[str, str], name: str, default: int, low: int, high: int) -> int:
+    text = env.get(name)
+    if text is None:
+        return default
+    if not text.isascii() or not text.isdigit() or not low <= int(text[:9]) <= high:
+        raise SettingsError(
+            f"{name} is {text!r}, which is not a whole number from {low} to {high}: "
+            f"use for example {default}."
+        )
+    return int(text)
+
+
+def _choice(env: Mapping[str, str], name: str, allowed: tuple[str, ...], default: str) -> str:
+    text = env.get(name, default)
+    if text not in allowed:
+        raise SettingsError(f"{name} is {text!r}: use one of {', '.join(allowed)}.")
+    return text
+
+
+def _address(env: Mapping[str, str], name: str, schemes: tuple[str, ...], example: str) -> str | None:
+    text = env.get(name)
+    if text is None:
+        return None
+    try:
+        parts = urlsplit(text)
+        usable = parts.scheme in schemes and bool(parts.hostname or parts.scheme == "unix")
+        _ = parts.port
+    except ValueError:
+        usable = False
+    if not usable:
+        starts = " or ".join(f"{scheme}://" for scheme in schemes)
+        raise SettingsError(
+            f"{name} is not an address this site can use: start it with {starts}, for example {example}."
+        )
+    return text
+
+
+def _folder(env: Mapping[str, str], name: str) -> Path | None:
+    text = env.get(name)
+    if text is None:
+        return None
+    if not Path(text).is_dir():
+        raise SettingsError(f"{name} is {text!r}, which is not a folder: use for example /srv/theme.")
+    return Path(text).resolve()
+
+
+def _zone(env: Mapping[str, str]) -> str:
+    text = env.get("TIMEZONE", "America/Toronto")
+    try:
+        ZoneInfo(text)
+    except (ValueError, OSError, KeyError):
+        raise SettingsError(
+            f"TIMEZONE is {text!r}, which is not a known time zone: use for example America/Toronto."
+        ) from None
+    return text

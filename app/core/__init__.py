@@ -1,0 +1,1 @@
+"""Plumbing every feature may use. Knows no feature and no request."""

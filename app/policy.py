@@ -1,0 +1,173 @@
+"""Who may do what: every rule of the site, on one page.
+
+A rule is a question about a person and a thing. It answers with a ``Ruling``: true or false,
+and when false a reason, because a screen that refuses says why. Commands ``require`` it, and
+templates show or hide by it, so that what is offered and what is allowed cannot disagree.
+Whether somebody may *see* a thing is a ``where`` clause (``visible_*`` in ``queries.py``);
+``sees_hidden`` below is what those clauses ask. Nothing outside this file mentions a role.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import TYPE_CHECKING, Protocol
+
+from app.core.errors import NotAllowedError, SignInRequiredError
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    class Person(Protocol):
+        id: int
+        role: str
+        level: str
+        status: str
+        facilitates: list[int]
+
+    class Placed(Protocol):
+        """A board or a thread: in an offering, or in the commons (None)."""
+
+        offering_id: int | None
+
+    class ThreadLike(Placed, Protocol):
+        author_id: int
+        closed_at: datetime | None
+        hidden_at: datetime | None
+
+    class PostLike(Protocol):
+        author_id: int
+        hidden_at: datetime | None
+
+
+class Reason(StrEnum):
+    """Why not. ``app.web.errors`` has the sentence for each, in both languages."""
+
+    SIGN_IN = "sign_in"
+    SUSPENDED = "suspended"
+    STAFF_ONLY = "staff_only"
+    NOT_YOURS = "not_yours"
+    CLOSED = "closed"
+    HIDDEN = "hidden"
+
+
+@dataclass(frozen=True)
+class Ruling:
+    """The answer of a rule; true in a condition when it allows."""
+
+    reason: Reason | None = None
+
+    def __bool__(self) -> bool:
+        return self.reason is None
+
+
+YES = Ruling()
+Rule = Callable[..., Ruling]
+
+
+def require(ruling: Ruling) -> None:
+    """Raise NotAllowedError (or SignInRequiredError) unless the ruling allows."""
+    if ruling.reason is Reason.SIGN_IN:
+        raise SignInRequiredError
+    if ruling.reason is not None:
+        raise NotAllowedError(ruling.reason)
+
+
+def _member(actor: Person | None) -> Ruling:
+    if actor is None:
+        return Ruling(Reason.SIGN_IN)
+    return YES if actor.status == "active" else Ruling(Reason.SUSPENDED)
+
+
+def _is_moderator(actor: Person | None) -> bool:
+    return bool(_member(actor)) and actor is not None and actor.role in ("moderator", "administrator")
+
+
+def _curates(actor: Person | None, offering_id: int | None) -> bool:
+    """Moderators everywhere; facilitators in their own offering."""
+    if _is_moderator(actor):
+        return True
+    return bool(_member(actor)) and actor is not None and offering_id in actor.facilitates
+
+
+def _either(allowed: bool, reason: Reason) -> Ruling:
+    return YES if allowed else Ruling(reason)
+
+
+def sees_hidden(actor: Person | None) -> bool:
+    """Whether hidden threads and posts of everybody are there for this person."""
+    return _is_moderator(actor)
+
+
+def may_start_thread(actor: Person | None, board: Placed) -> Ruling:
+    return _member(actor)
+
+
+def may_announce(actor: Person | None, board: Placed) -> Ruling:
+    """Announcements are official: the offering's facilitators and the site's moderators."""
+    return _member(actor) and _either(_curates(actor, board.offering_id), Reason.STAFF_ONLY)
+
+
+def may_reply(actor: Person | None, thread: ThreadLike) -> Ruling:
+    """A closed thread takes replies from those who curate it; a hidden one from nobody."""
+    member = _member(actor)
+    if not member:
+        return member
+    if thread.hidden_at is not None:
+        return Ruling(Reason.HIDDEN)
+    if thread.closed_at is not None and not _curates(actor, thread.offering_id):
+        return Ruling(Reason.CLOSED)
+    return YES
+
+
+def may_edit_post(actor: Person | None, post: PostLike, thread: ThreadLike) -> Ruling:
+    """Authors edit their own words while the thread is open; moderators edit any."""
+    member = _member(actor)
+    if not member or _is_moderator(actor):
+        return member
+    if actor is None or post.author_id != actor.id:
+        return Ruling(Reason.NOT_YOURS)
+    if post.hidden_at is not None or thread.hidden_at is not None:
+        return Ruling(Reason.HIDDEN)
+    return _either(thread.closed_at is None, Reason.CLOSED)
+
+
+def may_edit_thread(actor: Person | None, thread: ThreadLike) -> Ruling:
+    """Title, kind, stream and language: its author while it is open, and those who curate it."""
+    member = _member(actor)
+    if not member or _curates(actor, thread.offering_id):
+        return member
+    if actor is None or thread.author_id != actor.id:
+        return Ruling(Reason.NOT_YOURS)
+    if thread.hidden_at is not None:
+        return Ruling(Reason.HIDDEN)
+    return _either(thread.closed_at is None, Reason.CLOSED)
+
+
+def may_mark_read(actor: Person | None) -> Ruling:
+    return _member(actor)
+
+
+def may_enrol(actor: Person | None) -> Ruling:
+    return _member(actor)
+
+
+def may_see_staff_pages(actor: Person | None) -> Ruling:
+    """The queue of problem reports and what else waits for moderators."""
+    return _member(actor) and _either(_is_moderator(actor), Reason.STAFF_ONLY)
+
+
+def may_administer(actor: Person | None) -> Ruling:
+    """Jobs, outbox, health: what can show more than a moderator needs."""
+    administrator = actor is not None and actor.role == "administrator"
+    return _member(actor) and _either(administrator, Reason.STAFF_ONLY)
+
+
+def has_new_member_limits(actor: Person) -> bool:
+    return actor.level == "new" and not _is_moderator(actor)
+
+
+def is_exempt_from_posting_limits(actor: Person) -> bool:
+    """Trusted members and those who look after a place may post as fast as they can."""
+    return actor.level == "trusted" or bool(actor.facilitates) or _is_moderator(actor)
