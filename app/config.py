@@ -9,7 +9,9 @@ from __future__ import annotations
 import os
 import secrets
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
+from ipaddress import ip_address
 from pathlib import Path
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
@@ -42,6 +44,7 @@ class Settings:
     trusted_proxies: int = 0
     web_workers: int = 2
     web_threads: int = 4
+    host: str = "127.0.0.1"
     port: int = 8000
     timezone: str = "America/Toronto"
     testing: bool = field(default=False, compare=False)
@@ -54,34 +57,50 @@ class Settings:
     def site_host(self) -> str:
         return urlsplit(self.site_url).netloc
 
+    @property
+    def site_hostname(self) -> str:
+        """The name alone, without a port: what a ``Host`` header is compared with."""
+        return urlsplit(self.site_url).hostname or "127.0.0.1"
+
+    @property
+    def translations(self) -> Path:
+        return ROOT / "translations"
+
     @classmethod
     def from_environment(cls, environ: Mapping[str, str] | None = None) -> Settings:
         """Read and check the environment. Raises SettingsError with one sentence."""
-        env = {k: v.strip() for k, v in (environ or os.environ).items() if v.strip()}
+        given = os.environ if environ is None else environ
+        env = {name: text.strip() for name, text in given.items() if text.strip()}
         instance = Path(env.get("INSTANCE_DIR", str(INSTANCE))).resolve()
         port = _number(env, "PORT", 8000, 1, 65535)
+        site = _address(env, "SITE_URL", ("http", "https"), "https://learn.example.org")
+        redis = _address(env, "REDIS_URL", ("redis", "rediss", "unix"), "redis://127.0.0.1:6379/0")
+        smtp = _address(
+            env, "SMTP_URL", ("smtp", "smtps"), "smtp://user:password@mail.example.org:587"
+        )
+        index = env.get("SEARCH_INDEX_DIR", str(ROOT / "search_index"))
         return cls(
             secret_key=_secret_key(env, instance),
             old_secret_keys=tuple(k for k in env.get("SECRET_KEY_OLD", "").split(",") if k),
             database_url=_database_url(env, instance),
             instance=instance,
-            redis_url=_address(env, "REDIS_URL", ("redis", "rediss", "unix"), "redis://127.0.0.1:6379/0"),
-            search_engine=_choice(env, "SEARCH_ENGINE", ("whoosh", "postgres", "tantivy"), "whoosh"),
-            search_index_dir=Path(env.get("SEARCH_INDEX_DIR", str(ROOT / "search_index"))).resolve(),
+            redis_url=redis,
+            search_engine=_choice(
+                env, "SEARCH_ENGINE", ("whoosh", "postgres", "tantivy"), "whoosh"
+            ),
+            search_index_dir=Path(index).resolve(),
             upload_dir=Path(env.get("UPLOAD_DIR", str(instance / "uploads"))).resolve(),
             theme_dir=_folder(env, "THEME_DIR"),
-            smtp_url=_address(env, "SMTP_URL", ("smtp", "smtps"), "smtp://user:password@mail.example.org:587"),
+            smtp_url=smtp,
             mail_from=env.get("MAIL_FROM", cls.mail_from),
-            site_url=(
-                _address(env, "SITE_URL", ("http", "https"), "https://learn.example.org")
-                or f"http://127.0.0.1:{port}"
-            ).rstrip("/"),
+            site_url=(site or f"http://127.0.0.1:{port}").rstrip("/"),
             trusted_proxies=_number(env, "TRUSTED_PROXIES", 0, 0, 10),
             web_workers=_number(env, "WEB_WORKERS", 2, 1, 64),
             web_threads=_number(env, "WEB_THREADS", 4, 1, 64),
+            host=_host(env),
             port=port,
             timezone=_zone(env),
-        )  # fmt: skip
+        )
 
 
 def _secret_key(env: Mapping[str, str], instance: Path) -> str:
@@ -100,19 +119,21 @@ def _secret_key(env: Mapping[str, str], instance: Path) -> str:
 
 
 def _write_secret(file: Path) -> None:
+    aside = file.with_name(f".{file.name}-{secrets.token_hex(4)}")
     try:
         file.parent.mkdir(parents=True, exist_ok=True)
-        # Created exclusively and readable by the owner alone; a second process that came first wins.
-        descriptor = os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    except FileExistsError:
-        return
+        descriptor = os.open(aside, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+        with os.fdopen(descriptor, "w") as handle:
+            handle.write(secrets.token_hex(32))
+        # Readable by the owner alone and whole from its first moment; who came first wins.
+        with suppress(FileExistsError):
+            os.link(aside, file)
+        aside.unlink()
     except OSError as error:
         raise SettingsError(
-            f"The folder {file.parent} cannot be written ({error.strerror}): make it writable, or set "
-            "INSTANCE_DIR to a folder that is, for example /var/lib/learning-together."
+            f"The folder {file.parent} cannot be written ({error.strerror}): make it writable, or "
+            "set INSTANCE_DIR to a folder that is, for example /var/lib/learning-together."
         ) from error
-    with os.fdopen(descriptor, "w") as handle:
-        handle.write(secrets.token_hex(32))
 
 
 def _database_url(env: Mapping[str, str], instance: Path) -> str:
@@ -146,7 +167,9 @@ def _choice(env: Mapping[str, str], name: str, allowed: tuple[str, ...], default
     return text
 
 
-def _address(env: Mapping[str, str], name: str, schemes: tuple[str, ...], example: str) -> str | None:
+def _address(
+    env: Mapping[str, str], name: str, schemes: tuple[str, ...], example: str
+) -> str | None:
     text = env.get(name)
     if text is None:
         return None
@@ -159,7 +182,8 @@ def _address(env: Mapping[str, str], name: str, schemes: tuple[str, ...], exampl
     if not usable:
         starts = " or ".join(f"{scheme}://" for scheme in schemes)
         raise SettingsError(
-            f"{name} is not an address this site can use: start it with {starts}, for example {example}."
+            f"{name} is not an address this site can use: start it with {starts}, "
+            f"for example {example}."
         )
     return text
 
@@ -169,8 +193,22 @@ def _folder(env: Mapping[str, str], name: str) -> Path | None:
     if text is None:
         return None
     if not Path(text).is_dir():
-        raise SettingsError(f"{name} is {text!r}, which is not a folder: use for example /srv/theme.")
+        raise SettingsError(
+            f"{name} is {text!r}, which is not a folder: use for example /srv/theme."
+        )
     return Path(text).resolve()
+
+
+def _host(env: Mapping[str, str]) -> str:
+    text = env.get("HOST", "127.0.0.1")
+    try:
+        ip_address(text)
+    except ValueError:
+        raise SettingsError(
+            f"HOST is {text!r}, which is not an IP address of this machine: use for example "
+            "127.0.0.1, or 0.0.0.0 to listen everywhere."
+        ) from None
+    return text
 
 
 def _zone(env: Mapping[str, str]) -> str:
@@ -179,6 +217,7 @@ def _zone(env: Mapping[str, str]) -> str:
         ZoneInfo(text)
     except (ValueError, OSError, KeyError):
         raise SettingsError(
-            f"TIMEZONE is {text!r}, which is not a known time zone: use for example America/Toronto."
+            f"TIMEZONE is {text!r}, which is not a known time zone: "
+            "use for example America/Toronto."
         ) from None
     return text

@@ -9,10 +9,11 @@ Whether somebody may *see* a thing is a ``where`` clause (``visible_*`` in ``que
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import TYPE_CHECKING, Protocol
+from functools import partial
+from typing import TYPE_CHECKING, Any, Protocol
 
 from app.core.errors import NotAllowedError, SignInRequiredError
 
@@ -36,6 +37,10 @@ if TYPE_CHECKING:
         closed_at: datetime | None
         hidden_at: datetime | None
 
+    class OfferingLike(Protocol):
+        @property
+        def phase(self) -> str: ...
+
     class PostLike(Protocol):
         author_id: int
         hidden_at: datetime | None
@@ -50,6 +55,7 @@ class Reason(StrEnum):
     NOT_YOURS = "not_yours"
     CLOSED = "closed"
     HIDDEN = "hidden"
+    ENDED = "ended"
 
 
 @dataclass(frozen=True)
@@ -81,7 +87,9 @@ def _member(actor: Person | None) -> Ruling:
 
 
 def _is_moderator(actor: Person | None) -> bool:
-    return bool(_member(actor)) and actor is not None and actor.role in ("moderator", "administrator")
+    return (
+        bool(_member(actor)) and actor is not None and actor.role in ("moderator", "administrator")
+    )
 
 
 def _curates(actor: Person | None, offering_id: int | None) -> bool:
@@ -153,6 +161,11 @@ def may_enrol(actor: Person | None) -> Ruling:
     return _member(actor)
 
 
+def may_join(actor: Person | None, offering: OfferingLike) -> Ruling:
+    """Late is welcome to the last day; nobody becomes an alumnus afterwards."""
+    return _member(actor) and _either(offering.phase != "past", Reason.ENDED)
+
+
 def may_see_staff_pages(actor: Person | None) -> Ruling:
     """The queue of problem reports and what else waits for moderators."""
     return _member(actor) and _either(_is_moderator(actor), Reason.STAFF_ONLY)
@@ -171,3 +184,83 @@ def has_new_member_limits(actor: Person) -> bool:
 def is_exempt_from_posting_limits(actor: Person) -> bool:
     """Trusted members and those who look after a place may post as fast as they can."""
     return actor.level == "trusted" or bool(actor.facilitates) or _is_moderator(actor)
+
+
+@dataclass(frozen=True)
+class _Someone:
+    """A person of the table; also what the rules need to know of one."""
+
+    name: str
+    role: str = "member"
+    facilitates: tuple[int, ...] = ()
+    status: str = "active"
+    level: str = "member"
+    id: int = 1
+
+
+@dataclass(frozen=True)
+class _Something:
+    """A board, a thread or a post in one of the states that matter. Its author is number 2."""
+
+    name: str
+    offering_id: int | None = 1
+    author_id: int = 2
+    closed_at: object = None
+    hidden_at: object = None
+    phase: str = "current"
+
+
+PEOPLE: tuple[_Someone | None, ...] = (
+    None,
+    _Someone("suspended author", status="suspended", id=2),
+    _Someone("member"),
+    _Someone("author", id=2),
+    _Someone("facilitator", facilitates=(1,)),
+    _Someone("facilitator elsewhere", facilitates=(9,)),
+    _Someone("moderator", role="moderator"),
+    _Someone("administrator", role="administrator"),
+)
+OPEN = _Something("open")
+STATES = (OPEN, _Something("closed", closed_at=True), _Something("hidden", hidden_at=True))
+PLACES = (_Something("in an offering"), _Something("in the commons", offering_id=None))
+
+
+def _cells() -> Iterator[tuple[str, str, Callable[[Any], Ruling | bool]]]:
+    """Every rule in every state: its name, the state's, and the question with the person open."""
+    for place in PLACES:
+        yield "may_start_thread", place.name, partial(_ask, may_start_thread, place)
+        yield "may_announce", place.name, partial(_ask, may_announce, place)
+    for thread in STATES:
+        yield "may_reply", thread.name, partial(_ask, may_reply, thread)
+        yield "may_edit_thread", thread.name, partial(_ask, may_edit_thread, thread)
+        yield "may_edit_post", f"thread {thread.name}", partial(_ask, may_edit_post, OPEN, thread)
+    for offering in (_Something("running"), _Something("ended", phase="past")):
+        yield "may_join", f"offering {offering.name}", partial(_ask, may_join, offering)
+    hidden_post = _Something("hidden", hidden_at=True)
+    yield "may_edit_post", "post hidden", partial(_ask, may_edit_post, hidden_post, OPEN)
+    for rule in (may_mark_read, may_enrol, may_see_staff_pages, may_administer, sees_hidden):
+        yield rule.__name__, "any", partial(_ask, rule)
+
+
+def _ask(rule: Callable[..., Ruling | bool], *things_and_actor: Any) -> Ruling | bool:
+    """Rules take the actor first; a table asks each rule of many actors, so here it comes last."""
+    *things, actor = things_and_actor
+    return rule(actor, *things)
+
+
+def table() -> list[dict[str, str]]:
+    """Every rule × person × state with its answer: ``yes``, or the reason it is refused for."""
+    rows = []
+    for rule, state, question in _cells():
+        for person in PEOPLE:
+            answer = question(person)
+            refusal = answer.reason if isinstance(answer, Ruling) else "no"
+            rows.append(
+                {
+                    "rule": rule,
+                    "state": state,
+                    "person": person.name if person else "visitor",
+                    "answer": "yes" if answer else str(refusal),
+                }
+            )
+    return rows

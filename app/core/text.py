@@ -10,30 +10,37 @@ from __future__ import annotations
 import re
 import unicodedata
 from functools import cache
-from typing import Any
+from html import unescape
+from importlib import import_module
+from typing import Any, cast
 
 import nh3
 from markdown_it import MarkdownIt
+from markdown_it.renderer import RendererHTML
 from markdown_it.rules_core import StateCore
+from markdown_it.rules_inline import StateInline, linkify
 from markdown_it.token import Token
 from mdit_py_plugins.footnote import footnote_plugin
 from mdit_py_plugins.tasklists import tasklists_plugin
 
 RENDERER = 1
 MAX_NESTING = 20
+TAG = re.compile(r"<[^>]*>?")
+END_OF_BLOCK = re.compile(r"</(?:p|li|h[2-6]|t[dh]|pre)>|<br>")
+QUOTE_MARK = r"(?:[ \t]{0,3}>[ \t]?)"
+TOO_DEEP = re.compile(rf"^({QUOTE_MARK}{{{MAX_NESTING}}}){QUOTE_MARK}+")
+
+# A short row is filled up to its table's width: without a bound, a small text grows a hundredfold.
+cast(Any, import_module("markdown_it.rules_block.table")).MAX_AUTOCOMPLETED_CELLS = 2_000
 
 TAGS = {
     "p", "br", "hr", "em", "strong", "s", "blockquote", "ul", "ol", "li", "a", "code", "pre",
-    "h3", "h4", "h5", "h6", "table", "thead", "tbody", "tr", "th", "td", "sup", "section", "input",
-    "div",
+    "h3", "h4", "h5", "h6", "table", "thead", "tbody", "tr", "th", "td", "sup", "section", "div",
 }  # fmt: skip
 ATTRIBUTES = {
-    "a": {"href", "title", "rel"},
+    "a": {"href", "title"},
     "ol": {"start"},
-    "th": {"align"},
-    "td": {"align"},
-    "input": {"type", "checked", "disabled"},
-    "div": {"role", "tabindex"},
+    "div": {"tabindex"},
 }
 CLASSES = {
     "section": {"footnotes"},
@@ -41,6 +48,8 @@ CLASSES = {
     "li": {"task-list-item", "footnote-item"},
     "sup": {"footnote-ref"},
     "div": {"table-scroll"},
+    "th": {"align-left", "align-center", "align-right"},
+    "td": {"align-left", "align-center", "align-right"},
 }
 SCHEMES = {"http", "https", "mailto"}
 
@@ -56,13 +65,12 @@ def render_official(markdown: str) -> str:
     return _clean(html, rel="noopener noreferrer", tags=TAGS | {"h2"})
 
 
-def plain_text(markdown: str, limit: int = 200) -> str:
-    """The first words of a text without its marks, at most ``limit`` characters, for
-    descriptions and cards."""
-    html = render_post(markdown[: limit * 20])
-    words = " ".join(nh3.clean(html, tags=set()).split())
-    for entity, character in (("&amp;", "&"), ("&lt;", "<"), ("&gt;", ">"), ("&nbsp;", "\u00a0")):
-        words = words.replace(entity, character)
+def plain_text_of_html(html: str, limit: int = 200) -> str:
+    """The first words of a rendered text, at most ``limit`` characters, for descriptions and
+    cards."""
+    # Sanitised before, and escaped again where it is shown: here tags need only go.
+    text = TAG.sub("", END_OF_BLOCK.sub(" ", html[: limit * 20]))
+    words = " ".join(unescape(text).split())
     if len(words) <= limit:
         return words
     return words[: limit - 1].rsplit(" ", 1)[0] + "…"
@@ -87,9 +95,10 @@ def slugify(title: str) -> str:
 
 def _tame(markdown: str) -> str:
     """Quote markers deeper than anybody reads cost the parser time squared: drop the excess."""
-    deep = re.compile(r"^((?:[ \t]{0,3}>[ \t]?){%d})(?:[ \t]{0,3}>[ \t]?)+" % MAX_NESTING)
     lines = normalise(markdown).split("\n")
-    return "\n".join(deep.sub(r"\1", line) if line.lstrip()[:1] == ">" else line for line in lines)
+    return "\n".join(
+        TOO_DEEP.sub(r"\1", line) if line.lstrip()[:1] == ">" else line for line in lines
+    )
 
 
 def _clean(html: str, *, rel: str, tags: set[str] = TAGS) -> str:
@@ -101,32 +110,22 @@ def _clean(html: str, *, rel: str, tags: set[str] = TAGS) -> str:
         url_schemes=SCHEMES,
         link_rel=rel,
         strip_comments=True,
-        attribute_filter=_keep_attribute,
     )
-
-
-def _keep_attribute(tag: str, name: str, value: str) -> str | None:
-    if tag == "input":
-        return value if name != "type" or value == "checkbox" else None
-    if tag == "div":
-        return value if (name, value) in {("role", "region"), ("tabindex", "0")} else (
-            value if name == "class" else None
-        )
-    return value
 
 
 def _configure(md: MarkdownIt, shift: int) -> MarkdownIt:
     md.enable(["table", "strikethrough", "linkify"])
     md.use(footnote_plugin, inline=False)
     md.use(tasklists_plugin)
+    md.inline.ruler.at("linkify", _link_web_addresses)
     md.core.ruler.push("house", lambda state: _house_style(state, shift))
-    rules = md.renderer.rules
+    rules = cast(dict[str, Any], cast(RendererHTML, md.renderer).rules)
     rules["footnote_ref"] = _footnote_ref
     rules["footnote_open"] = lambda *_: '<li class="footnote-item">'
     rules["footnote_anchor"] = lambda *_: ""
     rules["footnote_block_open"] = lambda *_: '<section class="footnotes"><hr><ol>'
     rules["image"] = _image
-    rules["table_open"] = lambda *_: '<div class="table-scroll" role="region" tabindex="0"><table>'
+    rules["table_open"] = lambda *_: '<div class="table-scroll" tabindex="0"><table>'
     rules["table_close"] = lambda *_: "</table></div>"
     assert md.linkify is not None  # noqa: S101  (the preset was made with linkify)
     md.linkify.set({"fuzzy_link": True, "fuzzy_email": False})
@@ -148,33 +147,53 @@ def _bare() -> MarkdownIt:
     return MarkdownIt("commonmark", options)
 
 
+def _link_web_addresses(state: StateInline, silent: bool) -> bool:
+    """The rule of the parser looks back over the whole text at every colon. Other schemes are no
+    links here, so it need not."""
+    return state.pending[-5:].lower().endswith(("http", "https")) and linkify(state, silent)
+
+
 def _house_style(state: StateCore, shift: int) -> None:
-    """Headings start below the page's own; links never borrow the reader's scheme."""
+    """Headings start below the page's own; links never borrow the reader's scheme; columns are
+    aligned by class, for inline styles are forbidden here."""
     for token in state.tokens:
         if token.type in ("heading_open", "heading_close"):
             token.tag = f"h{min(6, int(token.tag[1]) + shift)}"
+        elif token.type in ("th_open", "td_open") and "style" in token.attrs:
+            side = str(token.attrs.pop("style")).rpartition(":")[2]
+            token.attrSet("class", f"align-{side}")
         for child in token.children or ():
             if child.type == "link_open":
                 _settle_link(child)
+            elif child.type == "html_inline":
+                _settle_task(child)
+
+
+def _settle_task(token: Token) -> None:
+    """The only raw HTML there can be is the task list's checkbox. A dead control without a name
+    helps nobody: the sign itself says done or not."""
+    token.type = "text"
+    token.content = "☑" if "checked" in token.content else "☐"
 
 
 def _settle_link(token: Token) -> None:
-    href = str(token.attrGet("href") or "")
-    if href.startswith("//"):
-        href = "https:" + href
-    elif token.markup == "linkify" and href.startswith("http://www."):
+    href = _with_scheme(str(token.attrGet("href") or ""))
+    if token.markup == "linkify" and href.startswith("http://www."):
         href = "https://" + href.removeprefix("http://")
     token.attrSet("href", href)
 
 
-def _footnote_ref(_self: Any, tokens: list[Token], index: int, *_: Any) -> str:
+def _with_scheme(address: str) -> str:
+    return f"https:{address}" if address.startswith("//") else address
+
+
+def _footnote_ref(tokens: list[Token], index: int, *_: Any) -> str:
     number = tokens[index].meta["id"] + 1
     return f'<sup class="footnote-ref">[{number}]</sup>'
 
 
-def _image(_self: Any, tokens: list[Token], index: int, *_: Any) -> str:
+def _image(tokens: list[Token], index: int, *_: Any) -> str:
     """A picture from elsewhere would tell its host who reads this: show a link instead."""
     token = tokens[index]
-    source = nh3.clean_text(str(token.attrGet("src") or ""))
-    label = nh3.clean_text(token.content or str(token.attrGet("src") or ""))
-    return f'<a href="{source}">{label}</a>'
+    source = _with_scheme(str(token.attrGet("src") or ""))
+    return f'<a href="{nh3.clean_text(source)}">{nh3.clean_text(token.content or source)}</a>'

@@ -1,0 +1,48 @@
+"""Small things that hardly ever change, kept in this process for a moment.
+
+For what every page needs and only an operator changes (the weeks, the boards): other processes
+see a change at the latest when ``seconds`` have passed. Never for anything that depends on who
+is asking.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from functools import wraps
+from typing import Any, ParamSpec, TypeVar
+
+from app.core.db import db
+
+P = ParamSpec("P")
+R = TypeVar("R")
+
+MOST = 5_000
+_kept: dict[tuple[Any, ...], tuple[float, Any]] = {}
+
+
+def kept_for(seconds: float) -> Callable[[Callable[P, R]], Callable[P, R]]:
+    """Keep the decorated function's answers by database and arguments. Two threads may both
+    make one; either will do."""
+
+    def decorate(function: Callable[P, R]) -> Callable[P, R]:
+        @wraps(function)
+        def kept(*args: P.args, **kwargs: P.kwargs) -> R:
+            key = (function, db.engine, args, tuple(sorted(kwargs.items())))
+            found = _kept.get(key)
+            if found is not None and time.monotonic() - found[0] < seconds:
+                return found[1]  # type: ignore[no-any-return]
+            answer = function(*args, **kwargs)
+            if len(_kept) > MOST:
+                _kept.clear()
+            _kept[key] = (time.monotonic(), answer)
+            return answer
+
+        return kept
+
+    return decorate
+
+
+def forget_all() -> None:
+    """Drop everything: after a change in this process, and between tests."""
+    _kept.clear()

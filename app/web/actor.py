@@ -1,0 +1,32 @@
+"""Who is asking. The only reader of ``flask_login.current_user``."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Literal, overload
+
+from flask import current_app, g
+from flask_login import current_user
+
+from app.core.errors import SignInRequiredError
+
+if TYPE_CHECKING:
+    from app.accounts.models import User
+
+
+@overload
+def current_actor(*, required: Literal[True]) -> User: ...
+@overload
+def current_actor(*, required: bool = False) -> User | None: ...
+def current_actor(*, required: bool = False) -> User | None:
+    """The signed-in person, or None; with ``required``, SignInRequiredError instead of None."""
+    if current_user and current_user.is_authenticated:
+        return current_user._get_current_object()  # type: ignore[no-any-return]
+    if required:
+        raise SignInRequiredError
+    return None
+
+
+def ask_nobody() -> None:
+    """From now on this request has no actor, and the database is not asked for one: Flask-Login
+    would, for every template."""
+    g._login_user = current_app.login_manager.anonymous_user()  # type: ignore[attr-defined]

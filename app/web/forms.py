@@ -1,0 +1,30 @@
+"""What every form of ours shares."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import request
+from flask_wtf import FlaskForm
+from werkzeug.datastructures import ImmutableMultiDict
+
+from app.core.text import normalise
+
+
+class Form(FlaskForm):  # type: ignore[misc]
+    """A form whose texts are normalised before they are looked at: NFC, one kind of line ending,
+    and no character that a database or a page cannot hold.
+
+    Tokens against forged requests are checked before any view runs (``app.web.setup``), so no
+    form checks its own again.
+    """
+
+    class Meta(FlaskForm.Meta):  # type: ignore[misc]
+        csrf = False
+
+        def wrap_formdata(self, form: Any, formdata: Any) -> Any:
+            if formdata is None or request.method != "POST" or not request.form:
+                return None
+            return ImmutableMultiDict(
+                (name, normalise(value)) for name, value in request.form.items(multi=True)
+            )

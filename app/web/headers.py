@@ -1,0 +1,55 @@
+"""What every answer says to the browser about safety."""
+
+from __future__ import annotations
+
+from flask import Flask, Response, g
+
+from app.config import Settings
+
+POLICY = "; ".join(
+    (
+        "default-src 'none'",
+        "script-src 'self'",
+        "style-src 'self'",
+        "img-src 'self'",
+        "font-src 'self'",
+        "connect-src 'self'",
+        "manifest-src 'self'",
+        "form-action 'self'",
+        "base-uri 'none'",
+        "frame-ancestors 'none'",
+        "object-src 'none'",
+    )
+)
+HEADERS = (
+    ("Content-Security-Policy", POLICY),
+    ("X-Content-Type-Options", "nosniff"),
+    ("X-Frame-Options", "DENY"),
+    ("Referrer-Policy", "same-origin"),
+    ("Cross-Origin-Opener-Policy", "same-origin"),
+    ("Cross-Origin-Resource-Policy", "same-origin"),
+    ("Permissions-Policy", "camera=(), geolocation=(), microphone=(), browsing-topics=()"),
+)
+ONE_YEAR = "max-age=31536000; includeSubDomains"
+
+
+def of(settings: Settings) -> tuple[tuple[str, str], ...]:
+    """What a site set up so says with every answer."""
+    secure = (("Strict-Transport-Security", ONE_YEAR),) if settings.is_https else ()
+    return (*HEADERS, *secure)
+
+
+def init_app(app: Flask, settings: Settings) -> None:
+    headers = of(settings)
+
+    @app.after_request
+    def add_headers(response: Response) -> Response:
+        for name, value in headers:
+            response.headers.setdefault(name, value)
+        if response.mimetype == "text/html":
+            response.vary.update(("Cookie", "HX-Request", "HX-Request-Type"))
+        if not g.get("is_public"):
+            response.headers.setdefault("Cache-Control", "private, no-store")
+        if "request_id" in g:
+            response.headers["X-Request-ID"] = g.request_id
+        return response

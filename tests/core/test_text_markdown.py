@@ -1,0 +1,100 @@
+"""What people can write, feature by feature, and what it becomes."""
+
+from __future__ import annotations
+
+import pytest
+
+from app.core.text import plain_text_of_html, render_official, render_post
+
+REL = 'rel="nofollow ugc noopener noreferrer"'
+
+
+@pytest.mark.parametrize(
+    ("written", "shown"),
+    [
+        ("Plain words.", "<p>Plain words.</p>"),
+        ("*soft* and **loud**", "<p><em>soft</em> and <strong>loud</strong></p>"),
+        ("~~gone~~", "<p><s>gone</s></p>"),
+        ("one  \ntwo", "<p>one<br>\ntwo</p>"),
+        ("> quoted", "<blockquote>\n<p>quoted</p>\n</blockquote>"),
+        ("- one\n- two", "<ul>\n<li>one</li>\n<li>two</li>\n</ul>"),
+        ("3. three\n4. four", '<ol start="3">\n<li>three</li>\n<li>four</li>\n</ol>'),
+        ("a `code` b", "<p>a <code>code</code> b</p>"),
+        ("```python\nx < 1\n```", "<pre><code>x &lt; 1\n</code></pre>"),
+        ("---", "<hr>"),
+        ("# Big", "<h3>Big</h3>"),
+        ("###### Small", "<h6>Small</h6>"),
+        ("<b>no html</b>", "<p>&lt;b&gt;no html&lt;/b&gt;</p>"),
+        ("« Ça va ? »", "<p>« Ça va ? »</p>"),
+    ],
+)
+def test_markdown_becomes_html(written, shown) -> None:
+    assert render_post(written).strip() == shown
+
+
+@pytest.mark.parametrize(
+    ("written", "href"),
+    [
+        ("[x](https://example.org/a)", "https://example.org/a"),
+        ("<https://example.org/a>", "https://example.org/a"),
+        ("see https://example.org/a", "https://example.org/a"),
+        ("see www.example.org", "https://www.example.org"),
+        ("[x](http://example.org)", "http://example.org"),
+        ("[x](//example.org)", "https://example.org"),
+        ("[x](/en/threads/)", "/en/threads/"),
+        ("<amina@example.org>", "mailto:amina@example.org"),
+        ("[x][1]\n\n[1]: https://example.org/r", "https://example.org/r"),
+    ],
+)
+def test_a_link_leads_where_it_says_and_tells_nobody(written, href) -> None:
+    assert f'<a href="{href}" {REL}>' in render_post(written)
+
+
+def test_an_address_of_a_person_is_not_made_a_link_by_itself() -> None:
+    assert "<a" not in render_post("Write to amina@example.org about it.")
+
+
+def test_a_picture_from_elsewhere_is_a_link_to_it() -> None:
+    html = render_post("![Our room](https://example.org/room.jpg)")
+    assert html == f'<p><a href="https://example.org/room.jpg" {REL}>Our room</a></p>\n'
+
+
+def test_a_table_scrolls_by_itself_and_is_aligned_by_class() -> None:
+    html = render_post("| a | b |\n|:--|--:|\n| 1 | 2 |")
+    assert '<div class="table-scroll" tabindex="0"><table>' in html
+    assert '<td class="align-left">1</td>' in html
+    assert '<td class="align-right">2</td>' in html
+
+
+def test_a_task_list_shows_signs_without_controls() -> None:
+    html = render_post("- [x] done\n- [ ] to do")
+    assert '<ul class="contains-task-list">' in html
+    assert "☑ done" in html
+    assert "☐ to do" in html
+    assert "<input" not in html
+
+
+def test_a_footnote_is_numbered_and_stands_at_the_end() -> None:
+    html = render_post("It works.[^1]\n\n[^1]: We counted.")
+    assert '<sup class="footnote-ref">[1]</sup>' in html
+    assert html.index("We counted.") > html.index('<section class="footnotes">')
+
+
+def test_official_texts_have_headings_from_the_second_level() -> None:
+    assert render_official("## Objective").strip() == "<h2>Objective</h2>"
+
+
+def test_official_links_are_worth_following() -> None:
+    assert '<a href="https://canada.ca" rel="noopener noreferrer">' in render_official(
+        "[Canada](https://canada.ca)"
+    )
+
+
+def test_a_description_is_the_first_whole_words() -> None:
+    html = render_post("**Bold** words & more, " + "again and " * 50)
+    words = plain_text_of_html(html, limit=40)
+    assert words == "Bold words & more, again and again and…"
+
+
+def test_a_short_text_is_its_own_description() -> None:
+    assert plain_text_of_html("<p>Just  this.</p>") == "Just this."

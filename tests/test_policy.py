@@ -1,0 +1,113 @@
+"""Every rule, for every kind of person, in every state that matters: cell by cell."""
+
+from __future__ import annotations
+
+import pytest
+
+from app import policy
+from app.core.errors import NotAllowedError, SignInRequiredError
+
+PEOPLE = (
+    "visitor",
+    "suspended author",
+    "member",
+    "author",
+    "facilitator",
+    "facilitator elsewhere",
+    "moderator",
+    "administrator",
+)
+# One letter a person, in that order: Yes, no, si(G)n in, (P)aused, staff (O)nly, not yo(U)rs,
+# (C)losed, (H)idden, (E)nded.
+LETTERS = {
+    "Y": "yes",
+    "n": "no",
+    "G": "sign_in",
+    "P": "suspended",
+    "O": "staff_only",
+    "U": "not_yours",
+    "C": "closed",
+    "H": "hidden",
+    "E": "ended",
+}
+EXPECTED = {
+    ("may_start_thread", "in an offering"): "GPYYYYYY",
+    ("may_start_thread", "in the commons"): "GPYYYYYY",
+    ("may_announce", "in an offering"): "GPOOYOYY",
+    ("may_announce", "in the commons"): "GPOOOOYY",
+    ("may_reply", "open"): "GPYYYYYY",
+    ("may_reply", "closed"): "GPCCYCYY",
+    ("may_reply", "hidden"): "GPHHHHHH",
+    ("may_edit_thread", "open"): "GPUYYUYY",
+    ("may_edit_thread", "closed"): "GPUCYUYY",
+    ("may_edit_thread", "hidden"): "GPUHYUYY",
+    ("may_edit_post", "thread open"): "GPUYUUYY",
+    ("may_edit_post", "thread closed"): "GPUCUUYY",
+    ("may_edit_post", "thread hidden"): "GPUHUUYY",
+    ("may_edit_post", "post hidden"): "GPUHUUYY",
+    ("may_mark_read", "any"): "GPYYYYYY",
+    ("may_enrol", "any"): "GPYYYYYY",
+    ("may_join", "offering running"): "GPYYYYYY",
+    ("may_join", "offering ended"): "GPEEEEEE",
+    ("may_see_staff_pages", "any"): "GPOOOOYY",
+    ("may_administer", "any"): "GPOOOOOY",
+    ("sees_hidden", "any"): "nnnnnnYY",
+}
+CELLS = {
+    (rule, state, person): LETTERS[letter]
+    for (rule, state), letters in EXPECTED.items()
+    for person, letter in zip(PEOPLE, letters, strict=True)
+}
+TABLE = {(row["rule"], row["state"], row["person"]): row["answer"] for row in policy.table()}
+
+
+@pytest.mark.parametrize("cell", sorted(CELLS), ids=" / ".join)
+def test_the_rule_answers_as_written_here(cell: tuple[str, str, str]) -> None:
+    assert TABLE[cell] == CELLS[cell]
+
+
+def test_the_printed_table_has_no_cell_that_is_not_tested() -> None:
+    assert TABLE.keys() == CELLS.keys()
+
+
+def test_every_rule_of_the_module_is_in_the_table() -> None:
+    rules = {name for name in vars(policy) if name.startswith(("may_", "sees_"))}
+    assert rules == {rule for rule, _state, _person in CELLS}
+
+
+def test_a_refusal_is_raised_with_its_reason() -> None:
+    with pytest.raises(NotAllowedError) as refusal:
+        policy.require(policy.Ruling(policy.Reason.CLOSED))
+    assert refusal.value.reason == "closed"
+
+
+def test_a_stranger_is_asked_to_sign_in() -> None:
+    with pytest.raises(SignInRequiredError):
+        policy.require(policy.Ruling(policy.Reason.SIGN_IN))
+
+
+def test_a_permission_raises_nothing() -> None:
+    assert policy.require(policy.YES) is None
+
+
+@pytest.mark.parametrize(
+    ("level", "role", "facilitates", "limited", "exempt"),
+    [
+        ("new", "member", [], True, False),
+        ("member", "member", [], False, False),
+        ("trusted", "member", [], False, True),
+        ("new", "moderator", [], False, True),
+        ("member", "member", [3], False, True),
+    ],
+)
+def test_limits_follow_the_level(
+    level: str, role: str, facilitates: list[int], limited: bool, exempt: bool
+) -> None:
+    class Person:
+        id = 1
+        status = "active"
+
+    person = Person()
+    vars(person).update(level=level, role=role, facilitates=facilitates)
+    assert policy.has_new_member_limits(person) is limited  # type: ignore[arg-type]
+    assert policy.is_exempt_from_posting_limits(person) is exempt  # type: ignore[arg-type]

@@ -1,0 +1,144 @@
+"""What a page costs: how many statements it sends, and that more rows send no more of them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from flask import Flask
+
+from app.accounts.models import User
+from app.core import cache
+from app.core.db import db
+from app.forum import commands
+from app.forum.models import Board
+from app.forum.queries import boards
+from app.programme.queries import outline
+from app.web import page_cache
+
+FEW, MANY = 10, 60
+Cost = Callable[[User | None, str], tuple[int, int]]
+
+# The most statements for a stranger and for a member. On PostgreSQL a stranger's page also asks
+# for the site's version, which SQLite is asked for beside the engine.
+LIST = (2, 4)
+THREAD = (3, 6)
+BUDGETS = {
+    "/en/": (2, 7),
+    "/en/threads/": LIST,
+    "/en/threads/?board=current-week-3&kind=discussion": LIST,
+    "/en/threads/?filter=unanswered&lang=en": LIST,
+    "/en/offerings/current/": (2, 5),
+    "/en/offerings/current/weeks/3": (2, 5),
+    "/en/offerings/": (1, 3),
+    "/en/commons/": (5, 7),
+    "/en/members/amina": (3, 5),
+    "/en/about": (1, 3),
+}
+# The course (5), the boards (1) and where a reader's memory ends (1) are read anew at most once
+# a minute in each process.
+KEPT = (6, 7)
+SITEMAP = (8, 2)
+
+
+@pytest.fixture
+def fill(app: Flask, amina: User, luc: User) -> Callable[..., int]:
+    """``fill(threads=60)`` or ``fill(threads=1, posts=60)``; gives the id of the last thread."""
+
+    def fill(*, threads: int, posts: int = 2) -> int:
+        with app.app_context():
+            authors = [db.session.get_one(User, person.id) for person in (amina, luc)]
+            streams = [None, *(stream.id for stream in outline().streams)]
+            week = db.session.get_one(Board, boards().by_code["current-week-3"].id)
+            welcome = db.session.get_one(Board, boards().by_code["welcome"].id)
+            thread_id = 0
+            for number in range(threads):
+                stream_id = streams[number % len(streams)]
+                kind = ("discussion", "question")[number % 2]
+                draft = commands.Draft("A title", kind, "en", stream_id)
+                board = welcome if number % 7 == 6 else week
+                thread = commands.start_thread(authors[number % 2], board, draft, "Words.")
+                for answer in range(posts - 1):
+                    commands.post_reply(authors[answer % 2], thread, "An answer.", "en")
+                thread_id = thread.id
+            db.session.commit()
+            return thread_id
+
+    return fill
+
+
+@pytest.fixture
+def cost(app: Flask, visit: Any, queries: Any) -> Cost:
+    """``cost(noor, "/en/")``: statements with what is kept forgotten, and at once again."""
+
+    def cost(person: User | None, address: str) -> tuple[int, int]:
+        browser = visit(person)
+        counts = []
+        for is_cold in (True, False):
+            if is_cold:
+                cache.forget_all()
+            page_cache.clear(app)
+            with queries() as ran:
+                response = browser.get(address)
+            assert response.status_code == 200, address
+            counts.append(len(ran))
+        return counts[0], counts[1]
+
+    return cost
+
+
+@pytest.mark.parametrize("address", BUDGETS)
+def test_a_page_costs_the_same_with_more_threads(address, fill, cost, noor) -> None:
+    fill(threads=FEW)
+    before = [cost(person, address) for person in (None, noor)]
+    fill(threads=MANY - FEW)
+    after = [cost(person, address) for person in (None, noor)]
+    assert after == before
+    for (cold, warm), budget, kept in zip(after, BUDGETS[address], KEPT, strict=True):
+        assert warm <= budget
+        assert cold <= budget + kept
+
+
+def test_a_thread_costs_the_same_with_more_posts(fill, cost, noor) -> None:
+    short, long = fill(threads=1, posts=5), fill(threads=1, posts=60)
+    addresses = [f"/en/threads/{short}-a-title", *(f"/en/threads/{long}-a-title{n}" for n in
+                 ("", "/21", "/41"))]  # fmt: skip
+    for person, budget, kept in zip((None, noor), THREAD, KEPT, strict=True):
+        for address in addresses:  # the first visit, which moves the mark
+            assert cost(person, address)[0] <= budget + kept, address
+        again = {cost(person, address) for address in addresses}
+        assert len(again) == 1, again
+        assert again.pop()[1] <= budget
+
+
+@pytest.mark.parametrize("lists", ["?filter=unread", "?filter=mine", "?sort=top", "?sort=new"])
+def test_every_order_and_selection_costs_the_same(lists, fill, cost, amina) -> None:
+    fill(threads=MANY)
+    _cold, warm = cost(amina, f"/en/threads/{lists}")
+    assert warm <= LIST[1]
+
+
+def test_a_later_page_of_a_list_costs_what_the_first_does(fill, cost, noor) -> None:
+    last = fill(threads=MANY)
+    first = cost(noor, "/en/threads/?sort=new")
+    assert cost(noor, f"/en/threads/?sort=new&cursor={last - 20}") == first
+
+
+def test_the_sitemap_costs_the_same_however_many_threads(fill, cost) -> None:
+    fill(threads=FEW)
+    before = cost(None, "/sitemap.xml")
+    fill(threads=MANY - FEW)
+    assert cost(None, "/sitemap.xml") == before
+    assert before[0] <= SITEMAP[0]
+    assert before[1] <= SITEMAP[1]
+
+
+def test_a_kept_page_costs_one_look_at_the_version(fill, visit, queries) -> None:
+    fill(threads=FEW)
+    browser = visit(None)
+    kept = browser.get("/en/")
+    with queries() as ran:
+        again = browser.get("/en/")
+    assert again.data == kept.data
+    assert len(ran) <= 1

@@ -1,0 +1,102 @@
+"""A wrong setting stops the start with one sentence: the variable, its fault, a good example."""
+
+from __future__ import annotations
+
+import stat
+from pathlib import Path
+
+import pytest
+
+from app.config import Settings, SettingsError
+
+WRONG = [
+    ("SECRET_KEY", "short", "too weak", "token_hex"),
+    ("SECRET_KEY", "a" * 64, "too weak", "token_hex"),
+    ("DATABASE_URL", "mysql://127.0.0.1/learn", "cannot use", "postgresql://learn"),
+    ("REDIS_URL", "http://127.0.0.1", "cannot use|can use", "redis://127.0.0.1:6379/0"),
+    ("SEARCH_ENGINE", "google", "'google'", "whoosh, postgres, tantivy"),
+    ("THEME_DIR", "/nowhere/at/all", "not a folder", "/srv/theme"),
+    ("SMTP_URL", "mail.example.org", "can use", "smtp://user"),
+    ("SMTP_URL", "smtp://mail.example.org:seven", "can use", "smtp://user"),
+    ("SITE_URL", "learn.example.org", "can use", "https://learn.example.org"),
+    ("SITE_URL", "https://", "can use", "https://learn.example.org"),
+    ("TRUSTED_PROXIES", "-1", "whole number from 0 to 10", "0"),
+    ("WEB_WORKERS", "0", "whole number from 1 to 64", "2"),
+    ("WEB_WORKERS", "two", "whole number from 1 to 64", "2"),
+    ("WEB_THREADS", "65", "whole number from 1 to 64", "4"),
+    ("PORT", "70000", "whole number from 1 to 65535", "8000"),
+    ("PORT", "９９", "whole number from 1 to 65535", "8000"),
+    ("HOST", "localhost", "not an IP address", "127.0.0.1"),
+    ("TIMEZONE", "Toronto", "not a known time zone", "America/Toronto"),
+    ("TIMEZONE", "../etc/passwd", "not a known time zone", "America/Toronto"),
+]
+
+
+def settings(folder: Path, **given: str) -> Settings:
+    return Settings.from_environment({"INSTANCE_DIR": str(folder / "instance"), **given})
+
+
+@pytest.mark.parametrize(("name", "value", "fault", "example"), WRONG)
+def test_a_wrong_value_is_one_sentence(
+    tmp_path: Path, name: str, value: str, fault: str, example: str
+) -> None:
+    with pytest.raises(SettingsError, match=fault) as caught:
+        settings(tmp_path, **{name: value})
+    sentence = str(caught.value)
+    assert sentence.startswith(name)
+    assert example in sentence
+    assert sentence.endswith(".")
+    assert "\n" not in sentence
+
+
+def test_a_secret_in_an_address_is_not_repeated(tmp_path: Path) -> None:
+    with pytest.raises(SettingsError) as caught:
+        settings(tmp_path, SMTP_URL="mail://me:hunter2@mail.example.org")
+    assert "hunter2" not in str(caught.value)
+
+
+def test_everything_has_a_default(tmp_path: Path) -> None:
+    defaults = settings(tmp_path)
+    assert defaults.database_url == f"sqlite:///{tmp_path}/instance/learning-together.sqlite3"
+    assert defaults.site_url == "http://127.0.0.1:8000"
+    assert (defaults.host, defaults.port) == ("127.0.0.1", 8000)
+    assert defaults.redis_url is None
+    assert defaults.smtp_url is None
+
+
+def test_the_environment_given_is_the_only_one(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("PORT", "9999")
+    assert settings(tmp_path).port == 8000
+
+
+def test_an_empty_value_is_no_value(tmp_path: Path) -> None:
+    assert settings(tmp_path, PORT=" ", REDIS_URL="").port == 8000
+
+
+def test_the_sites_address_follows_its_port(tmp_path: Path) -> None:
+    assert settings(tmp_path, PORT="8080").site_url == "http://127.0.0.1:8080"
+
+
+def test_the_parts_of_the_sites_address(tmp_path: Path) -> None:
+    given = settings(tmp_path, SITE_URL="https://learn.example.org:8443/")
+    assert given.site_url == "https://learn.example.org:8443"
+    assert given.site_host == "learn.example.org:8443"
+    assert given.site_hostname == "learn.example.org"
+    assert given.is_https
+
+
+def test_a_secret_key_is_made_once_and_for_the_owner_alone(tmp_path: Path) -> None:
+    first, second = settings(tmp_path).secret_key, settings(tmp_path).secret_key
+    file = tmp_path / "instance" / "secret_key"
+    assert first == second == file.read_text()
+    assert len(first) == 64
+    assert stat.S_IMODE(file.stat().st_mode) == 0o600
+    assert [path.name for path in file.parent.iterdir()] == ["secret_key"]
+
+
+def test_an_instance_folder_that_cannot_be_made_is_named(tmp_path: Path) -> None:
+    (tmp_path / "instance").write_text("a file stands in the way")
+    with pytest.raises(SettingsError, match=r"cannot be written.*INSTANCE_DIR"):
+        settings(tmp_path)
