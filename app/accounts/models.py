@@ -80,9 +80,14 @@ class User(Row):
     shows_threads: Mapped[bool] = mapped_column(default=True)
     confirmed_at: Mapped[datetime | None]
 
-    # What Flask-Login asks of a person.
+    # What Flask-Login asks of a person. ``browser_token`` is no column: it is the secret of the
+    # browser they are signed in with during this request, and what the cookie holds.
     is_authenticated = True
     is_anonymous = False
+    browser_token = ""
+
+    def get_id(self) -> str:
+        return self.browser_token
 
     @property
     def is_active(self) -> bool:

@@ -1,0 +1,97 @@
+"""People, as far as the asking person may know them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from sqlalchemy import or_, select
+
+from app.accounts import tokens
+from app.accounts.handles import handle_key
+from app.accounts.models import Status, User
+from app.core.db import db
+from app.core.errors import NotFoundError
+
+if TYPE_CHECKING:
+    from app.policy import Person
+
+MAX_IDENTIFIER = 254
+
+
+@dataclass(frozen=True)
+class PublicProfile:
+    """What everybody may read about a person: names, and what they chose to show."""
+
+    handle: str
+    display_name: str
+    member_since: datetime
+    organisation: str | None
+    stream: str | None
+    bio: list[str]
+    bio_language: str
+    shows_threads: bool
+
+
+def get_person_by_handle(actor: Person | None, handle: str) -> User:
+    """An active person; NotFoundError for everybody else. The same for every actor."""
+    if len(handle) > MAX_IDENTIFIER or not handle.isprintable():
+        raise NotFoundError
+    statement = select(User).where(
+        User.handle_key == handle_key(handle), User.status == Status.ACTIVE
+    )
+    user = db.session.scalar(statement)
+    if user is None:
+        raise NotFoundError
+    return user
+
+
+def public_profile(user: User) -> PublicProfile:
+    """The bio is plain text, as its lines."""
+    return PublicProfile(
+        handle=user.handle,
+        display_name=user.display_name,
+        member_since=user.confirmed_at or user.created_at,
+        organisation=user.organisation if user.shows_organisation else None,
+        stream=user.stream if user.shows_stream else None,
+        bio=[line for line in user.bio.splitlines() if line.strip()],
+        bio_language=user.bio_language,
+        shows_threads=user.shows_threads,
+    )
+
+
+def find_for_sign_in(identifier: str) -> User | None:
+    """The account with this e-mail or handle, in whatever state it is."""
+    kind, key = sign_in_name(identifier)
+    column = User.email_key if kind == "email" else User.handle_key
+    return db.session.scalar(select(User).where(column == key))
+
+
+def find_by_email(email: str) -> User | None:
+    return db.session.scalar(select(User).where(User.email_key == email_key(email)))
+
+
+def find_rivals(handle: str, email: str) -> list[User]:
+    """The accounts, at most two, that hold this handle or this address."""
+    keys = or_(User.handle_key == handle_key(handle), User.email_key == email_key(email))
+    return list(db.session.scalars(select(User).where(keys)))
+
+
+def sign_in_name(identifier: str) -> tuple[str, str]:
+    """What was typed to sign in as its kind (``email``, ``handle``) and its unique form."""
+    text = identifier.strip()[:MAX_IDENTIFIER]
+    if "@" in text[1:]:
+        return "email", email_key(text)
+    return "handle", handle_key(text)
+
+
+def email_key(email: str) -> str:
+    """The form of an address that must be unique."""
+    return email.strip().casefold()
+
+
+def get_waiting_person(secret: str, purpose: tokens.Purpose) -> User | None:
+    """Whose mailed link this is, while it is good; looking does not use it up."""
+    token = tokens.find(secret, purpose)
+    return None if token is None else db.session.get(User, token.user_id)
