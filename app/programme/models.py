@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime, timedelta
 from enum import StrEnum
 
-from sqlalchemy import ForeignKey, Index, UniqueConstraint, text
+from sqlalchemy import JSON, ForeignKey, Index, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app.accounts.models import User
@@ -41,6 +41,11 @@ class Programme(Row):
     short_title_fr: Mapped[str]
     summary_en: Mapped[str]
     summary_fr: Mapped[str]
+    objective_en: Mapped[str]
+    objective_fr: Mapped[str]
+    # Five {"title", "text"} each.
+    principles_en: Mapped[list[dict[str, str]]] = mapped_column(JSON)
+    principles_fr: Mapped[list[dict[str, str]]] = mapped_column(JSON)
 
 
 class Section(Row):
@@ -49,7 +54,6 @@ class Section(Row):
     __tablename__ = "sections"
     __table_args__ = (UniqueConstraint("programme_id", "key"),)
 
-    uuid: Mapped[str] = mapped_column(unique=True)
     programme_id: Mapped[int] = mapped_column(ForeignKey(Programme.id))
     key: Mapped[str]
     position: Mapped[int]
@@ -60,7 +64,8 @@ class Section(Row):
 
 
 class Stream(Row):
-    """A way through the same weeks, by how much time a person has. Minutes are per week."""
+    """A way through the same weeks, by how much time a person has. Minutes are per week;
+    ``minutes_min`` is set where the budget is a range."""
 
     __tablename__ = "streams"
     __table_args__ = (UniqueConstraint("programme_id", "code"),)
@@ -69,12 +74,16 @@ class Stream(Row):
     programme_id: Mapped[int] = mapped_column(ForeignKey(Programme.id))
     code: Mapped[str]
     position: Mapped[int]
-    name_en: Mapped[str]
-    name_fr: Mapped[str]
-    blurb_en: Mapped[str]
-    blurb_fr: Mapped[str]
-    minutes_min: Mapped[int]
-    minutes_max: Mapped[int]
+    title_en: Mapped[str]
+    title_fr: Mapped[str]
+    short_title_en: Mapped[str]
+    short_title_fr: Mapped[str]
+    summary_en: Mapped[str]
+    summary_fr: Mapped[str]
+    time_en: Mapped[str]
+    time_fr: Mapped[str]
+    minutes: Mapped[int]
+    minutes_min: Mapped[int | None]
 
 
 class Offering(Row):
@@ -113,8 +122,15 @@ class Week(Row):
     number: Mapped[int]
     title_en: Mapped[str]
     title_fr: Mapped[str]
+    short_title_en: Mapped[str]
+    short_title_fr: Mapped[str]
+    summary_en: Mapped[str]
+    summary_fr: Mapped[str]
     objective_en: Mapped[str]
     objective_fr: Mapped[str]
+    # Steps for each stream, by its code.
+    plan_en: Mapped[dict[str, list[str]]] = mapped_column(JSON)
+    plan_fr: Mapped[dict[str, list[str]]] = mapped_column(JSON)
     intro_html_en: Mapped[str]
     intro_html_fr: Mapped[str]
     opens_on: Mapped[date]

@@ -1,0 +1,133 @@
+"""Loading the course, and taking part in it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sqlalchemy import delete, select
+
+from app import policy
+from app.accounts.models import User
+from app.core import clock
+from app.core.cache import forget_all
+from app.core.db import db
+from app.core.events import publish
+from app.core.text import render_official
+from app.programme import queries
+from app.programme.events import OfferingLoaded, PersonEnrolled
+from app.programme.models import Enrolment, Offering, Programme, Section, Stream, Week
+from app.programme.package import LANGUAGES, OfferingPlan, Package
+
+
+def load_package(package: Package) -> list[Offering]:
+    """Make the database say what the package says; loading it again changes nothing.
+
+    An offering dated "in n weeks" gets its dates when it is loaded first and keeps them.
+    """
+    html = {
+        (lang, key): render_official(text)
+        for lang in LANGUAGES
+        for key, text in (package.weeks[lang] | package.sections[lang]).items()
+    }
+    programme = _programme(package)
+    for position, stream in enumerate(package.streams):
+        _stream(package, programme, position, stream)
+    _sections(package, programme, html)
+    offerings = [_offering(package, programme, plan, html) for plan in package.offerings]
+    for offering in offerings:
+        publish(OfferingLoaded(offering.id))
+    forget_all()
+    return offerings
+
+
+def enrol(actor: User, offering: Offering, stream: Stream) -> Enrolment:
+    """Take part in this stream from now on; an earlier choice stays as history."""
+    policy.require(policy.may_enrol(actor))
+    running = queries.enrolment(actor.id, offering.id)
+    if running is not None:
+        if running.stream_id == stream.id:
+            return running
+        running.ended_at = clock.now()
+        db.session.flush()  # one running enrolment a person: the old must end before the new
+    enrolment = Enrolment(user_id=actor.id, offering_id=offering.id, stream_id=stream.id)
+    db.session.add(enrolment)
+    publish(PersonEnrolled(actor.id, offering.id, stream.id))
+    return enrolment
+
+
+def join(actor: User, offering: Offering, stream: Stream) -> Enrolment:
+    """Take part in an offering of one's own accord, before it has ended."""
+    policy.require(policy.may_join(actor, offering))
+    return enrol(actor, offering, stream)
+
+
+def _programme(package: Package) -> Programme:
+    programme: Programme = _find(Programme, uuid=package.uuid)
+    programme.code = package.code
+    for lang in LANGUAGES:
+        texts = package.texts[lang]
+        for name in ("title", "short_title", "summary", "objective", "principles"):
+            setattr(programme, f"{name}_{lang}", texts[name])
+    db.session.flush()  # its parts need its number
+    return programme
+
+
+def _stream(package: Package, programme: Programme, position: int, given: dict[str, Any]) -> None:
+    stream = _find(Stream, uuid=given["uuid"])
+    stream.programme_id = programme.id
+    stream.code = given["code"]
+    stream.position = position
+    stream.minutes = given["minutes"]
+    stream.minutes_min = given["minutes_min"]
+    for lang in LANGUAGES:
+        for name, value in package.texts[lang]["streams"][stream.code].items():
+            setattr(stream, f"{name}_{lang}", value)
+
+
+def _sections(package: Package, programme: Programme, html: dict[tuple[str, Any], str]) -> None:
+    """Nothing leads to a section, so that one the package has no more is deleted."""
+    db.session.execute(
+        delete(Section).where(
+            Section.programme_id == programme.id, Section.key.not_in(package.section_keys)
+        )
+    )
+    for position, key in enumerate(package.section_keys):
+        section = _find(Section, programme_id=programme.id, key=key)
+        section.position = position
+        for lang in LANGUAGES:
+            setattr(section, f"title_{lang}", package.texts[lang]["sections"][key]["title"])
+            setattr(section, f"html_{lang}", html[lang, key])
+
+
+def _offering(
+    package: Package, programme: Programme, plan: OfferingPlan, html: dict[tuple[str, Any], str]
+) -> Offering:
+    offering: Offering = _find(Offering, uuid=plan.uuid)
+    if offering.starts_on is None or plan.starts_on is not None:
+        today = clock.today(package.timezone)
+        offering.starts_on, offering.ends_on = plan.dates(today)
+    offering.programme_id = programme.id
+    offering.slug = plan.slug
+    offering.timezone = package.timezone
+    for lang in LANGUAGES:
+        setattr(offering, f"title_{lang}", package.texts[lang]["offerings"][plan.slug]["title"])
+    db.session.flush()  # its weeks need its number
+    for number, uuid in package.week_uuids.items():
+        week = _find(Week, offering_id=offering.id, number=number)
+        week.uuid = uuid
+        week.opens_on, week.closes_on = Week.dates(offering.starts_on, number)
+        for lang in LANGUAGES:
+            for name, value in package.texts[lang]["weeks"][number].items():
+                setattr(week, f"{name}_{lang}", value)
+            setattr(week, f"intro_html_{lang}", html[lang, number])
+    db.session.flush()  # listeners look for the weeks
+    return offering
+
+
+def _find(model: type[Any], **key: Any) -> Any:
+    """The row with this key, or a new one in the session."""
+    row = db.session.scalar(select(model).filter_by(**key))
+    if row is None:
+        row = model(**key)
+        db.session.add(row)
+    return row

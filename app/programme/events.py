@@ -1,0 +1,19 @@
+"""What can happen to a programme."""
+
+from dataclasses import dataclass
+
+from app.core.events import Event
+
+
+@dataclass(frozen=True)
+class OfferingLoaded(Event):
+    """An offering was loaded for the first time or anew, its weeks with it."""
+
+    offering_id: int
+
+
+@dataclass(frozen=True)
+class PersonEnrolled(Event):
+    user_id: int
+    offering_id: int
+    stream_id: int
