@@ -66,8 +66,9 @@ class Thread(Row):
         Index("ix_threads_stream_latest", "stream_id", "last_post_id"),
         Index("ix_threads_kind_latest", "kind", "last_post_id"),
         Index("ix_threads_author", "author_id", "id"),
-        Index("ix_threads_unanswered", "kind", "lang", "last_post_id",
-              sqlite_where=text("reply_count = 0"), postgresql_where=text("reply_count = 0")),
+        Index("ix_threads_unanswered", "last_post_id",
+              sqlite_where=text("reply_count = 0 AND kind = 'question'"),
+              postgresql_where=text("reply_count = 0 AND kind = 'question'")),
     )  # fmt: skip
 
     board_id: Mapped[int] = mapped_column(ForeignKey(Board.id))
@@ -147,7 +148,7 @@ class ThreadRead(Base):
 
 
 class BoardRead(Base):
-    """"Mark this week read": posts of the board up to this one count as read. Only grows."""
+    """ "Mark this week read": posts of the board up to this one count as read. Only grows."""
 
     __tablename__ = "board_reads"
 

@@ -1,0 +1,21 @@
+"""What people do in the forum. Each asks the policy, changes rows, says what happened, and
+leaves the commit to its caller."""
+
+from app.forum.commands.reading import mark_board_read, mark_shown
+from app.forum.commands.writing import (
+    Draft,
+    edit_post,
+    edit_thread,
+    post_reply,
+    start_thread,
+)
+
+__all__ = [
+    "Draft",
+    "edit_post",
+    "edit_thread",
+    "mark_board_read",
+    "mark_shown",
+    "post_reply",
+    "start_thread",
+]

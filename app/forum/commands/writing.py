@@ -1,0 +1,146 @@
+"""Starting threads, answering, and changing what one wrote.
+
+Markdown is rendered before the first write: on SQLite the write lock is held from the first
+changed row to the commit.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from app import policy
+from app.accounts.models import User
+from app.core import clock
+from app.core.db import db, insert
+from app.core.events import publish
+from app.core.text import RENDERER, render_post, slugify
+from app.forum import marks
+from app.forum.commands import counters
+from app.forum.events import PostEdited, ReplyPosted, ThreadEdited, ThreadStarted
+from app.forum.models import Board, Kind, Post, Thread
+from app.forum.queries import ThreadRow
+
+
+@dataclass(frozen=True)
+class Draft:
+    """What a new thread, or one's heading, shall say."""
+
+    title: str
+    kind: str
+    lang: str
+    stream_id: int | None
+
+
+def start_thread(
+    author: User,
+    board: Board,
+    draft: Draft,
+    body: str,
+    *,
+    submission: str | None = None,
+    at: datetime | None = None,
+) -> Thread:
+    """A new thread with its first post, which is number 1."""
+    allowed = policy.may_announce if draft.kind == Kind.ANNOUNCEMENT else policy.may_start_thread
+    policy.require(allowed(author, board))
+    html = render_post(body)
+    moment = at or clock.now()
+    thread = Thread(
+        board_id=board.id,
+        offering_id=board.offering_id,
+        author_id=author.id,
+        slug=slugify(draft.title),
+        created_at=moment,
+        **vars(draft),
+    )
+    db.session.add(thread)
+    db.session.flush()  # the post needs the thread's number
+    post_id = _add_post(thread.id, author.id, draft.lang, body, html, submission, moment)
+    counters.move_thread_count(board.id, draft.stream_id, +1)
+    marks.move_mark(author.id, thread.id, 1)
+    publish(ThreadStarted(thread.id, post_id, author.id))
+    return thread
+
+
+def post_reply(
+    author: User,
+    thread: Thread | ThreadRow,
+    body: str,
+    lang: str,
+    *,
+    submission: str | None = None,
+    at: datetime | None = None,
+) -> int:
+    """An answer at the end of the thread. Returns the id of the post."""
+    policy.require(policy.may_reply(author, thread))
+    html = render_post(body)
+    post_id = _add_post(thread.id, author.id, lang, body, html, submission, at or clock.now())
+    marks.read_own_reply(author.id, thread.id)
+    publish(ReplyPosted(thread.id, post_id, author.id))
+    return post_id
+
+
+def edit_post(editor: User, post: Post, body: str, lang: str) -> None:
+    """Change the words of a post, or the language they are marked with."""
+    policy.require(policy.may_edit_post(editor, post, post.thread))
+    if (post.body, post.lang) == (body, lang):
+        return
+    post.html = render_post(body)
+    post.body = body
+    post.lang = lang
+    post.renderer = RENDERER
+    post.edited_at = clock.now()
+    publish(PostEdited(post.thread_id, post.id, editor.id))
+
+
+def edit_thread(editor: User, thread: Thread, draft: Draft) -> None:
+    """Change a thread's heading: title, kind, stream, language."""
+    policy.require(policy.may_edit_thread(editor, thread))
+    if draft.kind == Kind.ANNOUNCEMENT:
+        policy.require(policy.may_announce(editor, thread))
+    before = Draft(thread.title, thread.kind, thread.lang, thread.stream_id)
+    if before == draft:
+        return
+    if before.stream_id != draft.stream_id and thread.hidden_at is None:
+        counters.move_thread_count(thread.board_id, before.stream_id, -1)
+        counters.move_thread_count(thread.board_id, draft.stream_id, +1)
+    thread.title = draft.title
+    thread.slug = slugify(draft.title)
+    thread.kind = draft.kind
+    thread.lang = draft.lang
+    thread.stream_id = draft.stream_id
+    thread.edited_at = clock.now()
+    publish(ThreadEdited(thread.id, editor.id))
+
+
+def _add_post(
+    thread_id: int,
+    author_id: int,
+    lang: str,
+    body: str,
+    html: str,
+    submission: str | None,
+    moment: datetime,
+) -> int:
+    """Give the thread's next number to a new post; returns the post's id.
+
+    One statement raises the counter and holds the thread's row until the commit, so two answers
+    at once get two numbers, in the order they are committed.
+    """
+    number = counters.take_number(thread_id)
+    values: dict[str, Any] = {
+        "thread_id": thread_id,
+        "number": number,
+        "author_id": author_id,
+        "lang": lang,
+        "body": body,
+        "html": html,
+        "renderer": RENDERER,
+        "submission": submission,
+        "created_at": moment,
+    }
+    post_id = db.session.execute(insert(Post).values(**values).returning(Post.id)).scalar_one()
+    counters.note_last_post(thread_id, post_id, number, author_id, moment)
+    return int(post_id)

@@ -1,0 +1,142 @@
+"""Shape and limits of what people write here."""
+
+from __future__ import annotations
+
+import secrets
+
+from flask_babel import lazy_gettext as _l
+from wtforms import HiddenField, RadioField, SelectChoice, SelectField, StringField, TextAreaField
+from wtforms.validators import DataRequired, InputRequired, Length
+
+from app import policy
+from app.accounts.models import User
+from app.forum.commands import Draft
+from app.forum.labels import KIND_LABELS, LANGUAGE_LABELS
+from app.forum.models import Board, Kind, Thread
+from app.forum.queries import Boards
+from app.programme.queries import Outline
+from app.web.forms import Form
+
+TITLE_LENGTH = 120
+BODY_LENGTH = 20_000
+SUBMISSION_LENGTH = 64
+
+
+def stripped(value: str | None) -> str | None:
+    return value.strip() if value else value
+
+
+def new_submission() -> str:
+    """A number for one form as shown: sent twice, it posts once."""
+    return secrets.token_urlsafe(12)
+
+
+class BodyForm(Form):
+    """A text and the language it is in."""
+
+    body = TextAreaField(
+        _l("Your message"),
+        filters=[lambda value: value.rstrip() if value else value],
+        validators=[
+            DataRequired(_l("Write something before you post.")),
+            Length(
+                max=BODY_LENGTH,
+                message=_l(
+                    "Use at most 20,000 characters for a message: split this one into several."
+                ),
+            ),
+        ],
+    )
+    lang = RadioField(
+        _l("This text is in"),
+        choices=[SelectChoice(*pair) for pair in LANGUAGE_LABELS.items()],
+        invalid_choice_message=_l("Choose the language of your text."),
+        validators=[InputRequired(_l("Choose the language of your text."))],
+    )
+
+
+class ReplyForm(BodyForm):
+    submission = HiddenField(
+        default=new_submission, filters=[lambda value: (value or "")[:SUBMISSION_LENGTH] or None]
+    )
+
+
+class HeadingFields(Form):
+    """What a thread says above its posts."""
+
+    title = StringField(
+        _l("Title"),
+        filters=[stripped],
+        validators=[
+            DataRequired(_l("Give your thread a title.")),
+            Length(max=TITLE_LENGTH, message=_l("Use at most 120 characters for the title.")),
+        ],
+    )
+    kind = SelectField(
+        _l("What is it?"),
+        validators=[InputRequired(_l("Choose what it is."))],
+        invalid_choice_message=_l("Choose what it is."),
+    )
+    stream = SelectField(
+        _l("For whom?"),
+        validators=[InputRequired(_l("Choose for whom it is."))],
+        invalid_choice_message=_l("Choose for whom it is."),
+    )
+
+    def offer(self, actor: User, place: Board | Thread | None, course: Outline, lang: str) -> None:
+        """Fill in the choices this person has in this place."""
+        announces = place is not None and bool(policy.may_announce(actor, place))
+        self.kind.choices = [
+            SelectChoice(kind.value, label)
+            for kind, label in KIND_LABELS.items()
+            if kind is not Kind.ANNOUNCEMENT or announces
+        ]
+        self.stream.choices = [SelectChoice("all", _l("Everyone"))] + [
+            SelectChoice(stream.code, getattr(stream, f"title_{lang}")) for stream in course.streams
+        ]
+
+    def draft(self, course: Outline) -> Draft:
+        stream = course.stream_by_code(self.stream.data)
+        return Draft(
+            title=" ".join(self.title.data.split()),
+            kind=self.kind.data,
+            lang=self.lang.data,
+            stream_id=stream.id if stream else None,
+        )
+
+
+class ThreadForm(HeadingFields, ReplyForm):
+    board = SelectField(
+        _l("Where?"),
+        validators=[InputRequired(_l("Choose where your thread belongs."))],
+        invalid_choice_message=_l("Choose where your thread belongs."),
+    )
+
+    def offer_boards(self, boards: Boards, course: Outline, lang: str) -> None:
+        """The commons and every offering's weeks, in groups."""
+        groups = [(_l("Commons"), boards.commons)] + [
+            (getattr(offering, f"title_{lang}"), boards.of_offering(offering.id))
+            for offering in reversed(course.offerings)
+        ]
+        self.board.choices = [
+            SelectChoice(board.code, week_title(board, lang), optgroup=str(title))
+            for title, group in groups
+            for board in group
+        ]
+
+
+class EditForm(BodyForm):
+    """A reply, changed."""
+
+
+class EditFirstForm(HeadingFields, BodyForm):
+    """The first post, changed together with the thread's heading."""
+
+
+def week_title(board: Board, lang: str) -> str:
+    """``Week 3: Implementation``; a board of no week is just its title."""
+    title = str(getattr(board, f"title_{lang}"))
+    number = board.position
+    if board.week_id is None:
+        return title
+    return str(_l("Week %(number)s: %(title)s", number=number, title=title))

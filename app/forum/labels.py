@@ -1,0 +1,21 @@
+"""What kinds and languages are called on screen."""
+
+from __future__ import annotations
+
+from flask_babel import lazy_gettext as _l
+
+from app.forum.models import Kind, Language
+
+KIND_LABELS = {
+    Kind.DISCUSSION: _l("Discussion"),
+    Kind.QUESTION: _l("Question"),
+    Kind.RESULT: _l("Result"),
+    Kind.TIP: _l("Tip"),
+    Kind.IDEA: _l("Idea"),
+    Kind.ANNOUNCEMENT: _l("Announcement"),
+}
+LANGUAGE_LABELS = {
+    Language.ENGLISH: _l("English"),
+    Language.FRENCH: _l("French"),
+    Language.BOTH: _l("English and French"),
+}

@@ -1,0 +1,156 @@
+"""How far a person has read, as one SQL expression used by lists, grid and header alike.
+
+A post is unread when its number is above the highest number of the thread that was on a page
+this person opened, and its id above their floor: what was there before they joined, or is older
+than 60 days, or was in a board they marked read. Hidden posts do not count.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from typing import Any, cast
+
+from sqlalchemy import (
+    ColumnElement,
+    FromClause,
+    Integer,
+    Table,
+    and_,
+    bindparam,
+    case,
+    func,
+    select,
+    update,
+)
+from sqlalchemy.ext.compiler import compiles
+from sqlalchemy.sql.functions import GenericFunction
+
+from app.accounts.models import User
+from app.core import clock
+from app.core.cache import kept_for
+from app.core.db import db, insert
+from app.forum.models import BoardRead, Post, Thread, ThreadRead
+
+MEMORY = timedelta(days=60)
+ONE_DAY = 86_400.0
+
+
+class greatest(GenericFunction[int]):  # noqa: N801  (the SQL function's own name)
+    """The larger of two numbers: ``greatest`` in PostgreSQL, ``max`` in SQLite."""
+
+    type = Integer()
+    inherit_cache = True
+
+
+@compiles(greatest, "sqlite")
+def _greatest_in_sqlite(element: Any, compiler: Any, **kwargs: Any) -> str:
+    return f"max({compiler.process(element.clauses, **kwargs)})"
+
+
+def floor_for(user: User) -> int:
+    """The highest post id that cannot be unread for this person, whatever they opened."""
+    oldest = (clock.now() - MEMORY).replace(hour=0, minute=0, second=0, microsecond=0)
+    return _last_post_id_before(max(oldest, user.confirmed_at or user.created_at))
+
+
+@kept_for(ONE_DAY)
+def _last_post_id_before(moment: datetime) -> int:
+    last = select(Post.id).where(Post.created_at < moment).order_by(Post.created_at.desc()).limit(1)
+    return db.session.scalar(last) or 0
+
+
+def reads_of_reader() -> tuple[Any, Any]:
+    """The two outer joins that ``unread_posts`` needs, as (table, on) pairs; bind ``reader_id``."""
+    return (
+        (
+            ThreadRead,
+            and_(ThreadRead.thread_id == Thread.id, ThreadRead.user_id == bindparam("reader_id")),
+        ),
+        (
+            BoardRead,
+            and_(
+                BoardRead.board_id == Thread.board_id, BoardRead.user_id == bindparam("reader_id")
+            ),
+        ),
+    )
+
+
+def read_number() -> ColumnElement[int]:
+    """The highest number of the thread that counts as read; bind ``floor``."""
+    floor = greatest(
+        bindparam("floor", type_=Integer), func.coalesce(BoardRead.read_before_post_id, 0)
+    )
+    at_floor = (
+        select(Post.number)
+        .where(Post.thread_id == Thread.id, Post.id <= floor)
+        .order_by(Post.id.desc())
+        .limit(1)
+        .correlate(Thread, BoardRead)
+        .scalar_subquery()
+    )
+    return case(
+        (Thread.last_post_id <= floor, Thread.last_number),
+        else_=greatest(func.coalesce(ThreadRead.last_read_number, 0), func.coalesce(at_floor, 0)),
+    )
+
+
+def unread_posts(threads: FromClause) -> ColumnElement[int]:
+    """How many visible posts come after ``read_number``, for rows of a subselect that has it with
+    the thread's ``id`` and ``last_visible_number``: a number that is looked up is looked up once."""
+    columns = threads.c
+    hidden = (
+        select(func.count())
+        .where(Post.thread_id == columns.id, Post.number > columns.read_number,
+               Post.hidden_at.is_not(None), Post.number < columns.last_visible_number)
+        .correlate(threads)
+        .scalar_subquery()
+    )  # fmt: skip
+    left = columns.last_visible_number - columns.read_number
+    return case((left <= 0, 0), else_=left - hidden)
+
+
+def move_mark(user_id: int, thread_id: int, number: int) -> None:
+    """Remember that numbers up to this one were shown. Never moves back, whichever tab is last."""
+    statement = insert(ThreadRead).values(
+        user_id=user_id, thread_id=thread_id, last_read_number=number, updated_at=clock.now()
+    )
+    newer = greatest(ThreadRead.last_read_number, statement.excluded.last_read_number)
+    db.session.execute(
+        statement.on_conflict_do_update(
+            index_elements=["user_id", "thread_id"],
+            set_={"last_read_number": newer, "updated_at": statement.excluded.updated_at},
+        )
+    )
+
+
+def move_board_mark(user_id: int, board_id: int, post_id: int) -> None:
+    """Posts of the board up to this one count as read. Never moves back."""
+    statement = insert(BoardRead).values(
+        user_id=user_id, board_id=board_id, read_before_post_id=post_id
+    )
+    newer = greatest(BoardRead.read_before_post_id, statement.excluded.read_before_post_id)
+    db.session.execute(
+        statement.on_conflict_do_update(
+            index_elements=["user_id", "board_id"], set_={"read_before_post_id": newer}
+        )
+    )
+
+
+LAST_NUMBER = (
+    select(Thread.last_number).where(Thread.id == bindparam("its_thread_id")).scalar_subquery()
+)
+READS = cast(Table, ThreadRead.__table__)
+READ_OWN_REPLY = (
+    update(READS)
+    .where(
+        READS.c.user_id == bindparam("reader_id"),
+        READS.c.thread_id == bindparam("its_thread_id"),
+        READS.c.last_read_number == LAST_NUMBER - 1,
+    )
+    .values(last_read_number=LAST_NUMBER)
+)
+
+
+def read_own_reply(user_id: int, thread_id: int) -> None:
+    """Who had read everything before they answered has read their own answer too."""
+    db.session.execute(READ_OWN_REPLY, {"reader_id": user_id, "its_thread_id": thread_id})

@@ -1,0 +1,266 @@
+"""Lists of threads: one statement a page, read by cursor, never counted and never skipped over.
+
+A statement is built once for each shape (which filters, which order) and then only bound: the
+building costs as much as the running.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field, replace
+from functools import cache
+from typing import Any
+
+from sqlalchemy import (
+    BindParameter,
+    ColumnElement,
+    Integer,
+    Row,
+    Select,
+    and_,
+    bindparam,
+    literal,
+    or_,
+    select,
+)
+from sqlalchemy.orm import aliased
+
+from app import policy
+from app.accounts.models import User
+from app.core.db import db, fetch
+from app.forum import marks
+from app.forum.models import Kind, Language, Thread
+from app.forum.queries.unread import RECENT
+
+PAGE_SIZE = 20
+NONE = literal(0)
+AnySelect = Select[*tuple[Any, ...]]
+Author = aliased(User, name="author")
+LastAuthor = aliased(User, name="last_author")
+COLUMNS = (
+    Thread.id,
+    Thread.slug,
+    Thread.title,
+    Thread.lang,
+    Thread.kind,
+    Thread.board_id,
+    Thread.stream_id,
+    Thread.reply_count,
+    Thread.last_post_id,
+    Thread.last_post_at,
+    Thread.last_number,
+    Thread.created_at,
+    Thread.closed_at,
+    Thread.hidden_at,
+    Thread.author_id,
+    Thread.last_author_id,
+    Thread.last_visible_number,
+)
+NAMES = (
+    Author.handle.label("author_handle"),
+    Author.display_name.label("author_name"),
+    LastAuthor.display_name.label("last_author_name"),
+)
+
+
+@dataclass(frozen=True)
+class Filters:
+    """What a list is limited to. ``stream_id`` 0 means threads addressed to everyone; ``lang``
+    includes texts in both languages; ``only`` is unread, unanswered, awaiting (this person) or mine."""
+
+    board_id: int | None = None
+    stream_id: int | None = None
+    kind: str | None = None
+    lang: str | None = None
+    only: str | None = None
+    sort: str = "latest"
+    cursor: tuple[int, ...] | None = None
+
+    @property
+    def is_any(self) -> bool:
+        """Whether anything narrows the list."""
+        return any((self.board_id, self.stream_id is not None, self.kind, self.lang, self.only))
+
+
+@dataclass(frozen=True)
+class ThreadList:
+    """One page: rows with ``COLUMNS``, ``read_number`` and ``unread``; and where the next begins."""
+
+    rows: Sequence[Row[Any]]
+    next_cursor: str | None = field(default=None)
+
+
+def list_threads(actor: User | None, filters: Filters, size: int = PAGE_SIZE) -> ThreadList:
+    """The page of threads this person may see; ``filters.only`` unread and mine need an actor."""
+    statement = _statement(
+        shape=replace(
+            filters,
+            board_id=filters.board_id and 1,
+            stream_id=filters.stream_id and 1,
+            cursor=filters.cursor and (0,),
+        ),
+        is_signed_in=actor is not None,
+        sees_hidden=policy.sees_hidden(actor),
+    )
+    values = _values(actor, filters) | {"size": size + 1}
+    rows = fetch(statement, values).all()
+    if len(rows) <= size:
+        return ThreadList(rows)
+    return ThreadList(rows[:size], cursor_after(rows[size - 1], filters.sort))
+
+
+def cursor_after(row: Row[Any], sort: str) -> str:
+    """Where the page after this row begins, for the address."""
+    if sort == "new":
+        return str(row.id)
+    if sort == "top":
+        return f"{row.reply_count}.{row.id}"
+    return str(row.last_post_id)
+
+
+def parse_cursor(text: str, sort: str) -> tuple[int, ...] | None:
+    """The numbers of a cursor, or None when it is not one of ours."""
+    parts = text.split(".")
+    if len(parts) != (2 if sort == "top" else 1):
+        return None
+    if not all(part.isascii() and part.isdigit() and len(part) < 10 for part in parts):
+        return None
+    return tuple(int(part) for part in parts)
+
+
+def threads_in_board(actor: User | None, board_id: int, size: int = 50) -> Sequence[Row[Any]]:
+    """The latest threads of a board, for pages that group them by stream themselves."""
+    return list_threads(actor, Filters(board_id=board_id), size).rows
+
+
+def latest_public(size: int = 6) -> Sequence[Row[Any]]:
+    """What a stranger sees of the latest talk."""
+    return list_threads(None, Filters(), size).rows
+
+
+def awaiting_answer(
+    actor: User, stream_id: int | None, lang: str, size: int = 5
+) -> Sequence[Row[Any]]:
+    """Questions nobody has answered, that others asked of this person's stream or of everyone, in
+    a language they chose to read first."""
+    filters = Filters(only="awaiting", lang=lang)
+    statement = _statement(filters, is_signed_in=True, sees_hidden=policy.sees_hidden(actor))
+    values = _values(actor, filters) | {"size": size, "own_stream_id": stream_id}
+    return fetch(statement, values).all()
+
+
+def threads_by_person(actor: User | None, person: User, size: int = 10) -> Sequence[Row[Any]]:
+    """The latest threads somebody started, as this actor may see them."""
+    statement = (
+        _visible(select(*COLUMNS, *NAMES, NONE.label("unread"), NONE.label("read_number")), actor)
+        .where(Thread.author_id == person.id)
+        .order_by(Thread.id.desc())
+        .limit(size)
+    )
+    return db.session.execute(_with_names(statement)).all()
+
+
+def thread_addresses(limit: int) -> Iterator[Row[Any]]:
+    """``id``, ``slug`` and ``last_post_at`` of what strangers may read, newest first, for the
+    sitemap."""
+    statement = (
+        _visible(select(Thread.id, Thread.slug, Thread.last_post_at), None)
+        .order_by(Thread.last_post_id.desc())
+        .limit(limit)
+    )
+    yield from db.session.execute(statement)
+
+
+def _visible(statement: AnySelect, actor: User | None) -> AnySelect:
+    return statement if policy.sees_hidden(actor) else statement.where(Thread.hidden_at.is_(None))
+
+
+def _with_names(statement: AnySelect) -> AnySelect:
+    return statement.join(Author, Author.id == Thread.author_id).outerjoin(
+        LastAuthor, LastAuthor.id == Thread.last_author_id
+    )
+
+
+def _values(actor: User | None, filters: Filters) -> dict[str, Any]:
+    values: dict[str, Any] = {"board_id": filters.board_id, "stream_id": filters.stream_id}
+    if filters.cursor:
+        values |= {f"cursor_{n}": number for n, number in enumerate(filters.cursor)}
+    if actor is not None:
+        values |= {"reader_id": actor.id, "floor": marks.floor_for(actor)}
+    return values
+
+
+@cache
+def _statement(shape: Filters, *, is_signed_in: bool, sees_hidden: bool) -> AnySelect:
+    """The page's threads first, by themselves; then what is new in each, and people's names."""
+    inner: AnySelect = select(*COLUMNS)
+    if is_signed_in:
+        inner = inner.add_columns(marks.read_number().label("read_number"))
+        for table, on in marks.reads_of_reader():
+            inner = inner.outerjoin(table, on)
+    else:
+        inner = inner.add_columns(NONE.label("read_number"))
+    for condition in _conditions(shape, sees_hidden=sees_hidden):
+        inner = inner.where(condition)
+    looked_at = literal(RECENT) if shape.only == "unread" else bindparam("size", type_=Integer)
+    shown = _after(inner, shape).order_by(*_order(Thread, shape)).limit(looked_at).subquery("shown")
+    unread = marks.unread_posts(shown) if is_signed_in else NONE
+    outer: AnySelect = select(shown, unread.label("unread"), *NAMES)
+    outer = outer.join(Author, Author.id == shown.c.author_id).outerjoin(
+        LastAuthor, LastAuthor.id == shown.c.last_author_id
+    )
+    if shape.only == "unread":
+        # As in the header, only so many are looked at: the cost has a bound.
+        outer = outer.where(unread > 0).limit(bindparam("size", type_=Integer))
+    return outer.order_by(*_order(shown.c, shape))
+
+
+def _conditions(shape: Filters, *, sees_hidden: bool) -> Iterator[ColumnElement[bool]]:
+    if not sees_hidden:
+        yield Thread.hidden_at.is_(None)
+    if shape.board_id is not None:
+        yield Thread.board_id == bindparam("board_id")
+    if shape.stream_id is not None:
+        yield Thread.stream_id == (bindparam("stream_id") if shape.stream_id else None)
+    if shape.kind is not None:
+        yield Thread.kind == literal(shape.kind, literal_execute=True)
+    if shape.lang is not None:
+        yield Thread.lang.in_((shape.lang, Language.BOTH.value))
+    yield from _only(shape.only)
+
+
+def _only(which: str | None) -> Iterator[ColumnElement[bool]]:
+    if which == "mine":
+        yield Thread.author_id == bindparam("reader_id")
+    if which == "awaiting":
+        yield Thread.author_id != bindparam("reader_id")
+        yield or_(Thread.stream_id.is_(None), Thread.stream_id == bindparam("own_stream_id"))
+    if which in ("unanswered", "awaiting"):
+        # Written out, so that both databases see that the partial index fits.
+        yield and_(
+            Thread.reply_count == literal(0, literal_execute=True),
+            Thread.kind == literal(Kind.QUESTION.value, literal_execute=True),
+        )
+
+
+def _order(threads: Any, shape: Filters) -> tuple[ColumnElement[Any], ...]:
+    if shape.sort == "new":
+        return (threads.id.desc(),)
+    if shape.sort == "top":
+        return (threads.reply_count.desc(), threads.id.desc())
+    return (threads.last_post_id.desc(),)
+
+
+def _after(statement: AnySelect, shape: Filters) -> AnySelect:
+    """From the cursor on."""
+    first: BindParameter[int] = bindparam("cursor_0")
+    second: BindParameter[int] = bindparam("cursor_1")
+    if not shape.cursor:
+        return statement
+    if shape.sort == "new":
+        return statement.where(Thread.id < first)
+    if shape.sort == "top":
+        return statement.where(
+            Thread.reply_count <= first, or_(Thread.reply_count < first, Thread.id < second)
+        )
+    return statement.where(Thread.last_post_id < first)

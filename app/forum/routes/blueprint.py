@@ -1,0 +1,134 @@
+"""The forum's blueprint, and what its templates may ask."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import urlencode
+
+from flask import Blueprint, g, url_for
+from flask.blueprints import BlueprintSetupState
+from flask_babel import gettext as _
+from flask_babel import ngettext
+from markupsafe import Markup
+
+from app.core.cache import kept_for
+from app.forum import queries
+from app.forum.forms import week_title
+from app.forum.labels import KIND_LABELS, LANGUAGE_LABELS
+from app.forum.models import Board
+from app.programme.queries import outline
+from app.web import current_actor, get_lang
+
+MANY = 99
+KEPT_SECONDS = 60
+
+bp = Blueprint("forum", __name__, url_prefix="/<lang>")
+
+
+@bp.record_once
+def _add_globals(state: BlueprintSetupState) -> None:
+    state.app.jinja_env.globals.update(
+        labels=lambda: labels(get_lang()),
+        unread_badge=unread_badge,
+        list_url=list_url,
+        week_url=week_url,
+        page_url=page_url,
+        pages_to_show=pages_to_show,
+        threads_of=lambda person: queries.threads_by_person(current_actor(), person),
+    )
+
+
+def unread() -> queries.Unread | None:
+    """What is new for the person of this request; asked for at most once."""
+    if "unread" not in g:
+        actor = None if g.get("database_is_away") else current_actor()
+        g.unread = queries.unread_of(actor) if actor is not None else None
+    return g.unread  # type: ignore[no-any-return]
+
+
+def unread_badge() -> Markup:
+    """How many threads hold something new, for the header; nothing when none."""
+    actor = None if g.get("database_is_away") else current_actor()
+    if actor is None:
+        return Markup()
+    total = g.unread.total if "unread" in g else queries.count_unread(actor)
+    if not total:
+        return Markup()
+    shown = str(total) if total <= MANY else f"{MANY}+"
+    label = ngettext(
+        "%(num)d discussion with something new",
+        "%(num)d discussions with something new",
+        total,
+    )
+    return Markup(
+        '<span class="pill" aria-hidden="true">{}</span><span class="visually-hidden">, {}</span>'
+    ).format(shown, label)
+
+
+@dataclass(frozen=True, eq=False)
+class Labels:
+    """What things are called in one language, as dictionaries: a list asks for them in each row.
+
+    ``text_langs`` is the ``lang`` attribute of a text; one in both languages is left to the page.
+    """
+
+    kinds: dict[str, str]
+    streams: dict[int | None, str]
+    languages: dict[str, str]
+    boards: dict[int, str]
+    text_langs: dict[str, str]
+
+
+@kept_for(KEPT_SECONDS)
+def labels(lang: str) -> Labels:
+    """Within a request in that language."""
+    names: dict[int | None, str] = {
+        stream.id: getattr(stream, f"short_title_{lang}") for stream in outline().streams
+    }
+    return Labels(
+        kinds={kind: str(label) for kind, label in KIND_LABELS.items()},
+        streams={None: _("Everyone"), **names},
+        languages={key: str(label) for key, label in LANGUAGE_LABELS.items()},
+        boards={board.id: week_title(board, lang) for board in queries.boards().all},
+        text_langs={"en": "en", "fr": "fr", "both": lang},
+    )
+
+
+def week_url(board: Board) -> str:
+    """Where the threads of a board are shown: its week's page, or the list."""
+    if board.week is None:
+        return url_for("forum.thread_list", board=board.code)
+    offering = outline().offering_by_id(board.week.offering_id)
+    return url_for("home.week", offering=offering.slug, number=board.week.number)
+
+
+def page_url(thread: Any, number: int) -> str:
+    """The page of a thread that begins with post ``number``; asked for in every pager, so written
+    out rather than built (a test compares it with ``url_for``)."""
+    tail = f"/{number}" if number > 1 else ""
+    return f"/{get_lang()}/threads/{thread.id}-{thread.slug}{tail}"
+
+
+def pages_to_show(posts: queries.ThreadPage) -> list[int | None]:
+    """Numbers for a pager: the first, the last, and this one with its neighbours; None is a gap."""
+    near = {1, posts.pages, *range(posts.number - 1, posts.number + 2)}
+    shown: list[int | None] = []
+    for number in sorted(n for n in near if 1 <= n <= posts.pages):
+        if shown and shown[-1] is not None and number > shown[-1] + 1:
+            shown.append(None)
+        shown.append(number)
+    return shown
+
+
+def list_url(chosen: dict[str, str], **changes: str | None) -> str:
+    """The list's address with some of its filters changed (None: dropped), from its first page."""
+    wanted = {**chosen, "cursor": None, **changes}
+    kept = urlencode({name: value for name, value in wanted.items() if value})
+    return f"/{get_lang()}/threads/" + (f"?{kept}" if kept else "")
+
+
+def canonical(thread: Any, number: int | None = None) -> dict[str, Any]:
+    """The parts of a thread's one right address."""
+    parts: dict[str, Any] = {"thread_id": thread.id, "slug": thread.slug}
+    return parts | ({"number": number} if number is not None and number > 1 else {})

@@ -1,0 +1,82 @@
+"""A thread, and the way to any of its posts."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import structlog
+from flask import request, url_for
+from sqlalchemy.exc import SQLAlchemyError
+from werkzeug.utils import redirect
+from werkzeug.wrappers import Response
+
+from app import policy
+from app.accounts.models import User
+from app.core.db import db
+from app.core.text import plain_text_of_html
+from app.forum import commands, queries
+from app.forum.forms import ReplyForm
+from app.forum.routes.blueprint import bp, canonical
+from app.programme.queries import outline
+from app.web import current_actor, get_lang, page
+
+log = structlog.get_logger()
+
+
+@bp.get("/threads/<id:thread_id>")
+@bp.get("/threads/<id:thread_id>-<slug>")
+@bp.get("/threads/<id:thread_id>-<slug>/<id:number>")
+def thread(thread_id: int, slug: str = "", number: int = 1) -> Response:
+    actor = current_actor()
+    thread = queries.get_thread(actor, thread_id)
+    if slug != thread.slug or number > thread.last_number or request.path.endswith(("/0", "/1")):
+        right = min(number, thread.last_number)
+        return redirect(url_for("forum.thread", **canonical(thread, right)), code=301)
+    posts = queries.page_of_posts(actor, thread, number)
+    response = page("forum/thread.html", **thread_context(actor, thread, posts))
+    if actor is not None:
+        _mark_shown(actor, thread, posts.highest_shown)
+    return response
+
+
+@bp.get("/posts/<id:post_id>")
+def post(post_id: int) -> Response:
+    """302, for posts may move to another thread."""
+    thread_id, slug, number = queries.permalink(current_actor(), post_id)
+    parts: dict[str, Any] = {"number": number} if number > 1 else {}
+    target = url_for("forum.thread", thread_id=thread_id, slug=slug, **parts)
+    return redirect(f"{target}#post-{number}", code=302)
+
+
+def thread_context(
+    actor: User | None, thread: queries.ThreadRow, posts: queries.ThreadPage
+) -> dict[str, Any]:
+    """What ``forum/thread.html`` needs."""
+    board = queries.boards().by_id[thread.board_id]
+    may_reply = policy.may_reply(actor, thread)
+    return {
+        "thread": thread,
+        "posts": posts,
+        "board": board,
+        "offering": outline().offering_by_id(board.offering_id) if board.offering_id else None,
+        "already": thread.already_read,
+        "may_reply": may_reply,
+        "form": reply_form(thread) if may_reply and posts.number == posts.pages else None,
+        "description": plain_text_of_html(posts.posts[0].html) if posts.posts else "",
+    }
+
+
+def reply_form(thread: queries.ThreadRow) -> ReplyForm:
+    """An empty answer, in the language of the thread, or of the page when it has both."""
+    lang = thread.lang if thread.lang in ("en", "fr") else get_lang()
+    return ReplyForm(formdata=None, lang=lang)
+
+
+def _mark_shown(actor: User, thread: queries.ThreadRow, highest: int) -> None:
+    """The one write a GET makes. A reader who cannot be marked still reads."""
+    try:
+        if commands.mark_shown(actor, thread.id, highest, thread.already_read):
+            db.session.commit()
+    except SQLAlchemyError as error:
+        db.session.rollback()
+        log.warning("reading mark not kept", error=type(error).__name__, thread=thread.id)
