@@ -20,7 +20,7 @@ class ReportState(StrEnum):
 
 
 class ProblemReport(Row):
-    """"Report a problem or mistake on this page". Nobody's name is kept with it."""
+    """ "Report a problem or mistake on this page". Nobody's name is kept with it."""
 
     __tablename__ = "problem_reports"
     __table_args__ = (Index("ix_problem_reports_state_id", "state", "id"),)

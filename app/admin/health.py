@@ -1,0 +1,72 @@
+"""Whether the site can do its work: one list of facts for ``/readyz``, the administrators' page
+and ``flask doctor``."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from sqlalchemy import Engine, text
+from sqlalchemy.exc import SQLAlchemyError
+
+from app.config import ROOT, Settings
+
+
+@dataclass(frozen=True)
+class Fact:
+    """One thing that was looked at. ``advice`` says what to do when it is not ``ok``."""
+
+    name: str
+    ok: bool
+    advice: str = ""
+
+
+def facts(engine: Engine, settings: Settings) -> list[Fact]:
+    """Database, migrations, and the folders we write to."""
+    return [_database(engine), _migrations(engine), *_folders(settings)]
+
+
+def _database(engine: Engine) -> Fact:
+    try:
+        with engine.connect() as connection:
+            connection.execute(text("SELECT 1"))
+    except SQLAlchemyError as error:
+        kind = type(error).__name__
+        return Fact(
+            "database", False, f"it does not answer ({kind}): check DATABASE_URL and start it"
+        )
+    return Fact("database", True)
+
+
+def _migrations(engine: Engine) -> Fact:
+    head = ScriptDirectory(str(ROOT / "app" / "migrations")).get_current_head()
+    try:
+        with engine.connect() as connection:
+            current = MigrationContext.configure(connection).get_current_revision()
+    except SQLAlchemyError:
+        current = None
+    if current == head:
+        return Fact("migrations", True)
+    return Fact(
+        "migrations",
+        False,
+        f"the database is at {current}, the code at {head}: run `flask --app wsgi db upgrade`",
+    )
+
+
+def _folders(settings: Settings) -> Iterator[Fact]:
+    folders: tuple[tuple[str, Path], ...] = (
+        ("instance folder", settings.instance),
+        ("index folder", settings.search_index_dir),
+    )
+    for name, folder in folders:
+        writable = folder.is_dir() and os.access(folder, os.W_OK)
+        yield Fact(
+            name,
+            writable,
+            "" if writable else f"{folder} cannot be written: create it or make it writable",
+        )
