@@ -1,0 +1,75 @@
+"""The application factory: the one place that knows every feature."""
+
+from __future__ import annotations
+
+from flask import Flask
+from flask_migrate import Migrate
+
+from app import cli
+from app.accounts import jobs as accounts_jobs
+from app.accounts import routes as accounts_routes
+from app.accounts import sessions
+from app.admin import routes as admin_routes
+from app.config import ROOT, Settings, SettingsError
+from app.core import logs
+from app.core.db import db, engine_options, normalised_url
+from app.forum import jobs as forum_jobs
+from app.forum import listeners as forum_listeners
+from app.forum import routes as forum_routes
+from app.home import routes as home_routes
+from app.moderation import jobs as moderation_jobs
+from app.moderation import routes as moderation_routes
+from app.programme import listeners as programme_listeners
+from app.programme import nav
+from app.programme import routes as programme_routes
+from app.web import jobs as web_jobs
+from app.web import setup as web
+
+BLUEPRINTS = (
+    home_routes.bp,
+    accounts_routes.bp,
+    programme_routes.bp,
+    forum_routes.bp,
+    moderation_routes.bp,
+    admin_routes.bp,
+    admin_routes.operations,
+)
+# Imported for what they register: reactions to events, and jobs.
+REACTIONS = (programme_listeners, forum_listeners)
+JOBS = (accounts_jobs, forum_jobs, moderation_jobs, web_jobs)
+
+
+def create_app(settings: Settings | None = None) -> Flask:
+    """The site, ready to serve. Without ``settings`` they come from the environment, and a wrong
+    one ends the program with its sentence."""
+    settings = settings or _settings_or_exit()
+    app = Flask(__name__, template_folder=str(ROOT / "templates"), static_folder=None)
+    app.extensions["settings"] = settings
+    logs.configure()
+    web.configure(app, settings)
+    _init_database(app, settings)
+    web.init_app(app, settings)
+    sessions.init_app(app)
+    app.jinja_env.globals["offering_nav"] = nav.current_offering
+    for blueprint in BLUEPRINTS:
+        app.register_blueprint(blueprint)
+    cli.register(app)
+    web.wrap(app, settings)
+    return app
+
+
+def _settings_or_exit() -> Settings:
+    try:
+        return Settings.from_environment()
+    except SettingsError as error:
+        raise SystemExit(str(error)) from None
+
+
+def _init_database(app: Flask, settings: Settings) -> None:
+    url = normalised_url(settings.database_url)
+    app.config["SQLALCHEMY_DATABASE_URI"] = url
+    app.config["SQLALCHEMY_ENGINE_OPTIONS"] = engine_options(url, threads=settings.web_threads)
+    db.init_app(app)
+    Migrate(app, db, directory=str(ROOT / "app" / "migrations"), compare_type=True)
+    with app.app_context():
+        app.extensions["engine"] = db.engine

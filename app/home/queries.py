@@ -1,0 +1,105 @@
+"""Pages put together from what the features know."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import Row
+
+from app.accounts.models import User
+from app.forum import queries as forum
+from app.programme.models import Offering, Phase, Stream, Week
+from app.programme.queries import outline, stream_ids_of
+
+FEW = 6
+IN_WEEK = 60
+IN_GROUP = 8
+
+
+@dataclass(frozen=True)
+class Cell:
+    """A week and a stream: how many threads, and how many of them hold something new."""
+
+    threads: int
+    unread: int
+
+
+@dataclass(frozen=True)
+class Group:
+    """The threads of a week for one stream; None is what is addressed to everyone."""
+
+    stream: Stream | None
+    threads: Sequence[Row[Any]]
+    has_more: bool
+
+
+@dataclass(frozen=True)
+class MyWeek:
+    """What a signed-in person finds first."""
+
+    offering: Offering
+    week: Week | None
+    stream: Stream | None
+    alumni_of: list[Offering]
+    news: Sequence[Row[Any]]
+    awaiting: Sequence[Row[Any]]
+    mine: Sequence[Row[Any]]
+
+
+def my_week(actor: User, lang: str) -> MyWeek | None:
+    """None before any course is loaded."""
+    course = outline()
+    offering = course.current_offering
+    if offering is None:
+        return None
+    stream_ids = stream_ids_of(actor.id)
+    stream = course.stream_by_id(stream_ids.get(offering.id))
+    taken = [course.offering_by_id(offering_id) for offering_id in stream_ids]
+    news = forum.Filters(only="unread")
+    return MyWeek(
+        offering=offering,
+        week=course.week_now(offering),
+        stream=stream,
+        alumni_of=[o for o in taken if o.phase is Phase.PAST],
+        news=_own_stream_first(forum.list_threads(actor, news).rows, stream)[:FEW],
+        awaiting=forum.awaiting_answer(actor, stream.id if stream else None, lang),
+        mine=forum.list_threads(actor, forum.Filters(only="mine", sort="latest"), FEW).rows,
+    )
+
+
+def grid(offering: Offering, unread: forum.Unread | None) -> dict[tuple[int, int], Cell]:
+    """Cells by week id and stream id (0: everyone)."""
+    counts = forum.thread_counts()
+    by_week = forum.boards().by_week
+    streams = [0, *(stream.id for stream in outline().streams_of(offering))]
+    news = unread.by_cell if unread else {}
+    return {
+        (week.id, stream_id): Cell(
+            counts.get((by_week[week.id].id, stream_id), 0),
+            news.get((by_week[week.id].id, stream_id), 0),
+        )
+        for week in outline().weeks_of(offering)
+        for stream_id in streams
+    }
+
+
+def week_groups(actor: User | None, week: Week, chosen: Stream | None) -> list[Group]:
+    """The week's latest threads: for everyone first, then the chosen stream, then the others."""
+    board = forum.boards().by_week[week.id]
+    rows = forum.threads_in_board(actor, board.id, IN_WEEK)
+    streams = outline().streams_of(week.offering)
+    ordered = sorted(streams, key=lambda stream: stream is not chosen)
+    return [_group(rows, stream) for stream in (None, *ordered)]
+
+
+def _group(rows: Sequence[Row[Any]], stream: Stream | None) -> Group:
+    own = [row for row in rows if row.stream_id == (stream.id if stream else None)]
+    return Group(stream, own[:IN_GROUP], len(own) > IN_GROUP or len(rows) == IN_WEEK)
+
+
+def _own_stream_first(rows: Sequence[Row[Any]], stream: Stream | None) -> list[Row[Any]]:
+    """What concerns this person's stream, or everyone, before the rest; each newest first."""
+    own = (None, stream.id if stream else None)
+    return sorted(rows, key=lambda row: row.stream_id not in own)

@@ -1,0 +1,189 @@
+"""The front door: the splash, the front page, my week, the grid, a week, the commons."""
+
+from __future__ import annotations
+
+from flask import Blueprint, abort, current_app, make_response, redirect, render_template, request
+from flask.blueprints import BlueprintSetupState
+from flask_babel import gettext as _
+from werkzeug.wrappers import Response
+
+from app.accounts.models import User
+from app.forum import queries as forum
+from app.forum.routes.blueprint import unread
+from app.home import queries
+from app.home.texts import PAGES, site_text
+from app.programme.models import Offering, Phase, Stream
+from app.programme.queries import outline, stream_ids_of
+from app.web import current_actor, get_lang, never_cached, page
+from app.web.language import LANGUAGES
+
+ONE_YEAR = 365 * 24 * 3600
+SITEMAP_THREADS = 5_000
+COOKIE = "language"
+
+bp = Blueprint("home", __name__)
+
+
+@bp.record_once
+def _add_globals(state: BlueprintSetupState) -> None:
+    state.app.jinja_env.globals.update(
+        official_text=lambda key: site_text(get_lang(), key).html,
+        phase_label=_phase_label,
+        stream_columns=lambda streams: [
+            (stream.code, stream.id, getattr(stream, f"short_title_{get_lang()}"))
+            for stream in streams
+        ],
+    )
+
+
+def _phase_label(phase: Phase) -> str:
+    labels: dict[Phase, str] = {
+        Phase.UPCOMING: _("Not started yet"),
+        Phase.CURRENT: _("Running now"),
+        Phase.PAST: _("Ended; everything can still be read and answered"),
+    }
+    return labels[phase]
+
+
+@bp.get("/")
+@never_cached
+def splash() -> Response:
+    """Asks for the language, unless this person has said before."""
+    actor = current_actor()
+    known = actor.language if actor else request.cookies.get(COOKIE)
+    if known in LANGUAGES:
+        return redirect(f"/{known}/", code=302)
+    return page("home/splash.html")
+
+
+@bp.get("/choose/<choice>")
+@never_cached
+def choose(choice: str) -> Response:
+    """From the splash: remember the choice in this browser, for the next time."""
+    if choice not in LANGUAGES:
+        abort(404)
+    response = redirect(f"/{choice}/", code=302)
+    response.set_cookie(
+        COOKIE,
+        choice,
+        max_age=ONE_YEAR,
+        secure=current_app.config["SESSION_COOKIE_SECURE"],
+        httponly=True,
+        samesite="Lax",
+    )
+    return response
+
+
+@bp.get("/<lang>/")
+def front() -> Response:
+    actor = current_actor()
+    if actor is not None:
+        return page(
+            "home/my_week.html",
+            mine=queries.my_week(actor, get_lang()),
+            streams=outline().streams,
+        )
+    course = outline()
+    return page(
+        "home/front.html",
+        course=course,
+        offering=course.current_offering,
+        threads=forum.latest_public(),
+    )
+
+
+@bp.get("/<lang>/offerings/")
+def offerings() -> Response:
+    return page("home/offerings.html", course=outline())
+
+
+@bp.get("/<lang>/offerings/<offering>/")
+def grid(offering: str) -> Response:
+    course = outline()
+    found = course.offering(offering)
+    actor = current_actor()
+    return page(
+        "home/grid.html",
+        offering=found,
+        course=course,
+        week_now=course.week_now(found),
+        streams=course.streams_of(found),
+        cells=queries.grid(found, unread()),
+        own_stream=_own_stream(actor, found),
+    )
+
+
+@bp.get("/<lang>/offerings/<offering>/weeks/<id:number>")
+def week(offering: str, number: int) -> Response:
+    course = outline()
+    found = course.offering(offering)
+    this_week = course.week(found, number)
+    actor = current_actor()
+    chosen = _chosen_stream(found) or _own_stream(actor, found)
+    news = unread()
+    board = forum.boards().by_week[this_week.id]
+    return page(
+        "home/week.html",
+        offering=found,
+        week=this_week,
+        weeks=course.weeks_of(found),
+        streams=course.streams_of(found),
+        chosen=chosen,
+        board=board,
+        groups=queries.week_groups(actor, this_week, chosen),
+        unread_here=news.by_board[board.id] if news else 0,
+    )
+
+
+@bp.get("/<lang>/commons/")
+def commons() -> Response:
+    actor = current_actor()
+    boards = forum.boards().commons
+    return page(
+        "home/commons.html",
+        boards=boards,
+        threads={
+            board.id: forum.threads_in_board(actor, board.id, queries.FEW) for board in boards
+        },
+    )
+
+
+@bp.get(f"/<lang>/<any({','.join(PAGES)}):key>")
+def site_page(key: str) -> Response:
+    text = site_text(get_lang(), key)
+    return page("home/site_page.html", text=text, modified=text.modified)
+
+
+@bp.get("/sitemap.xml")
+def sitemap() -> Response:
+    course = outline()
+    paths = ["/", "/threads/", "/commons/", "/offerings/", *(f"/{key}" for key in PAGES)]
+    for offering in course.offerings:
+        paths.append(f"/offerings/{offering.slug}/")
+        paths += [
+            f"/offerings/{offering.slug}/weeks/{week.number}" for week in course.weeks_of(offering)
+        ]
+    threads = forum.thread_addresses(SITEMAP_THREADS)
+    xml = render_template("home/sitemap.xml", paths=paths, threads=threads)
+    response = make_response(xml)
+    response.mimetype = "application/xml"
+    return response
+
+
+@bp.get("/robots.txt")
+def robots() -> Response:
+    response = make_response(render_template("home/robots.txt"))
+    response.mimetype = "text/plain"
+    return response
+
+
+def _own_stream(actor: User | None, offering: Offering) -> Stream | None:
+    if actor is None:
+        return None
+    return outline().stream_by_id(stream_ids_of(actor.id).get(offering.id))
+
+
+def _chosen_stream(offering: Offering) -> Stream | None:
+    """``?stream=``, when the offering has it."""
+    asked = request.args.get("stream")
+    return next((s for s in outline().streams_of(offering) if s.code == asked), None)

@@ -1,0 +1,72 @@
+// Unsaved words in a <form data-keep> go along when the language is changed, and leaving the
+// page without them is asked about first.
+const place = `unsaved:${location.pathname.slice(3)}`;
+const changed = new WeakSet();
+let mayLeave = false;
+
+const forms = () => [...document.querySelectorAll("form[data-keep]")];
+const isUnsaved = (form) => changed.has(form) || form.querySelector('[aria-invalid="true"]');
+const fieldsOf = (form) =>
+  [...form.elements].filter((f) => f.name && !["hidden", "password", "submit", "file"].includes(f.type));
+
+const remember = () => {
+  const kept = forms().map((form) =>
+    isUnsaved(form) ? fieldsOf(form).map((f) => [f.name, f.value, f.checked ?? null]) : null,
+  );
+  if (kept.some(Boolean)) sessionStorage.setItem(place, JSON.stringify(kept));
+};
+
+const giveBack = () => {
+  const stored = sessionStorage.getItem(place);
+  sessionStorage.removeItem(place);
+  const kept = JSON.parse(stored ?? "[]");
+  for (const [index, form] of forms().entries()) {
+    if (!kept[index]) continue;
+    for (const [name, value, checked] of kept[index]) {
+      const isBox = (f) => f.type === "radio" || f.type === "checkbox";
+      const field = fieldsOf(form).find((f) => f.name === name && (!isBox(f) || f.value === value));
+      if (!field) continue;
+      if (isBox(field)) field.checked = checked;
+      else field.value = value;
+    }
+    changed.add(form);
+  }
+};
+
+document.addEventListener("input", (event) => {
+  const form = event.target.form;
+  if (form?.matches("[data-keep]")) changed.add(form);
+});
+
+document.addEventListener("click", (event) => {
+  if (!event.target.closest?.("a[data-twin]")) return;
+  remember();
+  mayLeave = true;
+});
+
+document.addEventListener("submit", () => {
+  mayLeave = true;
+});
+
+document.addEventListener("htmx:finally:request", (event) => {
+  const { sourceElement, response, request } = event.detail.ctx;
+  const wasPreview = request.submitter?.name === "preview" || sourceElement.name === "preview";
+  if (response?.status < 400 && request.method === "POST" && !wasPreview) {
+    changed.delete(sourceElement);
+  }
+  mayLeave = false;
+});
+
+addEventListener("beforeunload", (event) => {
+  if (!mayLeave && forms().some(isUnsaved)) event.preventDefault();
+});
+
+addEventListener("pageshow", () => {
+  mayLeave = false;
+});
+
+try {
+  giveBack();
+} catch {
+  sessionStorage.removeItem(place);
+}
