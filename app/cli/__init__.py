@@ -1,0 +1,27 @@
+"""What an operator types: ``flask --app wsgi ...``. One module per group of commands."""
+
+from __future__ import annotations
+
+import click
+from flask import Flask
+
+from app.cli import bench, counters, demo, doctor, policy, programme, serve, start, users
+
+COMMANDS: tuple[click.Command, ...] = (
+    serve.serve,
+    serve.worker,
+    start.start,
+    doctor.doctor,
+    policy.policy,
+    programme.programme,
+    demo.demo,
+    users.users,
+    counters.counters,
+    bench.bench,
+)
+
+
+def register(app: Flask) -> None:
+    """Give the application its commands."""
+    for command in COMMANDS:
+        app.cli.add_command(command)

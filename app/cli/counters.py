@@ -1,0 +1,31 @@
+"""``flask counters``: stored counts against what they count."""
+
+from __future__ import annotations
+
+import click
+from flask.cli import AppGroup
+
+from app.cli.progress import progress
+from app.core.db import db
+from app.forum.commands import counters as forum
+
+counters = AppGroup("counters", help="Compare stored counts with what they count.")
+
+
+@counters.command("check")
+def check() -> None:
+    """Say which counts are wrong. Exit code 1 when any is."""
+    wrong = 0
+    for sentence in progress(forum.check(), None, "Wrong counters"):
+        click.echo(sentence)
+        wrong += 1
+    if wrong:
+        raise SystemExit(1)
+
+
+@counters.command("repair")
+def repair() -> None:
+    """Set wrong counts right."""
+    changed = forum.repair()
+    db.session.commit()
+    click.echo(f"{changed} counters repaired.")

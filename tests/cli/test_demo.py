@@ -1,0 +1,198 @@
+"""The demo community: the same on every machine, believable, and never in the future."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from itertools import pairwise
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+from flask import Flask
+from flask_migrate import upgrade
+from sqlalchemy import select
+
+from app import create_app
+from app.accounts.models import User
+from app.cli.demo import FOLDER
+from app.cli.start import PACKAGE, SIGN_INS
+from app.config import Settings
+from app.core.db import Base, db
+from app.forum.models import Post, Thread
+from app.programme.queries import outline
+
+# A Monday, five minutes after midnight in Toronto: week 3 has only begun.
+MONDAY = datetime(2026, 6, 15, 4, 5, tzinfo=UTC)
+BY_CHANCE = {"password_hash", "updated_at"}
+MADE_NOW = {"enrolments", "boards", "weeks", "offerings", "programmes", "streams", "sections"}
+
+
+def make_site(folder: Path) -> Flask:
+    """A site of its own with the course and the demo, through the commands an operator types."""
+    for name in ("instance", "index"):
+        (folder / name).mkdir(parents=True)
+    site = create_app(
+        Settings(
+            secret_key="a secret for the demo, long enough to be accepted",
+            database_url=f"sqlite:///{folder / 'demo.sqlite3'}",
+            instance=folder / "instance",
+            search_index_dir=folder / "index",
+            testing=True,
+        )
+    )
+    with site.app_context():
+        upgrade()
+    runner = site.test_cli_runner()
+    assert runner.invoke(args=["programme", "load", str(PACKAGE)]).exit_code == 0
+    result = runner.invoke(args=["demo", "load"])
+    assert result.exit_code == 0, result.output
+    site.extensions["said"] = result.stdout
+    return site
+
+
+def dump(site: Flask) -> dict[str, list[dict[str, Any]]]:
+    """What was loaded, but for what is made anew each time."""
+    with site.app_context(), db.engine.connect() as connection:
+        return {
+            table.name: [
+                {
+                    name: value
+                    for name, value in row._mapping.items()
+                    if name not in BY_CHANCE
+                    and (name != "created_at" or table.name not in MADE_NOW)
+                }
+                for row in connection.execute(table.select().order_by(*table.primary_key))
+            ]
+            for table in Base.metadata.sorted_tables
+            if table.name not in ("jobs", "site_version", "user_sessions")
+        }
+
+
+@pytest.fixture(scope="module")
+def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Flask]:
+    """The demo as it is loaded on that Monday."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("app.core.clock.now", lambda: MONDAY)
+        site = make_site(tmp_path_factory.mktemp("demo"))
+        yield site
+    with site.app_context():
+        db.engine.dispose()
+
+
+@pytest.fixture
+def posts(demo: Flask) -> list[Post]:
+    with demo.app_context():
+        return list(db.session.scalars(select(Post).order_by(Post.id)))
+
+
+def test_everybody_and_everything_is_there(demo, posts) -> None:
+    with demo.app_context():
+        assert len(db.session.scalars(select(User)).all()) == 26
+        assert len(db.session.scalars(select(Thread)).all()) == 64
+    assert len(posts) == 331
+
+
+def test_both_languages_have_their_share(posts) -> None:
+    languages = Counter(post.lang for post in posts)
+    assert languages["en"] / len(posts) >= 0.4
+    assert languages["fr"] / len(posts) >= 0.4
+
+
+def test_nothing_was_written_in_the_future_and_answers_follow_questions(demo, posts) -> None:
+    assert max(post.created_at for post in posts) <= MONDAY
+    for earlier, later in pairwise(posts):
+        assert earlier.created_at <= later.created_at
+    with demo.app_context():
+        joined = {user.id: user.created_at for user in db.session.scalars(select(User))}
+    assert all(joined[post.author_id] <= post.created_at for post in posts)
+
+
+def test_today_is_in_week_3(demo) -> None:
+    with demo.app_context():
+        course = outline()
+        week = course.week_now(course.offering("current"))
+    assert week is not None
+    assert week.number == 3
+
+
+def test_its_counters_are_right(demo) -> None:
+    result = demo.test_cli_runner().invoke(args=["counters", "check"])
+    assert (result.exit_code, result.stdout) == (0, "")
+
+
+def test_a_second_load_is_refused_and_adds_nothing(demo) -> None:
+    before = dump(demo)
+    result = demo.test_cli_runner().invoke(args=["demo", "load"])
+    assert result.exit_code == 1
+    assert "here already" in result.output
+    assert dump(demo) == before
+
+
+def test_the_same_is_loaded_on_every_machine(demo, tmp_path) -> None:
+    other = make_site(tmp_path)
+    assert dump(other) == dump(demo)
+    assert other.extensions["said"] != demo.extensions["said"]
+    with other.app_context():
+        db.engine.dispose()
+
+
+def test_everybody_of_the_list_signs_in_with_the_password_that_was_said(demo) -> None:
+    password = demo.extensions["said"].split()[-1]
+    demo.config["WTF_CSRF_ENABLED"] = False
+    for address in SIGN_INS:
+        browser = demo.test_client()
+        answer = browser.post("/en/login", data={"identifier": address, "password": password})
+        assert answer.status_code == 303, address
+        demo.extensions["limits_storage"].reset()
+
+
+@pytest.mark.parametrize(
+    ("address", "role", "stream", "facilitates", "offerings"),
+    [
+        ("practitioner@example.org", "member", "practitioners", 0, {"current"}),
+        ("executive@example.org", "member", "executives", 0, {"current"}),
+        ("supporter@example.org", "member", "supporters", 0, {"current"}),
+        ("facilitator@example.org", "member", "practitioners", 1, {"current"}),
+        ("moderator@example.org", "moderator", "supporters", 0, {"current"}),
+        ("admin@example.org", "administrator", "supporters", 0, {"current"}),
+        ("alumni@example.org", "member", "practitioners", 0, {"2019"}),
+    ],
+)
+def test_each_demo_person_has_their_part(
+    address, role, stream, facilitates, offerings, demo
+) -> None:
+    rows = dump(demo)
+    [person] = [user for user in rows["users"] if user["email"] == address]
+    slugs = {offering["id"]: offering["slug"] for offering in rows["offerings"]}
+    own = {slugs[e["offering_id"]] for e in rows["enrolments"] if e["user_id"] == person["id"]}
+    assert (person["role"], person["stream"], person["status"]) == (role, stream, "active")
+    assert len(person["facilitates"]) == facilitates
+    assert own == offerings
+
+
+def test_threads_are_spread_over_weeks_streams_kinds_and_commons(demo) -> None:
+    rows = dump(demo)
+    boards = {board["id"]: board["code"] for board in rows["boards"]}
+    used = {boards[thread["board_id"]] for thread in rows["threads"]}
+    assert {f"current-week-{n}" for n in range(7)} <= used
+    assert {"welcome", "tools", "ideas", "help"} <= used
+    assert any(code.startswith("2019-") for code in used)
+    kinds = {thread["kind"] for thread in rows["threads"]}
+    assert kinds >= {"discussion", "question", "result", "tip", "idea"}
+    assert len({thread["stream_id"] for thread in rows["threads"]}) >= 3
+    assert len({post["author_id"] for post in rows["posts"]}) == 26
+
+
+def test_no_address_in_it_belongs_to_anybody() -> None:
+    members = yaml.safe_load((FOLDER / "members.yaml").read_text(encoding="utf-8"))
+    assert {member["email"].rpartition("@")[2] for member in members} == {"example.org"}
+
+
+def test_without_a_course_it_says_what_to_load_first(app, monkeypatch) -> None:
+    monkeypatch.setattr("app.programme.queries.Outline.current_offering", None)
+    result = app.test_cli_runner().invoke(args=["demo", "load"])
+    assert result.exit_code == 1
+    assert "Load the course first" in result.output

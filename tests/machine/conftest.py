@@ -1,0 +1,43 @@
+"""What the tests of the machine room share: an empty queue, and a server in a folder of its own."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from flask import Flask
+from sqlalchemy import delete
+
+from app.core import jobs
+from app.core.db import db
+from app.core.jobs import Job
+from tests.machine.serving import Server
+
+
+@pytest.fixture
+def queue(app: Flask, monkeypatch: pytest.MonkeyPatch) -> Iterator[Flask]:
+    """The application with an empty queue, and with handlers and periods of this test's own."""
+    monkeypatch.setattr(jobs, "handlers", {})
+    monkeypatch.setattr(jobs, "periods", {})
+    monkeypatch.setattr("app.core.worker.handlers", jobs.handlers)
+    monkeypatch.setattr("app.core.worker.periods", jobs.periods)
+    _empty(app)
+    yield app
+    _empty(app)
+
+
+def _empty(app: Flask) -> None:
+    with app.app_context():
+        db.session.execute(delete(Job))
+        db.session.commit()
+
+
+@pytest.fixture
+def server(tmp_path: Path) -> Iterator[Server]:
+    """A server with its tables made, not started yet."""
+    server = Server(tmp_path)
+    upgrade = server.flask("db", "upgrade")
+    assert upgrade.returncode == 0, upgrade.stderr
+    yield server
+    server.kill()
