@@ -1,0 +1,1 @@
+"""The benchmark: ``make bench``, explained in docs/benchmark.md."""
