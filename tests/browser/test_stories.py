@@ -1,0 +1,219 @@
+"""What people come for, walked in a real browser: without script, with it, and by keyboard."""
+
+from __future__ import annotations
+
+import re
+import secrets
+from email import message_from_bytes, policy
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from app.core.worker import run_due_jobs
+from tests.browser.conftest import PHONE, Town
+
+
+def last_mail_link(town: Town, to: str) -> str:
+    """The path of the link in the newest mail to this address."""
+    run_due_jobs(town.app)
+    mails = sorted((town.instance / "outbox").glob("*.eml"), key=lambda p: p.stat().st_mtime_ns)
+    for file in reversed(mails):
+        mail = message_from_bytes(Path(file).read_bytes(), policy=policy.default)
+        body = mail.get_body(("plain",))
+        if to in str(mail["To"]) and body is not None:
+            return re.search(r"http://localhost(/\S+)", body.get_content())[1]
+    raise AssertionError(f"no mail to {to}")
+
+
+def start_thread(page: Page, title: str, lang: str = "en") -> str:
+    page.goto(f"/{lang}/threads/new?board=tools")
+    page.fill("[name=title]", title)
+    page.fill("[name=body]", "First words.")
+    page.click("main form button:not([name])")
+    page.wait_for_url(re.compile(r"/threads/\d+-"))
+    return page.url
+
+
+@pytest.mark.parametrize("script", [False, True], ids=["without script", "with script"])
+def test_a_newcomer_joins_in_french_on_a_phone_and_answers(script, visitor, town) -> None:
+    page = visitor(script=script, size=PHONE).new_page()
+    number = secrets.token_hex(3)
+    name, address = f"zoé-{number}", f"zoe-{number}@example.org"
+    page.goto("/fr/register")
+    page.fill("[name=display_name]", "Zoé Tremblay")
+    page.fill("[name=handle]", name)
+    page.fill("[name=email]", address)
+    page.fill("[name=password]", "sept loutres sous un parapluie")
+    for choice in ("organisation", "stream", "language"):
+        page.locator(f"[name={choice}]").first.check()
+    page.check("[name=language][value=fr]")
+    page.check("[name=agree]")
+    page.click("main form button")
+    page.goto(last_mail_link(town, address))
+    page.click("main form button")
+    expect(page.locator("html")).to_have_attribute("lang", "fr")
+
+    page.goto("/fr/threads/?board=help")
+    page.locator(".thread-row__title").first.click()
+    page.fill("[name=body]", f"Merci, c’est **clair**. {name}")
+    page.click("#reply-form button:not([name])")
+    last = page.locator(".post").last
+    expect(last).to_contain_text(name)
+    expect(last.locator("strong")).to_have_text("clair")
+
+
+def test_a_refused_answer_keeps_every_word_without_script(open_page) -> None:
+    page = open_page("/en/threads/1/reply", "amina", script=False)
+    page.fill("[name=body]", "x" * 20_001)
+    page.click("#reply-form button:not([name])")
+    assert page.locator("[name=body]").input_value() == "x" * 20_001
+    assert "20,000 characters" in page.locator(".error-summary").inner_text()
+
+
+def test_an_answer_appears_at_once_and_has_the_focus(visitor) -> None:
+    page = visitor("amina").new_page()
+    start_thread(page, "Answered in place")
+    page.fill("[name=body]", "Second words.")
+    page.click("#reply-form button:not([name])")
+    expect(page.locator("#post-2")).to_be_focused()
+    expect(page.locator("#post-2")).to_contain_text("Second words.")
+    expect(page.locator("#live")).to_have_text("Your answer is posted.")
+    expect(page.locator("[name=body]")).to_have_value("")
+
+
+def test_preview_looks_like_the_post(visitor) -> None:
+    page = visitor("amina").new_page()
+    start_thread(page, "Previewed")
+    page.fill("[name=body]", "- one\n- two\n\n> said")
+    page.click("button[name=preview]")
+    preview = page.locator(".preview .prose")
+    expect(preview.locator("li")).to_have_count(2)
+    shown = preview.inner_html().strip()
+    page.click("#reply-form button:not([name])")
+    expect(page.locator("#post-2")).to_be_visible()
+    assert page.locator("#post-2 .prose").inner_html().strip() == shown
+
+
+def test_two_clicks_post_once(visitor) -> None:
+    page = visitor("amina").new_page()
+    start_thread(page, "Clicked twice")
+    page.fill("[name=body]", "Only once.")
+    page.dblclick("#reply-form button:not([name])")
+    expect(page.locator("#post-2")).to_be_visible()
+    page.reload()
+    expect(page.locator(".post")).to_have_count(2)
+
+
+def test_an_answer_of_somebody_whose_session_ended_survives_signing_in(visitor, town) -> None:
+    context = visitor("luc")
+    page = context.new_page()
+    address = start_thread(page, "Session perdue", "fr")
+    page.fill("[name=body]", "Des mots à ne pas perdre.")
+    context.clear_cookies()
+    page.click("#reply-form button:not([name])")
+    page.wait_for_url(re.compile("/login"))
+    page.fill("[name=identifier]", "luc")
+    page.fill("[name=password]", town.password)
+    page.click("main form button")
+    expect(page.locator("textarea")).to_have_value("Des mots à ne pas perdre.")
+    page.click("main form button")
+    page.goto(address)
+    expect(page.locator("#post-2")).to_contain_text("Des mots à ne pas perdre.")
+
+
+def test_the_language_toggle_keeps_the_unsaved_text(visitor) -> None:
+    page = visitor("amina").new_page()
+    page.goto("/en/threads/new?board=tools")
+    page.fill("[name=title]", "Half a thought")
+    page.fill("[name=body]", "Not finished")
+    page.click("a[data-twin]")
+    page.wait_for_url(re.compile("/fr/threads/new"))
+    expect(page.locator("[name=title]")).to_have_value("Half a thought")
+    expect(page.locator("[name=body]")).to_have_value("Not finished")
+
+
+def test_filters_change_the_list_and_the_address(visitor) -> None:
+    page = visitor().new_page()
+    page.goto("/en/threads/")
+    page.click("details.filter-box summary")
+    page.select_option("[name=kind]", "tip")
+    expect(page.locator(".thread-row .badge").first).to_have_text("Tip")
+    assert "kind=tip" in page.url
+    for badge in page.locator(".thread-row .badge").all():
+        assert badge.inner_text() == "Tip"
+
+
+def test_the_report_form_opens_at_the_foot_of_the_page(visitor) -> None:
+    page = visitor().new_page()
+    page.goto("/en/about")
+    page.click(".page-details summary")
+    page.locator("#problem-form [name=problems]").first.check()
+    page.click("#problem-form button")
+    expect(page.locator(".page-details")).to_contain_text("Thank you for your help!")
+
+
+def test_a_page_is_not_shown_again_after_signing_out(visitor) -> None:
+    page = visitor("amina").new_page()
+    page.goto("/en/me/settings")
+    page.locator("details.account summary").click()
+    page.click(".account__out button")
+    # Clear-Site-Data swaps the page's process: there is no history to go back in until it has come.
+    expect(page.get_by_text("You are signed out.")).to_be_visible()
+    page.go_back()
+    assert page.locator("[name=display_name]").count() == 0
+    assert page.evaluate("Object.keys(sessionStorage)") == []
+
+
+def test_everything_is_reached_by_keyboard(visitor) -> None:
+    page = visitor("amina").new_page()
+    page.goto("/en/threads/new?board=tools")
+    page.keyboard.press("Tab")
+    expect(page.locator(":focus")).to_have_text("Skip to main content")
+    page.keyboard.press("Enter")
+    expect(page.locator("#main")).to_be_focused()
+    reached = []
+    for _ in range(40):
+        page.keyboard.press("Tab")
+        reached.append(
+            page.evaluate("document.activeElement.name || document.activeElement.tagName")
+        )
+        outline = page.evaluate(
+            "(() => { const s = getComputedStyle(document.activeElement);"
+            " return s.outlineStyle !== 'none' || s.boxShadow !== 'none' })()"
+        )
+        assert outline, reached[-1]
+        if reached[-1] == "preview":
+            break
+    assert [n for n in reached if n in ("title", "board", "kind", "stream", "body", "lang")] == [
+        "title", "board", "kind", "stream", "body", "lang",
+    ]  # fmt: skip
+
+
+ATTACKS = [
+    "<script>window.__pwn=1</script>",
+    "<img src=x onerror=window.__pwn=1>",
+    "[x](javascript:window.__pwn=1)",
+    '<div hx-get="/en/" hx-trigger="load">x</div>',
+    "<svg onload=window.__pwn=1>",
+    "![x](x' onerror='window.__pwn=1)",
+    "[x](<java\nscript:window.__pwn=1>)",
+    '<a href="javascript:window.__pwn=1">x</a>',
+]
+
+
+def test_what_attackers_write_stays_text(visitor) -> None:
+    page = visitor("amina").new_page()
+    asked: list[str] = []
+    start_thread(page, "<img src=x onerror=window.__pwn=1> title")
+    page.on("request", lambda request: asked.append(request.url))
+    for attack in ATTACKS:
+        page.fill("[name=body]", attack)
+        page.click("#reply-form button:not([name])")
+        expect(page.locator("[name=body]")).to_have_value("")
+    asked.clear()
+    page.reload(wait_until="networkidle")
+    for link in page.locator(".post__body a").all():
+        link.click(no_wait_after=True, modifiers=["Alt"])
+    assert page.evaluate("window.__pwn") is None
+    assert [a for a in asked if a.endswith("/en/")] == []

@@ -1,0 +1,134 @@
+"""Every address of the site, with something real behind each: what the sweeping tests walk."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from flask import Flask
+from sqlalchemy import select
+from werkzeug.routing import Rule
+
+from app.core import clock
+from app.core.db import Base, db
+from app.core.jobs import Job, enqueue
+from app.forum.models import Post
+from app.moderation.models import ProblemReport
+
+WORDS = {"body": "Some words.", "lang": "en"}
+THREAD = {**WORDS, "title": "A title", "kind": "discussion", "stream": "all"}
+# What each form holds when it is filled in well. Forms that are not here are sent empty.
+GOOD: dict[str, dict[str, Any]] = {
+    "forum.start_thread": {**THREAD, "board": "current-week-3"},
+    "forum.post_reply": WORDS,
+    "forum.edit_post": THREAD,
+    "programme.join": {"stream": "supporters"},
+    "moderation.report_problem": {"page": "/en/", "problems": "broken", "details": "Here."},
+    "moderation.settle_report": {"state": "seen"},
+    "accounts.settings": {"display_name": "Somebody", "language": "en", "stream": "supporters",
+                          "organisation": "municipal", "bio": "Me.", "bio_language": "en"},
+}  # fmt: skip
+# Every field a form knows, for those who would fill them in badly.
+FIELDS: dict[str, tuple[str, ...]] = {
+    "forum.start_thread": ("title", "body", "lang", "kind", "stream", "board", "submission"),
+    "forum.post_reply": ("body", "lang", "submission"),
+    "forum.edit_post": ("title", "body", "lang", "kind", "stream"),
+    "forum.mark_board_read": ("anything",),
+    "programme.join": ("stream",),
+    "moderation.report_problem": ("page", "problems", "details"),
+    "moderation.settle_report": ("state",),
+    "accounts.settings": ("display_name", "language", "stream", "organisation", "bio",
+                          "bio_language", "shows_organisation"),
+    "accounts.login": ("identifier", "password", "remember"),
+    "accounts.register": ("display_name", "handle", "email", "password", "organisation", "stream",
+                          "language", "agree"),
+    "accounts.forgot_password": ("email",),
+    "accounts.resend_confirmation": ("email",),
+    "accounts.reset_password": ("password",),
+    "accounts.change_password": ("current_password", "password"),
+    "accounts.change_email": ("email", "current_password"),
+    "accounts.confirm_person": ("anything",),
+    "accounts.use_new_email": ("anything",),
+    "accounts.sign_out": ("anything",),
+    "accounts.end_session": ("anything",),
+    "accounts.end_sessions": ("anything",),
+    "admin.retry_job": ("anything",),
+    "admin.discard_job": ("anything",),
+}  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Address:
+    """One way in: a rule of the site with one method."""
+
+    method: str
+    endpoint: str
+    rule: str
+    arguments: frozenset[str]
+
+    @property
+    def name(self) -> str:
+        return f"{self.method} {self.rule}"
+
+    def path(self, values: dict[str, Any], lang: str = "en") -> str:
+        path = self.rule.replace("<lang>", lang)
+        for name in self.arguments - {"lang"}:
+            path = _put(path, name, str(values[name]))
+        return path
+
+
+def _put(path: str, name: str, value: str) -> str:
+    before, _, rest = path.partition(f"{name}>")
+    return before.rpartition("<")[0] + value + rest
+
+
+def addresses(app: Flask, method: str | None = None) -> list[Address]:
+    """Every rule with every method that does something."""
+    return [
+        Address(verb, rule.endpoint, rule.rule, frozenset(rule.arguments))
+        for rule in sorted(app.url_map.iter_rules(), key=_order)
+        for verb in sorted((rule.methods or set()) & {"GET", "POST", "PUT", "PATCH", "DELETE"})
+        if method in (None, verb)
+    ]
+
+
+def _order(rule: Rule) -> tuple[str, str]:
+    return rule.endpoint, rule.rule
+
+
+def things(app: Flask, thread_id: int, board_id: int) -> dict[str, Any]:
+    """Something real for every part of an address. Each thing is somebody's: the thread and the
+    post are Amina's."""
+    with app.app_context():
+        db.session.add(ProblemReport(page="/en/", language="en", problems=["broken"], details=""))
+        enqueue("tests.nothing", run_at=clock.now())
+        db.session.flush()
+        db.session.scalars(select(Job).order_by(Job.id.desc())).first().died_at = clock.now()
+        db.session.commit()
+        first = select(Post.id).where(Post.thread_id == thread_id, Post.number == 1)
+        return {
+            "thread_id": thread_id,
+            "slug": "how-do-we-begin",
+            "post_id": db.session.scalars(first).one(),
+            "board_id": board_id,
+            "job_id": db.session.scalars(select(Job.id).order_by(Job.id.desc())).first(),
+            "report_id": db.session.scalars(select(ProblemReport.id)).first(),
+            "session_id": 1,
+            "offering": "current",
+            "number": 1,
+            "handle": "amina",
+            "key": "about",
+            "choice": "en",
+            "token": "x" * 43,
+            "name": "nothing.eml",
+        }
+
+
+def rows(app: Flask, *but: str) -> dict[str, list[Any]]:
+    """Every row of every table, except those named."""
+    with app.app_context(), db.engine.connect() as connection:
+        return {
+            table.name: sorted(map(repr, connection.execute(table.select())))
+            for table in Base.metadata.sorted_tables
+            if table.name not in but
+        }

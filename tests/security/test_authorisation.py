@@ -1,0 +1,98 @@
+"""Who gets in where: ``authz.yml``, cell by cell, and no address without a row."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+import yaml
+from sqlalchemy import select
+
+from app.accounts.models import User, UserSession
+from app.core.db import db
+from tests.security.addresses import GOOD, addresses
+
+FILE = Path(__file__).with_name("authz.yml")
+TABLE: dict[str, str] = yaml.safe_load(FILE.read_text("utf-8"))
+PEOPLE = ("stranger", "member", "facilitator", "moderator", "administrator", "suspended")
+MEANINGS = {200: "page", 301: "moved", 302: "moved", 303: "done", 403: "refused", 404: "missing",
+            410: "expired", 422: "form", 401: "sign-in"}  # fmt: skip
+HX = {"HX-Request": "true", "HX-Request-Type": "partial"}
+
+
+@pytest.fixture
+def browsers(app, made, visit, noor, grace, rosa, devon, luc, change):
+    """Noor is the member, for the thread is Amina's; the session is Noor's. Luc is suspended while he is signed in."""
+    people = dict(zip(PEOPLE, (None, noor, grace, rosa, devon, luc), strict=True))
+    found = {name: visit(person) for name, person in people.items()}
+    with app.app_context():
+        hers = select(UserSession.id).where(UserSession.user_id == noor.id)
+        made["session_id"] = db.session.scalars(hers).one()
+    change(User, luc.id, status="suspended")
+    return found
+
+
+def meaning(answer) -> str:
+    location = answer.headers.get("HX-Redirect") or answer.headers.get("Location") or ""
+    if "/login?next=" in location:
+        return "sign-in"
+    if answer.headers.get("HX-Redirect"):
+        return "done"
+    return MEANINGS.get(answer.status_code, str(answer.status_code))
+
+
+def ask(app, browser, address, made, headers=None) -> str:
+    path = address.path(made)
+    if address.method == "GET":
+        return meaning(browser.get(path, headers=headers))
+    app.extensions["limits_storage"].reset()
+    return meaning(browser.post(path, data=GOOD.get(address.endpoint, {}), headers=headers))
+
+
+def test_every_address_has_its_row_and_every_row_its_address(app) -> None:
+    assert {address.name for address in addresses(app)} == set(TABLE)
+
+
+def test_every_row_has_an_answer_for_everybody() -> None:
+    words = set(MEANINGS.values())
+    bad = {row: cells for row, cells in TABLE.items()
+           if len(cells.split()) != len(PEOPLE) or not set(cells.split()) <= words}  # fmt: skip
+    assert bad == {}
+
+
+@pytest.mark.parametrize("row", sorted(TABLE))
+def test_each_person_is_answered_as_the_table_says(row, app, browsers, made) -> None:
+    (address,) = [address for address in addresses(app) if address.name == row]
+    answers = [ask(app, browsers[person], address, made) for person in PEOPLE]
+    assert " ".join(answers) == " ".join(TABLE[row].split())
+
+
+@pytest.mark.parametrize(
+    "row", sorted(row for row in TABLE if "sign-in" in TABLE[row] or "refused" in TABLE[row])
+)
+def test_with_htmx_the_same_doors_are_closed(row, app, browsers, made) -> None:
+    (address,) = [address for address in addresses(app) if address.name == row]
+    for person, expected in zip(PEOPLE, TABLE[row].split(), strict=True):
+        if expected in ("sign-in", "refused"):
+            assert ask(app, browsers[person], address, made, HX) == expected, person
+
+
+def test_a_suspension_holds_from_the_very_next_request(app, visit, amina, change) -> None:
+    browser = visit(amina)
+    assert browser.get("/en/me/").status_code == 200
+    change(User, amina.id, status="suspended")
+    assert meaning(browser.get("/en/me/")) == "sign-in"
+
+
+def test_so_does_a_role_that_was_taken_away(visit, rosa, change) -> None:
+    browser = visit(rosa)
+    assert browser.get("/en/moderation/queue").status_code == 200
+    change(User, rosa.id, role="member")
+    assert browser.get("/en/moderation/queue").status_code == 403
+
+
+def test_a_facilitator_of_another_offering_is_a_member_here(visit, grace, change, made) -> None:
+    change(User, grace.id, facilitates=[])
+    data = {"title": "Official", "body": "x", "lang": "en", "kind": "announcement", "stream": "all",
+            "board": "current-week-3"}  # fmt: skip
+    assert visit(grace).post("/en/threads/new", data=data).status_code == 422

@@ -1,0 +1,164 @@
+"""Whatever stands in an address, the answer is an answer."""
+
+from __future__ import annotations
+
+from urllib.parse import quote
+
+import pytest
+
+from tests.corpus import ATTACKS, naughty_strings
+from tests.security.addresses import addresses
+from tests.security.hostile import HUGE, STRINGS
+
+PARAMETERS = {
+    "/en/threads/": (
+        "week",
+        "offering",
+        "stream",
+        "kind",
+        "lang",
+        "board",
+        "sort",
+        "filter",
+        "cursor",
+    ),
+    "/en/threads/new": ("board", "stream", "kind", "week", "lang", "q"),
+    "/en/problem": ("page",),
+    "/en/login": ("next",),
+    "/en/offerings/current/weeks/3": ("stream",),
+    "/en/moderation/queue": ("state", "before"),
+    "/en/admin/jobs": ("state", "before"),
+}
+HX = {"HX-Request": "true", "HX-Request-Type": "partial"}
+FINE = {200, 301, 302, 303, 308, 400, 401, 403, 404, 405, 410, 414}
+
+
+def escaped(text: str) -> str:
+    return quote(text.encode("utf-8", "surrogatepass"), safe="")
+
+
+@pytest.fixture
+def browser(visit, devon):
+    """An administrator's: every door is open."""
+    return visit(devon)
+
+
+@pytest.mark.parametrize("name", [f"{p}?{n}" for p, names in PARAMETERS.items() for n in names])
+def test_any_value_of_a_parameter_is_answered(name, browser, made) -> None:
+    path, _, parameter = name.partition("?")
+    codes = {
+        text: browser.get(f"{path}?{parameter}={escaped(text)}").status_code for text in STRINGS
+    }
+    assert {text: code for text, code in codes.items() if code not in FINE} == {}
+
+
+@pytest.mark.parametrize("name", [f"{p}?{n}" for p, names in PARAMETERS.items() for n in names])
+@pytest.mark.parametrize("shape", ["{0}=1&{0}=2", "{0}[]=1", "{0}[a]=1", "{0}", "{0}=", "{0}==1", "=1", "&&&",
+                                   "{0}=%", "{0}=%zz", "{0}=%ff%fe", "{0}=%00", "{0};x=1"])  # fmt: skip
+def test_any_shape_of_a_query_is_answered(shape, name, browser) -> None:
+    path, _, parameter = name.partition("?")
+    for headers in (None, HX):
+        answer = browser.get(f"{path}?{shape.format(parameter)}", headers=headers)
+        assert answer.status_code in FINE
+
+
+def test_every_naughty_string_is_answered_by_the_list(client, made) -> None:
+    """In every parameter at once, each of which is looked at; and no more threads are shown."""
+    benign = client.get("/en/threads/").text.count('class="thread-row__title"')
+    assert benign == 1
+    for text in [*naughty_strings(), *ATTACKS]:
+        query = "&".join(f"{name}={escaped(text)}" for name in PARAMETERS["/en/threads/"])
+        page = client.get(f"/en/threads/?{query}")
+        assert page.status_code == 200, text
+        assert page.text.count('class="thread-row__title"') <= benign
+
+
+def test_an_unknown_value_is_said_and_not_followed(client, made) -> None:
+    page = client.get("/en/threads/?kind=nonsense&week=99&cursor=x")
+    assert page.status_code == 200
+    assert page.text.count('class="thread-row__title"') == 1
+
+
+@pytest.mark.parametrize("length", [400, 600, 5_000, 60_000])
+def test_a_long_query_is_answered(length, browser, client) -> None:
+    for one in (browser, client):
+        assert one.get(f"/en/threads/?board={'x' * length}").status_code in FINE
+        assert one.get("/en/threads/?" + "a=b&" * (length // 4)).status_code in FINE
+
+
+def _with_parts(app):
+    return [a for a in addresses(app) if a.arguments - {"lang"}]
+
+
+def test_any_value_of_every_part_of_a_path_is_answered(app, browser, made, unlimited) -> None:
+    wrong = {}
+    for address in _with_parts(app):
+        for part in sorted(address.arguments - {"lang"}):
+            for text in STRINGS[::2]:
+                path = address.path({**made, part: escaped(text)})
+                code = browser.open(path, method=address.method).status_code
+                if code not in FINE | {422, 429}:
+                    wrong[path] = code
+    assert wrong == {}
+
+
+@pytest.mark.parametrize("number", ["0", "-1", "00", "1e3", "1.0", "٣", str(2**31 - 1), str(2**31), str(2**63),
+                                    "9" * 400, "%31", "+1", "0x1", "1%00"])  # fmt: skip
+def test_any_number_in_a_path_is_answered(number, app, browser, made) -> None:
+    for address in _with_parts(app):
+        for part in address.arguments:
+            if part == "number" or part.endswith("_id"):
+                code = browser.open(
+                    address.path({**made, part: number}), method=address.method
+                ).status_code
+                assert code in FINE | {422}, address
+
+
+def test_every_naughty_string_in_a_path_is_answered(client) -> None:
+    for text in naughty_strings():
+        for path in (
+            "/{}",
+            "/en/{}",
+            "/en/members/{}",
+            "/en/offerings/{}/",
+            "/en/kept/{}",
+            "/en/threads/{}",
+        ):
+            assert client.get(path.format(escaped(text)), follow_redirects=True).status_code in FINE
+
+
+@pytest.mark.parametrize("raw", ["/en/members/\xff\xfe", "/en/\x80/", "/\xc3\x28", "/en/members/\xed\xa0\x80",
+                                 "/en/threads/1-\xff", "/fr/\xe9t\xe9"])  # fmt: skip
+def test_bytes_that_are_no_text_are_answered(raw, client) -> None:
+    page = client.get("/", environ_overrides={"PATH_INFO": raw, "RAW_URI": raw})
+    assert page.status_code in FINE
+
+
+@pytest.mark.parametrize(
+    "headers",
+    [
+        {"Cookie": "session=garbage"},
+        {"Cookie": "session=" + "x" * 8_000},
+        {"Cookie": "session=.eJw; language=\xff"},
+        {"Cookie": "language=<script>"},
+        {"Accept-Language": "x" * 5_000},
+        {"Accept-Language": ",,;q=;q=x,fr;q=9e999"},
+        {"Accept-Encoding": "gzip;q=x,,,br"},
+        {"If-None-Match": "x" * 5_000},
+        {"If-Modified-Since": "not a date"},
+        {"HX-Request": "maybe"},
+        {"HX-Request": "true", "HX-Request-Type": "\xff", "HX-Target": "x" * 5_000},
+        {"Range": "bytes=9-1,-,x"},
+        {"User-Agent": ""},
+        {"User-Agent": "\xff" * 3_000},
+        {"Content-Length": "0", "Content-Type": "multipart/form-data"},
+        {"Content-Type": "x" * 3_000},
+    ],
+)
+@pytest.mark.parametrize("path", ["/en/threads/", "/en/login", "/"])
+def test_any_header_is_answered(path, headers, client) -> None:
+    assert client.get(path, headers=headers).status_code in FINE
+
+
+def test_a_huge_value_is_answered(browser) -> None:
+    assert browser.get(f"/en/threads/?cursor={HUGE[:60_000]}").status_code in FINE
