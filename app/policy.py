@@ -130,25 +130,14 @@ def may_reply(actor: Person | None, thread: ThreadLike) -> Ruling:
 
 
 def may_edit_post(actor: Person | None, post: PostLike, thread: ThreadLike) -> Ruling:
-    """Authors edit their own words while the thread is open; moderators edit any."""
+    """Authors edit their own words, and with the first post the thread's heading, while the
+    thread is open; moderators edit any."""
     member = _member(actor)
     if not member or _is_moderator(actor):
         return member
     if actor is None or post.author_id != actor.id:
         return Ruling(Reason.NOT_YOURS)
     if post.hidden_at is not None or thread.hidden_at is not None:
-        return Ruling(Reason.HIDDEN)
-    return _either(thread.closed_at is None, Reason.CLOSED)
-
-
-def may_edit_thread(actor: Person | None, thread: ThreadLike) -> Ruling:
-    """Title, kind, stream and language: its author while it is open, and those who curate it."""
-    member = _member(actor)
-    if not member or _curates(actor, thread.offering_id):
-        return member
-    if actor is None or thread.author_id != actor.id:
-        return Ruling(Reason.NOT_YOURS)
-    if thread.hidden_at is not None:
         return Ruling(Reason.HIDDEN)
     return _either(thread.closed_at is None, Reason.CLOSED)
 
@@ -178,12 +167,26 @@ def may_administer(actor: Person | None) -> Ruling:
 
 
 def has_new_member_limits(actor: Person) -> bool:
-    return actor.level == "new" and not _is_moderator(actor)
+    return actor.level == "new" and not is_exempt_from_posting_limits(actor)
 
 
 def is_exempt_from_posting_limits(actor: Person) -> bool:
     """Trusted members and those who look after a place may post as fast as they can."""
     return actor.level == "trusted" or bool(actor.facilitates) or _is_moderator(actor)
+
+
+class Title(StrEnum):
+    """What stands beside the name of somebody who looks after the place."""
+
+    MODERATOR = "moderator"
+    FACILITATOR = "facilitator"
+
+
+def title_of(role: str, facilitates: list[int], offering_id: int | None) -> Title | None:
+    """Which title a person bears in an offering, or in the commons (None)."""
+    if role != "member":
+        return Title.MODERATOR
+    return Title.FACILITATOR if offering_id in facilitates else None
 
 
 @dataclass(frozen=True)
@@ -232,7 +235,6 @@ def _cells() -> Iterator[tuple[str, str, Callable[[Any], Ruling | bool]]]:
         yield "may_announce", place.name, partial(_ask, may_announce, place)
     for thread in STATES:
         yield "may_reply", thread.name, partial(_ask, may_reply, thread)
-        yield "may_edit_thread", thread.name, partial(_ask, may_edit_thread, thread)
         yield "may_edit_post", f"thread {thread.name}", partial(_ask, may_edit_post, OPEN, thread)
     for offering in (_Something("running"), _Something("ended", phase="past")):
         yield "may_join", f"offering {offering.name}", partial(_ask, may_join, offering)

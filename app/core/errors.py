@@ -23,6 +23,10 @@ class SignInRequiredError(NotAllowedError):
         super().__init__("sign_in")
 
 
+class ChangedMeanwhileError(Exception):
+    """Somebody else changed the thing after this person had opened it: neither text may be lost."""
+
+
 class TooManyAttemptsError(Exception):
     """A limit was reached. ``retry_after`` is in whole seconds."""
 

@@ -25,6 +25,7 @@ from mdit_py_plugins.tasklists import tasklists_plugin
 
 RENDERER = 1
 MAX_NESTING = 20
+ZERO_WIDTH_JOINER = "\u200d"  # holds the parts of an emoji together
 TAG = re.compile(r"<[^>]*>?")
 END_OF_BLOCK = re.compile(r"</(?:p|li|h[2-6]|t[dh]|pre)>|<br>")
 QUOTE_MARK = r"(?:[ \t]{0,3}>[ \t]?)"
@@ -82,6 +83,18 @@ def normalise(text: str) -> str:
     text = text.replace("\r\n", "\n").replace("\r", "\n").replace("\x00", "")
     text = text.encode("utf-8", "ignore").decode("utf-8")
     return unicodedata.normalize("NFC", text)
+
+
+def visible_line(text: str | None) -> str:
+    """A heading as it can be seen: one line, without characters that are invisible or turn the
+    line around; empty when nothing would be left to see."""
+    kept = [c for c in normalise(text or "") if c == ZERO_WIDTH_JOINER or c.isspace() or _shows(c)]
+    line = " ".join("".join(kept).split())
+    return line if any(unicodedata.category(c)[0] in "LNSP" for c in line) else ""
+
+
+def _shows(character: str) -> bool:
+    return unicodedata.category(character) not in ("Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp")
 
 
 def slugify(title: str) -> str:

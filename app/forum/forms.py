@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import hashlib
 import secrets
+from datetime import UTC, datetime
 
 from flask_babel import lazy_gettext as _l
 from wtforms import HiddenField, RadioField, SelectChoice, SelectField, StringField, TextAreaField
@@ -10,20 +12,16 @@ from wtforms.validators import DataRequired, InputRequired, Length
 
 from app import policy
 from app.accounts.models import User
+from app.core.text import visible_line
 from app.forum.commands import Draft
 from app.forum.labels import KIND_LABELS, LANGUAGE_LABELS
-from app.forum.models import Board, Kind, Thread
+from app.forum.models import Board, Kind, Post, Thread
 from app.forum.queries import Boards
 from app.programme.queries import Outline
 from app.web.forms import Form
 
 TITLE_LENGTH = 120
 BODY_LENGTH = 20_000
-SUBMISSION_LENGTH = 64
-
-
-def stripped(value: str | None) -> str | None:
-    return value.strip() if value else value
 
 
 def new_submission() -> str:
@@ -56,9 +54,18 @@ class BodyForm(Form):
 
 
 class ReplyForm(BodyForm):
-    submission = HiddenField(
-        default=new_submission, filters=[lambda value: (value or "")[:SUBMISSION_LENGTH] or None]
-    )
+    submission = HiddenField(default=new_submission)
+
+    def press(self) -> str | None:
+        """What is the same for two presses of one button, and for nothing else: a form that the
+        browser shows again (Back) has its old number, and may hold other words."""
+        if not self.submission.data:
+            return None
+        words = "\0".join((self.submission.data, *self._words()))
+        return hashlib.sha256(words.encode("utf-8", "replace")).hexdigest()
+
+    def _words(self) -> tuple[str, ...]:
+        return (self.body.data or "",)
 
 
 class HeadingFields(Form):
@@ -66,7 +73,7 @@ class HeadingFields(Form):
 
     title = StringField(
         _l("Title"),
-        filters=[stripped],
+        filters=[visible_line],
         validators=[
             DataRequired(_l("Give your thread a title.")),
             Length(max=TITLE_LENGTH, message=_l("Use at most 120 characters for the title.")),
@@ -98,7 +105,7 @@ class HeadingFields(Form):
     def draft(self, course: Outline) -> Draft:
         stream = course.stream_by_code(self.stream.data)
         return Draft(
-            title=" ".join(self.title.data.split()),
+            title=self.title.data,
             kind=self.kind.data,
             lang=self.lang.data,
             stream_id=stream.id if stream else None,
@@ -106,6 +113,9 @@ class HeadingFields(Form):
 
 
 class ThreadForm(HeadingFields, ReplyForm):
+    def _words(self) -> tuple[str, ...]:
+        return (self.title.data or "", *super()._words())
+
     board = SelectField(
         _l("Where?"),
         validators=[InputRequired(_l("Choose where your thread belongs."))],
@@ -126,10 +136,23 @@ class ThreadForm(HeadingFields, ReplyForm):
 
 
 class EditForm(BodyForm):
-    """A reply, changed."""
+    """A reply, changed. ``seen`` tells which state of it the editor has before them."""
+
+    seen = HiddenField()
+
+    def show_state_of(self, post: Post) -> None:
+        self.seen.data = post.edited_at.isoformat() if post.edited_at else ""
+
+    def state_seen(self) -> datetime | None:
+        """When the post as the editor saw it had been edited last; None: never, or unreadable,
+        which only an untouched post agrees with."""
+        try:
+            return datetime.fromisoformat(self.seen.data or "").astimezone(UTC)
+        except (ValueError, OverflowError):
+            return None
 
 
-class EditFirstForm(HeadingFields, BodyForm):
+class EditFirstForm(HeadingFields, EditForm):
     """The first post, changed together with the thread's heading."""
 
 

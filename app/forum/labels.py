@@ -5,6 +5,7 @@ from __future__ import annotations
 from flask_babel import lazy_gettext as _l
 
 from app.forum.models import Kind, Language
+from app.policy import Title
 
 KIND_LABELS = {
     Kind.DISCUSSION: _l("Discussion"),
@@ -13,6 +14,10 @@ KIND_LABELS = {
     Kind.TIP: _l("Tip"),
     Kind.IDEA: _l("Idea"),
     Kind.ANNOUNCEMENT: _l("Announcement"),
+}
+TITLE_LABELS = {
+    Title.MODERATOR: _l("Moderator"),
+    Title.FACILITATOR: _l("Facilitator"),
 }
 LANGUAGE_LABELS = {
     Language.ENGLISH: _l("English"),

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from sqlalchemy import select
 
@@ -85,6 +87,46 @@ def test_a_post_hidden_from_charlie_does_not_exist(edit, charlie, hidden) -> Non
 
 def test_a_stranger_is_asked_to_sign_in(edit) -> None:
     assert edit(None, 2).location.startswith("/en/login?next=")
+
+
+@pytest.mark.parametrize(
+    ("lang", "said"),
+    [
+        ("en", "This message was changed while you were writing"),
+        ("fr", "Ce message a été modifié pendant que vous écriviez"),
+    ],
+)
+def test_the_second_editor_sees_both_texts_and_loses_neither(
+    lang, said, visit, luc, rosa, posts_of, thread_id
+) -> None:
+    post = posts_of(thread_id)[1]
+    path = f"/{lang}/posts/{post.id}/edit"
+    his, hers = visit(luc), visit(rosa)
+    opened = _seen(hers.get(path).text)
+    his.post(path, data={"body": "His own words.", "lang": "en", "seen": opened})
+    refused = hers.post(path, data={"body": "Her words.", "lang": "en", "seen": opened})
+    assert refused.status_code == 409
+    assert said in refused.text
+    assert "His own words.</textarea>" in refused.text
+    assert "Her words.</textarea>" in refused.text
+    assert posts_of(thread_id)[1].body == "His own words."
+
+    again = {"body": "Words of both.", "lang": "en", "seen": _seen(refused.text)}
+    assert hers.post(path, data=again).status_code == 303
+    assert posts_of(thread_id)[1].body == "Words of both."
+
+
+def test_saving_twice_is_no_conflict(visit, luc, posts_of, thread_id) -> None:
+    path = f"/en/posts/{posts_of(thread_id)[1].id}/edit"
+    browser = visit(luc)
+    data = {"body": "Better words.", "lang": "en", "seen": _seen(browser.get(path).text)}
+    assert [browser.post(path, data=data).status_code for _ in range(2)] == [303, 303]
+
+
+def _seen(page: str) -> str:
+    found = re.search(r'<input[^>]*name="seen"[^>]*value="([^"]*)"', page)
+    assert found is not None
+    return found[1]
 
 
 def test_a_refused_change_keeps_every_word(edit, luc) -> None:

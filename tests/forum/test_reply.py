@@ -167,3 +167,22 @@ def test_a_refusal_for_speed_says_how_long_and_keeps_the_text(reply, noor) -> No
     response = reply(noor, "A long thought.", submission="last")
     assert int(response.headers["Retry-After"]) <= 60
     assert "A long thought." in response.text
+
+
+def test_a_form_the_browser_shows_again_posts_its_new_words(visit, noor, posts_of, thread_id):
+    browser = visit(noor)
+    for words in ("First.", "Second."):
+        data = {"body": words, "lang": "en", "submission": "the same form"}
+        assert browser.post(f"/en/threads/{thread_id}/reply", data=data).status_code == 303
+    assert [post.body for post in posts_of(thread_id)[2:]] == ["First.", "Second."]
+
+
+def test_a_question_to_which_only_its_author_adds_has_no_answer_yet(
+    start, visit, amina, luc, client
+) -> None:
+    thread_id = start(amina, kind="question", title="Who knows?")
+    address = "/en/threads/?filter=unanswered&lang=en"
+    for person, is_there in ((amina, True), (luc, False)):
+        data = {"body": "By the way.", "lang": "en"}
+        visit(person).post(f"/en/threads/{thread_id}/reply", data=data)
+        assert ("Who knows?" in client.get(address).text) is is_there

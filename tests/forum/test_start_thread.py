@@ -6,6 +6,7 @@ import pytest
 from flask import Flask
 from sqlalchemy import func, select
 
+from app.accounts.models import User
 from app.core.db import db
 from app.forum.models import Post, Thread, ThreadCount
 
@@ -147,3 +148,50 @@ def test_a_newcomer_starts_three_threads_on_the_first_day(visit, amina, app, cha
     assert codes == [303, 303, 303, 429]
     with app.app_context():
         assert db.session.scalar(select(func.count()).select_from(Thread)) == 3
+
+
+@pytest.mark.parametrize("lang", ["xx", ""])
+@pytest.mark.parametrize("headers", [None, HX])
+def test_a_preview_in_no_known_language_is_still_a_preview(lang, headers, visit, amina) -> None:
+    data = fields(preview="1", lang=lang)
+    response = visit(amina).post("/en/threads/new", data=data, headers=headers)
+    assert response.status_code == 200
+    assert "<strong>everyone</strong>" in response.text
+
+
+def test_a_form_the_browser_shows_again_posts_its_new_words(visit, amina, app) -> None:
+    browser = visit(amina)
+    for title in ("First question", "Second question"):
+        assert browser.post("/en/threads/new", data=fields(title=title)).status_code == 303
+    assert {thread.title for thread in threads(app)} == {"First question", "Second question"}
+
+
+def test_a_second_press_of_the_last_thread_a_newcomer_may_start_is_no_refusal(
+    visit, charlie, app, change
+) -> None:
+    change(User, charlie.id, level="new")
+    browser = visit(charlie)
+    for number in range(3):
+        browser.post("/en/threads/new", data=fields(title=f"T{number}"))
+    assert browser.post("/en/threads/new", data=fields(title="T2")).status_code == 303
+    assert len(threads(app)) == 3
+
+
+@pytest.mark.parametrize(
+    ("typed", "kept"),
+    [
+        ("\u202eevil\u0007 title", "evil title"),
+        ("  two \u00a0 words\u2028here ", "two words here"),
+        ("👩\u200d💻 at work", "👩\u200d💻 at work"),
+    ],
+)
+def test_a_title_keeps_only_what_can_be_seen(typed, kept, visit, amina, app) -> None:
+    visit(amina).post("/en/threads/new", data=fields(title=typed))
+    assert [thread.title for thread in threads(app)] == [kept]
+
+
+@pytest.mark.parametrize("title", ["\u200b", "\ufeff\u2060", "\u200d"])
+def test_a_title_nobody_can_see_is_none(title, visit, amina) -> None:
+    response = visit(amina).post("/en/threads/new", data=fields(title=title))
+    assert response.status_code == 422
+    assert "Give your thread a title." in response.text

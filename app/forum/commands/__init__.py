@@ -5,17 +5,17 @@ from app.forum.commands.reading import mark_board_read, mark_shown
 from app.forum.commands.writing import (
     Draft,
     edit_post,
-    edit_thread,
     post_reply,
+    says,
     start_thread,
 )
 
 __all__ = [
     "Draft",
     "edit_post",
-    "edit_thread",
     "mark_board_read",
     "mark_shown",
     "post_reply",
+    "says",
     "start_thread",
 ]

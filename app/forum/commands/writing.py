@@ -10,10 +10,13 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from sqlalchemy import update
+
 from app import policy
 from app.accounts.models import User
 from app.core import clock
 from app.core.db import db, insert
+from app.core.errors import ChangedMeanwhileError
 from app.core.events import publish
 from app.core.text import RENDERER, render_post, slugify
 from app.forum import marks
@@ -82,37 +85,63 @@ def post_reply(
     return post_id
 
 
-def edit_post(editor: User, post: Post, body: str, lang: str) -> None:
-    """Change the words of a post, or the language they are marked with."""
+def edit_post(
+    editor: User,
+    post: Post,
+    body: str,
+    lang: str,
+    *,
+    seen: datetime | None,
+    heading: Draft | None = None,
+) -> None:
+    """Change the words of a post and, with a first post, the thread's heading.
+
+    ``seen`` is the post's ``edited_at`` when the editor opened it. ChangedMeanwhileError when it
+    has moved on since.
+    """
     policy.require(policy.may_edit_post(editor, post, post.thread))
-    if (post.body, post.lang) == (body, lang):
+    if heading is not None and heading.kind == Kind.ANNOUNCEMENT:
+        policy.require(policy.may_announce(editor, post.thread))
+    if says(post, body, lang, heading):
         return
-    post.html = render_post(body)
-    post.body = body
-    post.lang = lang
-    post.renderer = RENDERER
-    post.edited_at = clock.now()
+    html = render_post(body)
+    # One statement compares and changes, so of two editors at once only one can win; the heading
+    # goes with it, for whoever changes that moves ``edited_at`` too.
+    changed = db.session.scalar(
+        update(Post)
+        .where(Post.id == post.id, Post.edited_at.is_not_distinct_from(seen))
+        .values(body=body, html=html, lang=lang, renderer=RENDERER, edited_at=clock.now())
+        .returning(Post.id)
+        .execution_options(synchronize_session=False)
+    )
+    if changed is None:
+        raise ChangedMeanwhileError
     publish(PostEdited(post.thread_id, post.id, editor.id))
+    if heading is not None and heading != _heading_of(post.thread):
+        _change_heading(post.thread, heading)
+        publish(ThreadEdited(post.thread_id, editor.id))
 
 
-def edit_thread(editor: User, thread: Thread, draft: Draft) -> None:
-    """Change a thread's heading: title, kind, stream, language."""
-    policy.require(policy.may_edit_thread(editor, thread))
-    if draft.kind == Kind.ANNOUNCEMENT:
-        policy.require(policy.may_announce(editor, thread))
-    before = Draft(thread.title, thread.kind, thread.lang, thread.stream_id)
-    if before == draft:
-        return
-    if before.stream_id != draft.stream_id and thread.hidden_at is None:
-        counters.move_thread_count(thread.board_id, before.stream_id, -1)
-        counters.move_thread_count(thread.board_id, draft.stream_id, +1)
-    thread.title = draft.title
-    thread.slug = slugify(draft.title)
-    thread.kind = draft.kind
-    thread.lang = draft.lang
-    thread.stream_id = draft.stream_id
+def says(post: Post, body: str, lang: str, heading: Draft | None) -> bool:
+    """Whether the post, and the heading of its thread, read like this already."""
+    same_heading = heading is None or heading == _heading_of(post.thread)
+    return same_heading and (post.body, post.lang) == (body, lang)
+
+
+def _heading_of(thread: Thread) -> Draft:
+    return Draft(thread.title, thread.kind, thread.lang, thread.stream_id)
+
+
+def _change_heading(thread: Thread, heading: Draft) -> None:
+    if thread.stream_id != heading.stream_id and thread.hidden_at is None:
+        counters.move_thread_count(thread.board_id, thread.stream_id, -1)
+        counters.move_thread_count(thread.board_id, heading.stream_id, +1)
+    thread.title = heading.title
+    thread.slug = slugify(heading.title)
+    thread.kind = heading.kind
+    thread.lang = heading.lang
+    thread.stream_id = heading.stream_id
     thread.edited_at = clock.now()
-    publish(ThreadEdited(thread.id, editor.id))
 
 
 def _add_post(

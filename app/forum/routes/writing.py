@@ -11,13 +11,14 @@ from werkzeug.wrappers import Response
 from app import policy
 from app.accounts.models import User
 from app.core.db import db
+from app.core.errors import ChangedMeanwhileError
 from app.core.text import render_post
 from app.forum import commands, queries
 from app.forum.forms import EditFirstForm, EditForm, ReplyForm, ThreadForm
 from app.forum.models import Board, Kind, Post
 from app.forum.routes.blueprint import bp, canonical
+from app.forum.routes.fragments import text_lang_of
 from app.forum.routes.listing import read_filters
-from app.forum.routes.reading import reply_form
 from app.programme.queries import outline
 from app.web import current_actor, get_lang, page, redirect_or, see_other
 from app.web.limits import hit
@@ -45,10 +46,12 @@ def start_thread() -> Response:
         return _preview("forum/new_thread.html", actor, form)
     if not form.validate() or board is None:
         return page("forum/new_thread.html", status=422, form=form, preview=None)
+    if made := queries.find_submission(actor, form.press()):
+        return see_other(url_for("forum.post", post_id=made))
     _count("thread", actor)
     try:
         thread = commands.start_thread(
-            actor, board, form.draft(outline()), form.body.data, submission=form.submission.data
+            actor, board, form.draft(outline()), form.body.data, submission=form.press()
         )
         db.session.commit()
     except IntegrityError as error:
@@ -61,7 +64,8 @@ def new_reply(thread_id: int) -> Response:
     actor = current_actor(required=True)
     thread = queries.get_thread(actor, thread_id)
     policy.require(policy.may_reply(actor, thread))
-    return page("forum/reply.html", thread=thread, form=reply_form(thread), preview=None)
+    form = ReplyForm(formdata=None, lang=text_lang_of(thread))
+    return page("forum/reply.html", thread=thread, form=form, preview=None)
 
 
 @bp.post("/threads/<id:thread_id>/reply")
@@ -75,10 +79,12 @@ def post_reply(thread_id: int) -> Response:
     if not form.validate():
         context = {"thread": thread, "form": form, "preview": None}
         return page("forum/reply.html", "forum/_reply_form.html", status=422, **context)
+    if made := queries.find_submission(actor, form.press()):
+        return see_other(url_for("forum.post", post_id=made))
     _count("reply", actor)
     try:
         body, lang = form.body.data, form.lang.data
-        post_id = commands.post_reply(actor, thread, body, lang, submission=form.submission.data)
+        post_id = commands.post_reply(actor, thread, body, lang, submission=form.press())
         db.session.commit()
     except IntegrityError as error:
         return _made_already(actor, form, error)
@@ -92,11 +98,12 @@ def edit_form(post_id: int) -> Response:
     policy.require(policy.may_edit_post(actor, post, post.thread))
     form = _edit_form(actor, post)
     form.body.data, form.lang.data = post.body, post.lang
+    form.show_state_of(post)
     if isinstance(form, EditFirstForm):
         stream = outline().stream_by_id(post.thread.stream_id)
         form.title.data, form.kind.data = post.thread.title, post.thread.kind
         form.stream.data = stream.code if stream else "all"
-    return page("forum/edit.html", post=post, form=form, preview=None)
+    return _edit_page(post, form)
 
 
 @bp.post("/posts/<id:post_id>/edit")
@@ -106,15 +113,42 @@ def edit_post(post_id: int) -> Response:
     policy.require(policy.may_edit_post(actor, post, post.thread))
     form = _edit_form(actor, post)
     if "preview" in request.form:
-        return _preview("forum/edit.html", actor, form, post=post)
+        return _preview("forum/edit.html", actor, form, post=post, is_conflict=False)
     if not form.validate():
-        return page("forum/edit.html", status=422, post=post, form=form, preview=None)
-    hit("settings", str(actor.id))
-    commands.edit_post(actor, post, form.body.data, form.lang.data)
-    if isinstance(form, EditFirstForm):
-        commands.edit_thread(actor, post.thread, form.draft(outline()))
-    db.session.commit()
+        return _edit_page(post, form, status=422)
+    hit("edit", str(actor.id))
+    try:
+        heading = form.draft(outline()) if isinstance(form, EditFirstForm) else None
+        body, lang, seen = form.body.data, form.lang.data, form.state_seen()
+        commands.edit_post(actor, post, body, lang, seen=seen, heading=heading)
+        db.session.commit()
+    except ChangedMeanwhileError:
+        return _changed_meanwhile(actor, post_id, form)
     return see_other(url_for("forum.post", post_id=post.id))
+
+
+def _changed_meanwhile(actor: User, post_id: int, form: EditForm) -> Response:
+    """Both texts: theirs to read, one's own in the form, which now knows the newer state."""
+    db.session.rollback()
+    db.session.expire_all()
+    post = queries.get_post(actor, post_id)
+    heading = form.draft(outline()) if isinstance(form, EditFirstForm) else None
+    if commands.says(post, form.body.data, form.lang.data, heading):
+        return see_other(url_for("forum.post", post_id=post.id))  # the other press came first
+    form.show_state_of(post)
+    return _edit_page(post, form, status=409)
+
+
+def _edit_page(post: Post, form: EditForm, *, status: int = 200) -> Response:
+    is_conflict = status == 409
+    return page(
+        "forum/edit.html",
+        status=status,
+        post=post,
+        form=form,
+        preview=None,
+        is_conflict=is_conflict,
+    )
 
 
 def _reply_posted(actor: User, thread_id: int, post_id: int) -> Response:
@@ -124,13 +158,14 @@ def _reply_posted(actor: User, thread_id: int, post_id: int) -> Response:
         thread = queries.get_thread(actor, thread_id)
         last = queries.page_of_posts(actor, thread, thread.last_number).posts
         post = next(row for row in last if row.id == post_id)
-        return page("forum/_reply_posted.html", thread=thread, post=post, form=reply_form(thread))
+        return page("forum/_reply_posted.html", thread=thread, post=post)
 
     return redirect_or(url_for("forum.post", post_id=post_id), answer)
 
 
-def _preview(template: str, actor: User, form: ThreadForm | ReplyForm | EditForm | EditFirstForm,
-             **context: queries.ThreadRow | Post) -> Response:  # fmt: skip
+def _preview(
+    template: str, actor: User, form: ThreadForm | ReplyForm | EditForm, **context: Any
+) -> Response:
     """The text as it would look, by the same renderer; nothing is kept."""
     hit("preview", str(actor.id))
     form.body.validate(form)
@@ -142,7 +177,7 @@ def _preview(template: str, actor: User, form: ThreadForm | ReplyForm | EditForm
 def _made_already(actor: User, form: ThreadForm | ReplyForm, error: IntegrityError) -> Response:
     """The other press of the button came first: show what it made."""
     db.session.rollback()
-    made = queries.find_submission(actor, form.submission.data or "")
+    made = queries.find_submission(actor, form.press())
     if made is None:
         raise error
     return see_other(url_for("forum.post", post_id=made))
@@ -164,8 +199,8 @@ def _thread_form(actor: User, board: Board | None) -> ThreadForm:
     return form
 
 
-def _edit_form(actor: User, post: Post) -> EditForm | EditFirstForm:
-    if post.number != 1 or not policy.may_edit_thread(actor, post.thread):
+def _edit_form(actor: User, post: Post) -> EditForm:
+    if post.number != 1:
         return EditForm()
     form = EditFirstForm()
     form.offer(actor, post.thread, outline(), get_lang())
