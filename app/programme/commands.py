@@ -4,16 +4,15 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import delete, select
+from sqlalchemy import delete, select, text, update
 
 from app import policy
 from app.accounts.models import User
 from app.core import clock
 from app.core.cache import forget_all
-from app.core.db import db
+from app.core.db import db, insert
 from app.core.events import publish
 from app.core.text import render_official
-from app.programme import queries
 from app.programme.events import OfferingLoaded, PersonEnrolled
 from app.programme.models import Enrolment, Offering, Programme, Section, Stream, Week
 from app.programme.package import LANGUAGES, OfferingPlan, Package
@@ -40,25 +39,37 @@ def load_package(package: Package) -> list[Offering]:
     return offerings
 
 
-def enrol(actor: User, offering: Offering, stream: Stream) -> Enrolment:
+def enrol(actor: User, offering: Offering, stream: Stream) -> None:
     """Take part in this stream from now on; an earlier choice stays as history."""
     policy.require(policy.may_enrol(actor))
-    running = queries.enrolment(actor.id, offering.id)
-    if running is not None:
-        if running.stream_id == stream.id:
-            return running
-        running.ended_at = clock.now()
-        db.session.flush()  # one running enrolment a person: the old must end before the new
-    enrolment = Enrolment(user_id=actor.id, offering_id=offering.id, stream_id=stream.id)
-    db.session.add(enrolment)
-    publish(PersonEnrolled(actor.id, offering.id, stream.id))
-    return enrolment
+    place = {"user_id": actor.id, "offering_id": offering.id}
+    # A person who presses in two tabs at once comes one after the other, on either database: the
+    # row of the person is held on PostgreSQL, the one lock there is from the first change on SQLite.
+    db.session.flush()  # a person who is new must have a row to hold
+    db.session.execute(select(User.id).where(User.id == actor.id).with_for_update())
+    db.session.execute(
+        update(Enrolment)
+        .filter_by(**place, ended_at=None)
+        .where(Enrolment.stream_id != stream.id)
+        .values(ended_at=clock.now())
+    )
+    begun = db.session.scalar(
+        insert(Enrolment)
+        .values(**place, stream_id=stream.id, created_at=clock.now())
+        .on_conflict_do_nothing(
+            index_elements=["user_id", "offering_id"], index_where=text("ended_at IS NULL")
+        )
+        .returning(Enrolment.id)
+    )
+    if begun is not None:
+        actor.stream = stream.code  # what their settings and profile show is what they do
+        publish(PersonEnrolled(actor.id, offering.id, stream.id))
 
 
-def join(actor: User, offering: Offering, stream: Stream) -> Enrolment:
+def join(actor: User, offering: Offering, stream: Stream) -> None:
     """Take part in an offering of one's own accord, before it has ended."""
     policy.require(policy.may_join(actor, offering))
-    return enrol(actor, offering, stream)
+    enrol(actor, offering, stream)
 
 
 def _programme(package: Package) -> Programme:

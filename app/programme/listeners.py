@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from app import policy
 from app.accounts.events import PersonConfirmed, StreamChosen
 from app.accounts.models import User
 from app.core.db import db
@@ -28,5 +29,5 @@ def _enrol_in_current(user_id: int) -> None:
     user = db.session.get_one(User, user_id)
     offering = course.current_offering
     stream = course.stream_by_code(user.stream)
-    if offering is not None and stream is not None:
+    if offering is not None and stream is not None and policy.may_join(user, offering):
         enrol(user, offering, stream)

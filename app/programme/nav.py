@@ -5,14 +5,17 @@ from __future__ import annotations
 from typing import Any
 
 from app.core.cache import kept_for
-from app.programme.queries import KEPT_SECONDS, outline
+from app.programme.queries import KEPT_SECONDS, Outline, outline
 
 
-@kept_for(KEPT_SECONDS)
 def current_offering() -> dict[str, Any] | None:
     """``slug``, ``title_en``, ``title_fr`` and ``week`` (its number, or None) of the offering the
     header leads to; None before any course is loaded."""
-    course = outline()
+    return _current_offering(outline())
+
+
+@kept_for(KEPT_SECONDS)
+def _current_offering(course: Outline) -> dict[str, Any] | None:
     offering = course.current_offering
     if offering is None:
         return None

@@ -5,20 +5,21 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import cached_property
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
 from app.core.cache import kept_for
-from app.core.db import db
+from app.core.db import db, fetch
 from app.core.errors import NotFoundError
 from app.programme.models import Enrolment, Offering, Phase, Programme, Section, Stream, Week
 
 KEPT_SECONDS = 60
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Outline:
-    """The course as every page needs it: detached rows, to be read only."""
+    """The course as every page needs it: detached rows, to be read only. What else is kept of the
+    course is kept for one of these, so that no page ever puts two states of it together."""
 
     programmes: list[Programme]
     offerings: list[Offering]
@@ -98,11 +99,13 @@ def enrolment(user_id: int, offering_id: int) -> Enrolment | None:
     )
 
 
+# Built once: most pages of a signed-in person ask for it.
+STREAMS_OF = select(Enrolment.offering_id, Enrolment.stream_id).where(
+    Enrolment.user_id == bindparam("user_id"), Enrolment.ended_at.is_(None)
+)
+
+
 def stream_ids_of(user_id: int) -> dict[int, int]:
     """This person's stream in each offering, by ids."""
-    rows = db.session.execute(
-        select(Enrolment.offering_id, Enrolment.stream_id).where(
-            Enrolment.user_id == user_id, Enrolment.ended_at.is_(None)
-        )
-    )
+    rows = fetch(STREAMS_OF, {"user_id": user_id})
     return {row.offering_id: row.stream_id for row in rows}

@@ -130,3 +130,24 @@ def test_enrolling_is_told_to_other_features(app, monkeypatch, charlie) -> None:
         db.session.commit()
         assert told == [PersonEnrolled(charlie.id, current.id, stream.id)]
         assert db.session.scalar(select(func.count()).where(Enrolment.user_id == charlie.id)) == 1
+
+
+def test_who_confirms_after_the_last_offering_is_no_alumnus_of_it(app, rows, monkeypatch) -> None:
+    with app.app_context():
+        ended = outline().offering("2019")
+        monkeypatch.setattr("app.programme.queries.Outline.current_offering", ended)
+        person = accounts.create_person(
+            handle="zoé",
+            display_name="Zoé",
+            email="zoe@example.org",
+            password=PASSWORD,
+            stream="executives",
+        )
+        db.session.commit()
+    assert rows(person) == []
+
+
+def test_the_stream_one_chooses_is_the_one_settings_show(app, choose, amina) -> None:
+    choose(amina, "executives")
+    with app.app_context():
+        assert db.session.get_one(User, amina.id).stream == "executives"

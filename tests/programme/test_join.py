@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import threading
+
 import pytest
 from sqlalchemy import select
 
@@ -83,3 +85,26 @@ def test_choosing_another_stream_in_the_settings_joins_nobody(app, charlie, stre
 def test_my_week_says_of_which_offerings_one_is_an_alumnus(visit, tom, amina) -> None:
     assert "one of the alumni of this offering: 2019" in visit(tom).get("/en/").text
     assert "alumni of this offering" not in visit(amina).get("/en/").text
+
+
+@pytest.mark.parametrize("streams", [("supporters",), ("supporters", "executives")])
+def test_twenty_presses_at_once_join_once(streams, app, visit, charlie, streams_of) -> None:
+    browsers = [visit(charlie) for _ in range(20)]
+
+    def press(number: int) -> None:
+        data = {"stream": streams[number % len(streams)]}
+        codes.append(browsers[number].post("/en/offerings/current/join", data=data).status_code)
+
+    codes: list[int] = []
+    presses = [threading.Thread(target=press, args=(number,)) for number in range(20)]
+    for each in presses:
+        each.start()
+    for each in presses:
+        each.join()
+    assert codes == [303] * 20
+    with app.app_context():
+        mine = select(Enrolment).where(
+            Enrolment.user_id == charlie.id, Enrolment.ended_at.is_(None)
+        )
+        assert len(db.session.scalars(mine).all()) == 1
+    assert streams_of(charlie)["current"] in streams
