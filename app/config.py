@@ -11,6 +11,7 @@ import secrets
 from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
+from email.utils import parseaddr
 from ipaddress import ip_address
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -18,6 +19,7 @@ from zoneinfo import ZoneInfo
 
 ROOT = Path(__file__).resolve().parent.parent
 INSTANCE = ROOT / "instance"
+POSTGRESQL = ("postgresql", "postgres", "postgresql+psycopg")
 WEAK_SECRETS = {"dev", "secret", "changeme", "password", "test"}
 
 
@@ -71,7 +73,7 @@ class Settings:
         """Read and check the environment. Raises SettingsError with one sentence."""
         given = os.environ if environ is None else environ
         env = {name: text.strip() for name, text in given.items() if text.strip()}
-        instance = Path(env.get("INSTANCE_DIR", str(INSTANCE))).resolve()
+        instance = _instance(env)
         port = _number(env, "PORT", 8000, 1, 65535)
         site = _address(env, "SITE_URL", ("http", "https"), "https://learn.example.org")
         redis = _address(env, "REDIS_URL", ("redis", "rediss", "unix"), "redis://127.0.0.1:6379/0")
@@ -92,8 +94,8 @@ class Settings:
             upload_dir=Path(env.get("UPLOAD_DIR", str(instance / "uploads"))).resolve(),
             theme_dir=_folder(env, "THEME_DIR"),
             smtp_url=smtp,
-            mail_from=env.get("MAIL_FROM", cls.mail_from),
-            site_url=(site or f"http://127.0.0.1:{port}").rstrip("/"),
+            mail_from=_sender(env, cls.mail_from),
+            site_url=_origin(site) if site else f"http://127.0.0.1:{port}",
             trusted_proxies=_number(env, "TRUSTED_PROXIES", 0, 0, 10),
             web_workers=_number(env, "WEB_WORKERS", 2, 1, 64),
             web_threads=_number(env, "WEB_THREADS", 4, 1, 64),
@@ -101,6 +103,22 @@ class Settings:
             port=port,
             timezone=_zone(env),
         )
+
+
+def _instance(env: Mapping[str, str]) -> Path:
+    """The folder for what the site writes; made if it is missing."""
+    folder = Path(env.get("INSTANCE_DIR", str(INSTANCE))).resolve()
+    problem = "it cannot be written"
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        if os.access(folder, os.W_OK | os.X_OK):
+            return folder
+    except OSError as error:
+        problem = str(error.strerror)
+    raise SettingsError(
+        f"The folder {folder} cannot be used ({problem}): make it writable, or set INSTANCE_DIR to "
+        "a folder that is, for example /var/lib/learning-together."
+    )
 
 
 def _secret_key(env: Mapping[str, str], instance: Path) -> str:
@@ -140,7 +158,21 @@ def _database_url(env: Mapping[str, str], instance: Path) -> str:
     url = env.get("DATABASE_URL")
     if url is None:
         return f"sqlite:///{instance / 'learning-together.sqlite3'}"
-    if not url.startswith(("sqlite:///", "postgresql://", "postgres://", "postgresql+psycopg://")):
+    if url.startswith("sqlite:///"):
+        folder = Path(url.removeprefix("sqlite:///")).parent
+        if not folder.is_dir():
+            raise SettingsError(
+                f"DATABASE_URL names a file in {folder}, which is not a folder: make it, or use "
+                "for example sqlite:////var/lib/learning-together/site.sqlite3."
+            )
+        return url
+    try:
+        parts = urlsplit(url)
+        usable = parts.scheme in POSTGRESQL and bool(parts.path.strip("/"))
+        _ = parts.port
+    except ValueError:
+        usable = False
+    if not usable:
         raise SettingsError(
             "DATABASE_URL has an address this site cannot use: start it with sqlite:/// or "
             "postgresql://, for example postgresql://learn:secret@127.0.0.1:5432/learn."
@@ -184,6 +216,28 @@ def _address(
         raise SettingsError(
             f"{name} is not an address this site can use: start it with {starts}, "
             f"for example {example}."
+        )
+    return text
+
+
+def _origin(site: str) -> str:
+    """Scheme, host and port: the site answers at the root of its host and nowhere else."""
+    parts = urlsplit(site)
+    if parts.path.strip("/") or parts.query or parts.fragment or parts.username is not None:
+        raise SettingsError(
+            "SITE_URL has more than a host in it: the site lives at the root of its host, "
+            "for example https://learn.example.org."
+        )
+    return f"{parts.scheme}://{parts.netloc}"
+
+
+def _sender(env: Mapping[str, str], default: str) -> str:
+    text = env.get("MAIL_FROM", default)
+    local, _, domain = parseaddr(text)[1].partition("@")
+    if not local or not domain or any(c in text for c in "\r\n"):
+        raise SettingsError(
+            f"MAIL_FROM is {text!r}, which is not a sender: use for example "
+            "Learning Together <no-reply@learn.example.org>."
         )
     return text
 

@@ -13,7 +13,7 @@ from typing import Any
 
 from flask import Flask, abort, redirect, request
 from markupsafe import Markup
-from sqlalchemy import MetaData, bindparam, create_engine, event, insert, select, update
+from sqlalchemy import MetaData, bindparam, case, create_engine, event, insert, select, update
 from sqlalchemy.engine import make_url
 from werkzeug.wrappers import Response
 
@@ -121,7 +121,12 @@ LAST: dict[str, Any] = {
 NOTE_LAST = (
     update(threads)
     .where(threads.c.id == bindparam("thread"))
-    .values(reply_count=threads.c.reply_count + 1, **LAST)
+    .values(
+        reply_count=threads.c.reply_count + 1,
+        answer_count=threads.c.answer_count
+        + case((threads.c.author_id != bindparam("last_author_id"), 1), else_=0),
+        **LAST,
+    )
 )
 
 

@@ -2,17 +2,23 @@
 
 from __future__ import annotations
 
+import os
 import stat
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
 
-from app.config import Settings, SettingsError
+from app.config import ROOT, Settings, SettingsError
 
 WRONG = [
     ("SECRET_KEY", "short", "too weak", "token_hex"),
     ("SECRET_KEY", "a" * 64, "too weak", "token_hex"),
     ("DATABASE_URL", "mysql://127.0.0.1/learn", "cannot use", "postgresql://learn"),
+    ("DATABASE_URL", "postgresql://127.0.0.1", "cannot use", "postgresql://learn"),
+    ("DATABASE_URL", "postgresql://127.0.0.1:five/learn", "cannot use", "postgresql://learn"),
+    ("DATABASE_URL", "sqlite:////nowhere/at/all.sqlite3", "not a folder", "sqlite:////var/lib"),
     ("REDIS_URL", "http://127.0.0.1", "cannot use|can use", "redis://127.0.0.1:6379/0"),
     ("SEARCH_ENGINE", "google", "'google'", "whoosh, postgres, tantivy"),
     ("THEME_DIR", "/nowhere/at/all", "not a folder", "/srv/theme"),
@@ -20,6 +26,15 @@ WRONG = [
     ("SMTP_URL", "smtp://mail.example.org:seven", "can use", "smtp://user"),
     ("SITE_URL", "learn.example.org", "can use", "https://learn.example.org"),
     ("SITE_URL", "https://", "can use", "https://learn.example.org"),
+    (
+        "SITE_URL",
+        "https://learn.example.org/forum",
+        "more than a host",
+        "https://learn.example.org",
+    ),
+    ("SITE_URL", "https://me@learn.example.org", "more than a host", "https://learn.example.org"),
+    ("MAIL_FROM", "Learning Together", "not a sender", "<no-reply@learn.example.org>"),
+    ("MAIL_FROM", "a@example.org\r\nBcc: b@example.org", "not a sender", "<no-reply@"),
     ("TRUSTED_PROXIES", "-1", "whole number from 0 to 10", "0"),
     ("WEB_WORKERS", "0", "whole number from 1 to 64", "2"),
     ("WEB_WORKERS", "two", "whole number from 1 to 64", "2"),
@@ -47,6 +62,24 @@ def test_a_wrong_value_is_one_sentence(
     assert example in sentence
     assert sentence.endswith(".")
     assert "\n" not in sentence
+
+
+@pytest.mark.parametrize(("name", "value"), [("PORT", "x"), ("SECRET_KEY", "short")])
+def test_with_a_wrong_setting_the_site_ends_with_that_sentence_alone(
+    tmp_path: Path, name: str, value: str
+) -> None:
+    ended = subprocess.run(
+        [sys.executable, "-m", "flask", "--app", "wsgi", "serve"],
+        cwd=ROOT,
+        env={**os.environ, "INSTANCE_DIR": str(tmp_path / "instance"), name: value},
+        capture_output=True,
+        text=True,
+        timeout=60,
+    )
+    assert ended.returncode == 1
+    assert ended.stdout == ""
+    [line] = ended.stderr.splitlines()
+    assert line.startswith(name)
 
 
 def test_a_secret_in_an_address_is_not_repeated(tmp_path: Path) -> None:
@@ -98,5 +131,5 @@ def test_a_secret_key_is_made_once_and_for_the_owner_alone(tmp_path: Path) -> No
 
 def test_an_instance_folder_that_cannot_be_made_is_named(tmp_path: Path) -> None:
     (tmp_path / "instance").write_text("a file stands in the way")
-    with pytest.raises(SettingsError, match=r"cannot be written.*INSTANCE_DIR"):
+    with pytest.raises(SettingsError, match=r"cannot be used.*INSTANCE_DIR"):
         settings(tmp_path)

@@ -146,6 +146,11 @@ class Community:
             firsts.setdefault(thread, post)
             lasts[thread] = post
         counts = Counter(self.thread_of)
+        own: Counter[int] = Counter(
+            thread
+            for author, thread in zip(self.author_of, self.thread_of, strict=True)
+            if author == self.author_of[firsts[thread]]
+        )
         for head in self.heads:
             thread = head["id"]
             yield head | {
@@ -157,6 +162,7 @@ class Community:
                 "last_post_at": self._moment(lasts[thread], start),
                 "last_author_id": self.author_of[lasts[thread]],
                 "reply_count": counts[thread] - 1,
+                "answer_count": counts[thread] - own[thread],
             }
 
     def count_rows(self) -> Iterator[Values]:

@@ -16,16 +16,20 @@ counters = AppGroup("counters", help="Compare stored counts with what they count
 def check() -> None:
     """Say which counts are wrong. Exit code 1 when any is."""
     wrong = 0
-    for sentence in progress(forum.check(), None, "Wrong counters"):
-        click.echo(sentence)
-        wrong += 1
+    for sentence in progress(forum.check(), None, "Counters"):
+        if sentence is not None:
+            click.echo(sentence)
+            wrong += 1
     if wrong:
         raise SystemExit(1)
 
 
 @counters.command("repair")
 def repair() -> None:
-    """Set wrong counts right."""
-    changed = forum.repair()
-    db.session.commit()
+    """Set wrong counts right, also while people write."""
+    changed = 0
+    for sentence in progress(forum.repair(), None, "Counters"):
+        if sentence is not None:
+            db.session.commit()
+            changed += 1
     click.echo(f"{changed} counters repaired.")

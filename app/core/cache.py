@@ -12,30 +12,33 @@ from collections.abc import Callable
 from functools import wraps
 from typing import Any, ParamSpec, TypeVar
 
-from app.core.db import db
+from flask import current_app
 
 P = ParamSpec("P")
 R = TypeVar("R")
 
-MOST = 5_000
+MOST = 1_000
 _kept: dict[tuple[Any, ...], tuple[float, Any]] = {}
 
 
 def kept_for(seconds: float) -> Callable[[Callable[P, R]], Callable[P, R]]:
-    """Keep the decorated function's answers by database and arguments. Two threads may both
+    """Keep the decorated function's answers by application and arguments. Two threads may both
     make one; either will do."""
 
     def decorate(function: Callable[P, R]) -> Callable[P, R]:
         @wraps(function)
         def kept(*args: P.args, **kwargs: P.kwargs) -> R:
-            key = (function, db.engine, args, tuple(sorted(kwargs.items())))
+            app = current_app._get_current_object()  # type: ignore[attr-defined]
+            key = (app, function, args, tuple(kwargs.items()))
             found = _kept.get(key)
             if found is not None and time.monotonic() - found[0] < seconds:
                 return found[1]  # type: ignore[no-any-return]
             answer = function(*args, **kwargs)
-            if len(_kept) > MOST:
-                _kept.clear()
+            _kept.pop(key, None)
             _kept[key] = (time.monotonic(), answer)
+            while len(_kept) > MOST:
+                # The one that was made longest ago; another thread may be faster.
+                _kept.pop(next(iter(_kept)), None)
             return answer
 
         return kept

@@ -49,6 +49,7 @@ NAMES = {
 }
 
 SQLITE_BUSY_MS = 10_000
+SQLITE_CACHE_KB = 4_000
 WRITES = ("INSERT", "UPDATE", "DELETE", "REPLACE")
 
 
@@ -175,6 +176,8 @@ def _on_connect(connection: Any, _: Any) -> None:
     cursor.execute("PRAGMA foreign_keys = ON")
     cursor.execute(f"PRAGMA busy_timeout = {SQLITE_BUSY_MS}")
     cursor.execute("PRAGMA temp_store = MEMORY")
+    # What one page looks at fits: with the default of 2 MB, my week read it all from disk again.
+    cursor.execute(f"PRAGMA cache_size = -{SQLITE_CACHE_KB}")
     cursor.close()
 
 

@@ -38,11 +38,16 @@ def find_old_html() -> None:
 
 @job("forum.render_anew")
 def render_anew() -> None:
-    posts = db.session.scalars(
-        select(Post).where(Post.renderer < RENDERER).order_by(Post.renderer, Post.id).limit(CHUNK)
-    ).all()
-    for post in posts:
-        post.html = render_post(post.body)
-        post.renderer = RENDERER
+    old = select(Post.id, Post.body).where(Post.renderer < RENDERER)
+    posts = db.session.execute(old.order_by(Post.renderer, Post.id).limit(CHUNK)).all()
+    made = [(post, render_post(post.body)) for post in posts]
+    for post, html in made:
+        # Only if nobody has changed the words meanwhile: their new text has its own HTML.
+        db.session.execute(
+            update(Post)
+            .where(Post.id == post.id, Post.body == post.body)
+            .values(html=html, renderer=RENDERER)
+            .execution_options(synchronize_session=False)
+        )
     if len(posts) == CHUNK:
         enqueue("forum.render_anew")

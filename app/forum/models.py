@@ -53,7 +53,8 @@ class Thread(Row):
 
     ``last_number`` is the highest number ever given in this thread (numbers are dense and never
     reused); ``last_visible_number``, ``last_post_id``, ``last_post_at`` and ``last_author_id``
-    describe the last post that is not hidden.
+    describe the last post that is not hidden. ``answer_count`` is that of replies by others than
+    the author: who adds to their own question has no answer yet.
     """
 
     __tablename__ = "threads"
@@ -63,12 +64,23 @@ class Thread(Row):
         Index("ix_threads_board_latest", "board_id", "last_post_id"),
         Index("ix_threads_board_new", "board_id", "id"),
         Index("ix_threads_board_replies", "board_id", "reply_count", "id"),
+        Index("ix_threads_board_stream", "board_id", "stream_id", "last_post_id"),
         Index("ix_threads_stream_latest", "stream_id", "last_post_id"),
+        Index("ix_threads_stream_replies", "stream_id", "reply_count", "id"),
         Index("ix_threads_kind_latest", "kind", "last_post_id"),
+        *(
+            Index(f"ix_threads_in_{lang}", "last_post_id",
+                  sqlite_where=text(f"lang IN ('{lang}', 'both')"),
+                  postgresql_where=text(f"lang IN ('{lang}', 'both')"))
+            for lang in ("en", "fr")
+        ),
         Index("ix_threads_author", "author_id", "id"),
-        Index("ix_threads_unanswered", "last_post_id",
-              sqlite_where=text("reply_count = 0 AND kind = 'question'"),
-              postgresql_where=text("reply_count = 0 AND kind = 'question'")),
+        Index("ix_threads_author_latest", "author_id", "last_post_id"),
+        # Has the columns it knows but one value of: SQLite would take the index of all questions,
+        # which it can search by kind.
+        Index("ix_threads_unanswered", "kind", "answer_count", "last_post_id",
+              sqlite_where=text("answer_count = 0 AND kind = 'question'"),
+              postgresql_where=text("answer_count = 0 AND kind = 'question'")),
     )  # fmt: skip
 
     board_id: Mapped[int] = mapped_column(ForeignKey(Board.id))
@@ -83,8 +95,9 @@ class Thread(Row):
     last_visible_number: Mapped[int] = mapped_column(default=0)
     last_post_id: Mapped[int] = mapped_column(default=0)
     last_post_at: Mapped[datetime | None]
-    last_author_id: Mapped[int | None] = mapped_column(ForeignKey(User.id))
+    last_author_id: Mapped[int | None] = mapped_column(ForeignKey(User.id), index=True)
     reply_count: Mapped[int] = mapped_column(default=0)
+    answer_count: Mapped[int] = mapped_column(default=0, server_default=text("0"))
     edited_at: Mapped[datetime | None]
     closed_at: Mapped[datetime | None]
     hidden_at: Mapped[datetime | None]

@@ -14,7 +14,6 @@ from app.programme.models import Offering, Phase, Stream, Week
 from app.programme.queries import outline, stream_ids_of
 
 FEW = 6
-IN_WEEK = 60
 IN_GROUP = 8
 
 
@@ -48,7 +47,7 @@ class MyWeek:
     mine: Sequence[Row[Any]]
 
 
-def my_week(actor: User, lang: str) -> MyWeek | None:
+def my_week(actor: User, lang: str, unread: forum.Unread) -> MyWeek | None:
     """None before any course is loaded."""
     course = outline()
     offering = course.current_offering
@@ -57,16 +56,22 @@ def my_week(actor: User, lang: str) -> MyWeek | None:
     stream_ids = stream_ids_of(actor.id)
     stream = course.stream_by_id(stream_ids.get(offering.id))
     taken = [course.offering_by_id(offering_id) for offering_id in stream_ids]
-    news = forum.Filters(only="unread")
     return MyWeek(
         offering=offering,
         week=course.week_now(offering),
         stream=stream,
         alumni_of=[o for o in taken if o.phase is Phase.PAST],
-        news=_own_stream_first(forum.list_threads(actor, news).rows, stream)[:FEW],
+        news=forum.threads_by_id(actor, _first_news(unread, stream)),
         awaiting=forum.awaiting_answer(actor, stream.id if stream else None, lang),
         mine=forum.list_threads(actor, forum.Filters(only="mine", sort="latest"), FEW).rows,
     )
+
+
+def _first_news(unread: forum.Unread, stream: Stream | None) -> list[int]:
+    """What is new in this person's stream or for everyone, then what is elsewhere."""
+    own = (None, stream.id if stream else None)
+    ordered = sorted(unread.threads, key=lambda mark: mark.stream_id not in own)
+    return [mark.thread_id for mark in ordered[:FEW]]
 
 
 def grid(offering: Offering, unread: forum.Unread | None) -> dict[tuple[int, int], Cell]:
@@ -88,18 +93,11 @@ def grid(offering: Offering, unread: forum.Unread | None) -> dict[tuple[int, int
 def week_groups(actor: User | None, week: Week, chosen: Stream | None) -> list[Group]:
     """The week's latest threads: for everyone first, then the chosen stream, then the others."""
     board = forum.boards().by_week[week.id]
-    rows = forum.threads_in_board(actor, board.id, IN_WEEK)
     streams = outline().streams_of(week.offering)
-    ordered = sorted(streams, key=lambda stream: stream is not chosen)
-    return [_group(rows, stream) for stream in (None, *ordered)]
-
-
-def _group(rows: Sequence[Row[Any]], stream: Stream | None) -> Group:
-    own = [row for row in rows if row.stream_id == (stream.id if stream else None)]
-    return Group(stream, own[:IN_GROUP], len(own) > IN_GROUP or len(rows) == IN_WEEK)
-
-
-def _own_stream_first(rows: Sequence[Row[Any]], stream: Stream | None) -> list[Row[Any]]:
-    """What concerns this person's stream, or everyone, before the rest; each newest first."""
-    own = (None, stream.id if stream else None)
-    return sorted(rows, key=lambda row: row.stream_id not in own)
+    ordered = [None, *sorted(streams, key=lambda stream: stream is not chosen)]
+    ids = [stream.id if stream else 0 for stream in ordered]
+    found = forum.threads_by_stream(actor, board.id, ids, IN_GROUP)
+    return [
+        Group(stream, some.rows, some.next_cursor is not None)
+        for stream, some in zip(ordered, found, strict=True)
+    ]

@@ -77,10 +77,11 @@ def choose(choice: str) -> Response:
 @bp.get("/<lang>/")
 def front() -> Response:
     actor = current_actor()
-    if actor is not None:
+    news = unread()
+    if actor is not None and news is not None:
         return page(
             "home/my_week.html",
-            mine=queries.my_week(actor, get_lang()),
+            mine=queries.my_week(actor, get_lang(), news),
             streams=outline().streams,
         )
     course = outline()
@@ -120,8 +121,8 @@ def week(offering: str, number: int) -> Response:
     this_week = course.week(found, number)
     actor = current_actor()
     chosen = _chosen_stream(found) or _own_stream(actor, found)
-    news = unread()
     board = forum.boards().by_week[this_week.id]
+    groups = queries.week_groups(actor, this_week, chosen)
     return page(
         "home/week.html",
         offering=found,
@@ -130,8 +131,9 @@ def week(offering: str, number: int) -> Response:
         streams=course.streams_of(found),
         chosen=chosen,
         board=board,
-        groups=queries.week_groups(actor, this_week, chosen),
-        unread_here=news.by_board[board.id] if news else 0,
+        groups=groups,
+        has_news=any(row.unread for group in groups for row in group.threads),
+        modified=max((row.last_post_at for g in groups for row in g.threads), default=None),
     )
 
 

@@ -129,7 +129,10 @@ def _write_all(sources: dict[str, bytes], folder: Path) -> None:
 
 
 def _with_hashed_urls(css: str, names: dict[str, str]) -> str:
-    return URL.sub(lambda match: f'url("/static/{names[match[1]]}")', css)
+    """What the sheet names of ours gets its hashed name; anything else stands as it is written."""
+    return URL.sub(
+        lambda match: f'url("/static/{names[match[1]]}")' if match[1] in names else match[0], css
+    )
 
 
 def _write(path: Path, data: bytes, *, compressed: bool) -> None:

@@ -3,17 +3,21 @@
 Pages for everybody are compressed once, by the page cache. A page with a secret in it (the form
 token) beside text a stranger may have chosen must not tell the secret by its compressed length
 (BREACH): each answer gets a random number of random bytes in the gzip header's file name.
+
+With ISA-L, whose quickest levels take a third of zlib's time for the same size.
 """
 
 from __future__ import annotations
 
-import gzip
 import io
 import secrets
+from typing import Any
 
 from flask import Flask, Response, request
+from isal import igzip
 
 MIN_BYTES = 1_400
+LEVEL = 2
 MAX_RANDOM_BYTES = 64
 
 
@@ -42,6 +46,12 @@ def _is_worth_it(response: Response) -> bool:
 def _packed(body: bytes) -> bytes:
     name = secrets.token_hex(secrets.randbelow(MAX_RANDOM_BYTES // 2) + 1)
     out = io.BytesIO()
-    with gzip.GzipFile(filename=name, mode="wb", compresslevel=1, fileobj=out, mtime=0) as packer:
-        packer.write(body)
+    packer: Any = igzip.IGzipFile
+    with packer(filename=name, mode="wb", compresslevel=LEVEL, fileobj=out) as file:
+        file.write(body)
     return out.getvalue()
+
+
+def quickly_packed(body: bytes) -> bytes:
+    """For a page that perhaps only one reader gets."""
+    return igzip.compress(body, LEVEL)

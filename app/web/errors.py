@@ -82,6 +82,20 @@ def reason_sentence(reason: str) -> str:
     return sentences[Reason(reason)]
 
 
+def _asked() -> dict[str, Any]:
+    """What was asked for, for the log: the form of the address, for an address may hold a secret;
+    the numbers in it; and who asked, when that is known already."""
+    numbers = {k: v for k, v in (request.view_args or {}).items() if isinstance(v, int)}
+    rule = request.url_rule.rule if request.url_rule else None
+    person = g.get("_login_user")
+    return {
+        "method": request.method,
+        "address": rule,
+        **numbers,
+        "user": getattr(person, "id", None),
+    }
+
+
 def _not_found(_error: Exception) -> Response:
     return _say(404)
 
@@ -105,7 +119,7 @@ def _sign_in_required(_error: Exception) -> Response:
 
 def _not_allowed(error: NotAllowedError) -> Response:
     db.session.rollback()
-    log.warning("refused", reason=error.reason, path=request.path)
+    log.warning("refused", reason=str(error.reason), **_asked())
     return problem(403, _("You cannot do this"), reason_sentence(error.reason))
 
 
@@ -152,7 +166,7 @@ def _database_refused(error: Exception) -> Response:
         return _try_again()
     if not _is_outage(error):
         return _broken(error)
-    log.error("database refused", error=type(error).__name__, path=request.path)
+    log.error("database refused", error=type(error).__name__, **_asked())
     _leave_the_database_alone()
     explanation = (
         _("The site cannot reach its database just now. Please try again in a few minutes.")
@@ -240,7 +254,7 @@ def _say(code: int) -> Response:
 def _broken(error: Exception | None) -> Response:
     """A fault of ours. It shows nothing of itself but the number to quote."""
     if error is not None:
-        log.error("broken", path=request.path, exc_info=error)
+        log.error("broken", **_asked(), exc_info=error)
         if current_app.config["PROPAGATE_EXCEPTIONS"]:
             raise error
     db.session.rollback()

@@ -44,8 +44,8 @@ def init_app(app: Flask, settings: Settings) -> None:
 
     @app.after_request
     def add_headers(response: Response) -> Response:
-        for name, value in headers:
-            response.headers.setdefault(name, value)
+        set_already = {name for name, _ in response.headers}
+        response.headers.extend([pair for pair in headers if pair[0] not in set_already])
         if response.mimetype == "text/html":
             response.vary.update(("Cookie", "HX-Request", "HX-Request-Type"))
         if not g.get("is_public"):

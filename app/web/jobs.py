@@ -6,8 +6,11 @@ from datetime import timedelta
 
 from app.core.jobs import periodic
 from app.web.kept import sweep_kept_texts
+from app.web.limits import sweep_limits
 
 
-@periodic("web.sweep_kept_texts", every=timedelta(hours=1))
+@periodic("web.sweep", every=timedelta(hours=1))
 def sweep() -> None:
+    """Drop texts nobody came back for, and counts whose time is over."""
     sweep_kept_texts()
+    sweep_limits()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from contextvars import ContextVar
+from functools import lru_cache
 from typing import Any
 from urllib.parse import quote
 
@@ -42,7 +43,20 @@ def this_url() -> str:
     return quote(request.path, PLAIN) + (f"?{query}" if query else "")
 
 
+@lru_cache(maxsize=4096)
+def _address(app: Flask, lang: str, endpoint: str, values: tuple[tuple[str, Any], ...]) -> str:
+    return app.url_for(endpoint, **dict(values))
+
+
+def address_of(endpoint: str, **values: Any) -> str:
+    """Flask's ``url_for`` for templates. Addresses depend on the language and on what is given,
+    and building one costs as much as twenty lookups."""
+    app = current_app._get_current_object()  # type: ignore[attr-defined]
+    return _address(app, get_lang(), endpoint, tuple(values.items()))
+
+
 def init_app(app: Flask) -> None:
+    app.jinja_env.globals["url_for"] = address_of
     app.url_value_preprocessor(_take_language)
     app.teardown_request(_forget_language)
     app.url_defaults(_add_language)

@@ -9,6 +9,7 @@ in the database (``accounts.lockout``).
 
 from __future__ import annotations
 
+import hmac
 import sqlite3
 import threading
 import time
@@ -40,6 +41,7 @@ LIMITS: dict[str, RateLimitItem] = {
         "thread": "10/hour",
         "new_member_thread": "3/day",
         "new_member_reply": "10/day",
+        "edit": "60/hour",
         "preview": "60/minute",
         "settings": "30/hour",
     }.items()
@@ -124,15 +126,29 @@ def init_app(app: Flask, settings: Settings) -> None:
 def hit(name: str, *key: str) -> None:
     """Count one ``name`` for ``key``; TooManyAttemptsError when that is one too many."""
     limiter: FixedWindowRateLimiter = current_app.extensions["limits"]
+    # Whose count it is need not be readable: the store would be a list of addresses and of people.
+    whose = _hidden(name, *key)
     try:
-        if limiter.hit(LIMITS[name], name, *key):
+        if limiter.hit(LIMITS[name], whose):
             return
-        ends = limiter.get_window_stats(LIMITS[name], name, *key).reset_time
+        ends = limiter.get_window_stats(LIMITS[name], whose).reset_time
     except Exception as error:
         # Redis and SQLite raise families of their own; none of them is worth a refused reader.
         log.warning("limits store away", error=type(error).__name__)
         return
     raise TooManyAttemptsError(max(1, round(ends - time.time())))
+
+
+def sweep_limits() -> None:
+    """Forget what has ended; Redis does so by itself."""
+    storage = current_app.extensions["limits_storage"]
+    if isinstance(storage, SQLiteStorage):
+        storage.sweep()
+
+
+def _hidden(*key: str) -> str:
+    secret = str(current_app.config["SECRET_KEY"]).encode()
+    return hmac.new(secret, "\n".join(key).encode("utf-8", "replace"), "sha256").hexdigest()
 
 
 def address() -> str:

@@ -27,6 +27,7 @@ from flask import Flask, Response, g, request, session
 from redis.exceptions import RedisError
 
 from app.core.db import site_version
+from app.web.compression import quickly_packed
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
@@ -237,7 +238,7 @@ def _answer(
     headers = kept.headers
     body = kept.plain
     if "gzip" in environ.get("HTTP_ACCEPT_ENCODING", ""):
-        body = gzip.compress(kept.plain, 1, mtime=0) if is_new else kept.packed
+        body = quickly_packed(kept.plain) if is_new else kept.packed
         headers = [*headers, ("Content-Encoding", "gzip")]
     start_response("200 OK", [*headers, ("Content-Length", str(len(body)))])
     return [] if environ["REQUEST_METHOD"] == "HEAD" else [body]

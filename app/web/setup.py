@@ -29,6 +29,7 @@ from app.web import (
     translate,
 )
 from app.web.actor import current_actor
+from app.web.cookies import Sessions
 from app.web.request import Request
 
 MAX_BODY = 1_000_000
@@ -60,11 +61,15 @@ def configure(app: Flask, settings: Settings) -> None:
         MAX_FORM_PARTS=100,
         TRUSTED_HOSTS=[settings.site_hostname, "localhost", "127.0.0.1"],
         WTF_CSRF_TIME_LIMIT=None,
+        # Pages with a secret in their address send no Referer, and some browsers never do. The
+        # token is bound to the session, and the session's cookie is SameSite.
+        WTF_CSRF_SSL_STRICT=False,
         TIMEZONE=settings.timezone,
         TESTING=settings.testing,
         PROPAGATE_EXCEPTIONS=settings.testing,
         BABEL_TRANSLATION_DIRECTORIES=str(settings.translations),
     )
+    app.session_interface = Sessions(app)
     app.url_map.converters["id"] = IdConverter
 
 
@@ -148,18 +153,21 @@ def _always_known() -> dict[str, Any]:
         "page_path": request.path,
         "twin_url": language.twin_url(),
         "modified": None,
+        # Where a page is found under several addresses, the one to remember it by.
+        "canonical_path": request.path,
     }
 
 
 def _site_part(name: str) -> Markup:
     """``_ui/_<name>.html``, which is the same on every page of a language until the course moves
     on: made once, then kept in this process."""
-    lang = language.get_lang()
-    nav = None
-    if not g.get("database_is_away"):
-        nav = current_app.jinja_env.globals["offering_nav"]()  # type: ignore[operator]
+    if "nav" not in g:
+        asks = not g.get("database_is_away")
+        g.nav = current_app.jinja_env.globals["offering_nav"]() if asks else None  # type: ignore[operator]
+        g.nav_key = tuple(g.nav.values()) if g.nav else None
+    nav = g.nav
     kept_parts: dict[tuple[Any, ...], Markup] = current_app.extensions.setdefault("site_parts", {})
-    key = (name, lang, tuple(nav.values()) if nav else None)
+    key = (name, language.get_lang(), g.nav_key)
     if key not in kept_parts:
         if len(kept_parts) > MAX_SITE_PARTS:
             kept_parts.clear()

@@ -39,7 +39,10 @@ document.addEventListener("input", (event) => {
 });
 
 document.addEventListener("click", (event) => {
-  if (!event.target.closest?.("a[data-twin]")) return;
+  const twin = event.target.closest?.("a[data-twin]");
+  if (!twin) return;
+  // Filters may have changed the address since the page was made.
+  if (twin.pathname.slice(3) === location.pathname.slice(3)) twin.search = location.search;
   remember();
   mayLeave = true;
 });

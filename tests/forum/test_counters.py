@@ -11,17 +11,23 @@ from app.forum.commands import counters
 from app.forum.models import Post, Thread, ThreadCount
 
 
+def wrong_ones() -> list[str]:
+    return [sentence for sentence in counters.check() if sentence]
+
+
 def test_what_people_do_keeps_them_right(app, start, amina, luc, visit) -> None:
     thread_id = start(amina, replies_by=[luc, luc])
     visit(amina).post(f"/en/threads/{thread_id}/reply", data={"body": "Thanks.", "lang": "en"})
     with app.app_context():
-        assert list(counters.check()) == []
+        assert wrong_ones() == []
 
 
 @pytest.mark.parametrize(
     "wrong",
     [
         update(Thread).values(reply_count=7),
+        update(Thread).values(answer_count=0),
+        update(Thread).values(last_author_id=None),
         update(Thread).values(last_number=9),
         update(Thread).values(last_visible_number=0),
         update(Thread).values(last_post_id=0),
@@ -34,9 +40,9 @@ def test_what_is_wrong_is_found_and_repaired(app, start, amina, luc, wrong) -> N
     start(amina, replies_by=[luc, luc])
     with app.app_context():
         db.session.execute(wrong)
-        assert len(list(counters.check())) == 1
-        assert counters.repair() == 1
-        assert list(counters.check()) == []
+        assert len(wrong_ones()) == 1
+        assert len([sentence for sentence in counters.repair() if sentence]) == 1
+        assert wrong_ones() == []
         db.session.rollback()
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from datetime import UTC, datetime
 
 import pytest
 from flask import Flask
@@ -11,6 +12,9 @@ from app.core import clock
 from app.forum.models import Thread
 from app.forum.queries import boards
 from app.programme.queries import outline
+from tests.home.dom import Element, main_of
+
+ONCE = datetime(2020, 3, 2, 15, 4, tzinfo=UTC)
 
 
 def titles(response) -> list[str]:
@@ -96,6 +100,59 @@ def test_each_text_says_its_language(variety, client) -> None:
     page = client.get("/en/threads/").text
     assert re.search(r'lang="fr">Trois</a>', page)
     assert re.search(r'lang="en">One</a>', page)
+
+
+@pytest.fixture
+def row(start, stream_id, amina, luc, visit, client):
+    """``row("fr")``: Luc's idea for executives, which Amina answered on the 2nd of March, as a
+    stranger sees it in a list of that language."""
+    start(
+        luc, title="L’idée & <b>", kind="idea", lang="fr", stream_id=stream_id("executives"),
+        replies_by=[amina, amina], at=ONCE,
+    )  # fmt: skip
+
+    def row(lang: str) -> Element:
+        return main_of(client.get(f"/{lang}/threads/").text).the("li", class_="thread-row")
+
+    return row
+
+
+@pytest.mark.parametrize(
+    ("lang", "kind", "stream", "replies"),
+    [("en", "Idea", "Executives", "2 replies"), ("fr", "Idée", "Cadres", "2 réponses")],
+)
+def test_a_row_says_what_it_is_for_whom_by_whom_and_who_spoke_last(
+    lang, kind, stream, replies, row
+) -> None:
+    found = row(lang)
+    title = found.the("a", class_="thread-row__title")
+    assert title.text == "L’idée & <b>"
+    assert title.attributes["lang"] == "fr"
+    assert re.fullmatch(rf"/{lang}/threads/\d+-l-idee-b", title.attributes["href"])
+    assert found.the(class_="badge--idea").text == kind
+    assert stream in found.texts("span")
+    assert "Luc" in found.the(class_="thread-row__meta").texts("span")
+    assert found.the(class_="thread-row__count").text.replace("\u00a0", " ").startswith(replies)
+    last = found.the(class_="thread-row__last")
+    assert last.text.startswith("Amina, ")
+    assert last.the("time").attributes["datetime"] == "2020-03-02T15:04Z"
+    assert "2020" in last.text
+
+
+def test_a_row_names_the_language_of_a_text_where_it_is_not_that_of_the_page(row) -> None:
+    assert "French" in row("en").texts("span")
+    assert "Français" not in row("fr").texts("span")
+
+
+def test_a_row_without_replies_says_so_and_when_it_was_asked(start, amina, client) -> None:
+    start(amina, title="Alone", at=ONCE)
+    row = main_of(client.get("/en/threads/").text).the("li", class_="thread-row")
+    assert row.the(class_="thread-row__count").text.startswith("No reply yet")
+    last = row.the(class_="thread-row__last")
+    assert last.text == last.the("time").text
+    assert last.the("time").attributes["datetime"] == "2020-03-02T15:04Z"
+    assert row.the(class_="badge--discussion").text == "Discussion"
+    assert "Everyone" in row.texts("span")
 
 
 def test_an_empty_list_says_what_to_do(client) -> None:

@@ -8,15 +8,25 @@ from types import SimpleNamespace
 import pytest
 from flask import url_for
 
+from app.accounts.models import User
 from app.core import clock
+from app.core.db import db
+from app.forum import commands
 from app.forum.models import Post, Thread
+from app.forum.queries import boards
 from app.forum.queries.posts import number_of_last_page
 from app.forum.routes.blueprint import canonical, list_url, page_url
+from app.programme.queries import outline
+from tests.home.dom import parse
 
 
 def numbers(response) -> list[int]:
     assert response.status_code == 200
-    return [int(n) for n in re.findall(r'id="post-(\d+)"', response.text)]
+    return numbers_in(response.text)
+
+
+def numbers_in(page: str) -> list[int]:
+    return [int(n) for n in re.findall(r'id="post-(\d+)"', page)]
 
 
 def main_of(response) -> str:
@@ -113,9 +123,62 @@ def test_a_hidden_thread_looks_like_a_missing_one(thread_id, change, visit, char
 
 def test_member_html_stands_behind_the_fence(thread_id, client) -> None:
     page = client.get(f"/en/threads/{thread_id}-how-do-we-begin").text
-    for body in re.findall(r'<div class="post__body[^>]*>', page):
+    bodies = re.findall(r'<div class="post__body[^>]*>', page)
+    assert len(bodies) == len(numbers_in(page)) == 2
+    for body in bodies:
         assert "hx-ignore" in body
         assert "hx-disable" in body
+
+
+def test_a_post_says_its_own_language_whatever_its_thread_and_the_page_speak(
+    app, thread_id, luc, client
+) -> None:
+    """For a screen reader, which changes its voice by it."""
+    with app.app_context():
+        thread = db.session.get_one(Thread, thread_id)
+        writer = db.session.get_one(User, luc.id)
+        commands.post_reply(writer, thread, "En **français**.", "fr")
+        commands.post_reply(writer, thread, "Both / les deux", "both")
+        db.session.commit()
+    for lang in ("en", "fr"):
+        page = parse(client.get(f"/{lang}/threads/{thread_id}-how-do-we-begin").text)
+        assert page.the("h1").attributes["lang"] == "en"
+        bodies = page.every("div", class_="post__body")
+        # A text in both languages is left to the page.
+        assert [body.attributes["lang"] for body in bodies] == ["en", "en", "fr", lang]
+        assert bodies[2].text == "En français."
+
+
+@pytest.mark.parametrize(
+    ("lang", "code", "trail"),
+    [
+        ("en", "current-week-3", {"/en/": "Home", "/en/offerings/current/": "{offering}",
+                                  "/en/offerings/current/weeks/3": "{board}"}),
+        ("fr", "2019-week-2", {"/fr/": "Accueil", "/fr/offerings/2019/": "{offering}",
+                               "/fr/offerings/2019/weeks/2": "{board}"}),
+        ("en", "tools", {"/en/": "Home", "/en/commons/": "Commons",
+                         "/en/threads/?board=tools": "{board}"}),
+    ],
+)  # fmt: skip
+def test_a_thread_shows_the_way_back_to_its_week_or_board(
+    lang, code, trail, app, start, amina, client
+) -> None:
+    with app.app_context():
+        board = boards().by_code[code]
+        offering = outline().offering_by_id(board.offering_id) if board.offering_id else None
+    title = getattr(board, f"title_{lang}")
+    week = {"en": "Week ", "fr": "Semaine\u00a0"}[lang]
+    names = {
+        "offering": getattr(offering, f"title_{lang}", ""),
+        "board": title if offering is None else f"{week}{code[-1]}",
+    }
+    number = start(amina, title="Here", board=board.id)
+    page = parse(client.get(f"/{lang}/threads/{number}-here").text)
+    links = page.the("nav", class_="breadcrumbs").links()
+    assert list(links) == list(trail)
+    for address, name in trail.items():
+        assert links[address].startswith(name.format(**names)), address
+    assert title in links[list(trail)[-1]]
 
 
 def test_a_stranger_is_offered_to_sign_in_and_come_back(thread_id, client) -> None:

@@ -172,3 +172,29 @@ def test_a_mark_never_moves_back(app, start, amina, noor) -> None:
         db.session.commit()
         mark = db.session.get_one(ThreadRead, (noor.id, thread_id))
         assert mark.last_read_number == 30
+
+
+def test_a_thread_says_nothing_is_new_after_its_week_was_marked_read(
+    start, visit, board_id, amina, luc, noor, app
+) -> None:
+    thread_id = start(amina, replies_by=[luc])
+    browser = visit(noor)
+    address = f"/en/threads/{thread_id}-how-do-we-begin"
+    browser.get(address)
+    start_again = {"body": "More.", "lang": "en"}
+    visit(luc).post(f"/en/threads/{thread_id}/reply", data=start_again)
+    browser.post(f"/en/boards/{board_id}/read")
+    page = browser.get(address).text
+    assert "first unread" not in page
+    assert "New since your last visit" not in page
+
+
+@pytest.mark.parametrize(
+    ("method", "headers"), [("HEAD", {}), ("GET", {"Sec-Purpose": "prefetch;prerender"})]
+)
+def test_looking_whether_a_page_is_there_is_not_reading_it(
+    method, headers, start, visit, news, amina, noor
+) -> None:
+    thread_id = start(amina)
+    visit(noor).open(f"/en/threads/{thread_id}-how-do-we-begin", method=method, headers=headers)
+    assert news(noor) == {thread_id: 1}

@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
+from sqlalchemy import select
 
 from app.core import cache, clock
+from app.core.db import db
 from app.forum.models import Thread
+from app.programme.models import Offering
 from app.programme.package import read_package
 from tests.fresh_site import PACKAGE
 from tests.home.dom import main_of, titles_of
@@ -109,3 +114,29 @@ def test_a_hidden_thread_is_not_news(section, start, change, luc, noor) -> None:
     change(Thread, thread_id, hidden_at=clock.now())
     assert section(noor, "news") == []
     assert section(noor, "awaiting") == []
+
+
+def test_my_streams_news_is_not_hidden_behind_many_of_others(
+    section, start, stream, luc, noor
+) -> None:
+    start(luc, title="For executives", stream_id=stream("executives"))
+    for number in range(25):
+        start(luc, title=f"T{number}", stream_id=stream("supporters"))
+    assert section(noor, "news")[0] == "For executives"
+
+
+@pytest.mark.parametrize(
+    ("starts_in_weeks", "is_offered"), [(3, True), (-2, True), (-5, False), (-9, False)]
+)
+def test_taking_part_is_offered_until_the_offering_has_ended(
+    starts_in_weeks, is_offered, app, visit, charlie
+) -> None:
+    with app.app_context():
+        offering = db.session.scalars(select(Offering).where(Offering.slug == "current")).one()
+        moved = timedelta(weeks=starts_in_weeks + 2)
+        offering.starts_on += moved
+        offering.ends_on += moved
+        db.session.commit()
+    cache.forget_all()
+    page = main_of(visit(charlie).get("/en/").text)
+    assert ("Take part" in page.text) is is_offered

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from datetime import datetime
 from typing import Any, cast
 
-from sqlalchemy import Integer, Row, Table, bindparam, func, select, update
+from sqlalchemy import Integer, Row, Select, Table, bindparam, case, func, select, update
 from sqlalchemy.orm import aliased
 
 from app.core.db import db, insert
@@ -32,6 +32,11 @@ NOTE_LAST_POST = (
         last_post_at=bindparam("moment"),
         last_author_id=bindparam("new_author_id"),
         reply_count=THREADS.c.reply_count + bindparam("more", type_=Integer),
+        answer_count=THREADS.c.answer_count
+        + case(
+            (THREADS.c.author_id != bindparam("new_author_id"), bindparam("more", type_=Integer)),
+            else_=0,
+        ),
     )
 )
 
@@ -69,22 +74,23 @@ def move_thread_count(board_id: int, stream_id: int | None, by: int) -> None:
     )
 
 
-def check() -> Iterator[str]:
-    """One sentence for each counter that is wrong; goes through threads in chunks."""
-    for row in _wrong_threads():
-        yield f"thread {row.id}: counters do not match its posts"
+def check() -> Iterator[str | None]:
+    """A sentence for each counter that is wrong, and None for each that is right, so that who
+    waits can see how far it is."""
+    for thread in _threads():
+        yield _sentence(thread)
     for board_id, stream_id in _wrong_cells():
         yield f"board {board_id}, stream {stream_id}: thread count does not match its threads"
 
 
-def repair() -> int:
-    """Set wrong counters right; returns how many rows were changed. Commits nothing."""
-    changed = 0
-    for row in list(_wrong_threads()):
-        right = {name: getattr(row, f"right_{name}") for name in (*COUNTED, *DESCRIBED)}
-        db.session.execute(update(Thread).where(Thread.id == row.id).values(**right))
-        changed += 1
-    for (board_id, stream_id), right_count in list(_wrong_cells().items()):
+def repair() -> Iterator[str | None]:
+    """Set wrong counters right. The same as ``check`` yields, each after its repair: commit then,
+    so that nobody waits long."""
+    for thread in _threads():
+        if _sentence(thread) is not None:
+            _repair_thread(thread.id)
+        yield _sentence(thread)
+    for (board_id, stream_id), right_count in _wrong_cells().items():
         statement = insert(ThreadCount).values(
             board_id=board_id, stream_id=stream_id, threads=right_count
         )
@@ -93,16 +99,42 @@ def repair() -> int:
                 index_elements=["board_id", "stream_id"], set_={"threads": right_count}
             )
         )
-        changed += 1
-    return changed
+        yield f"board {board_id}, stream {stream_id}: thread count does not match its threads"
 
 
-COUNTED = ("last_number", "last_visible_number", "last_post_id", "reply_count")
-DESCRIBED = ("last_post_at", "last_author_id")
+COUNTED = ("last_number", "last_visible_number", "last_post_id", "last_post_at", "last_author_id",
+           "reply_count", "answer_count")  # fmt: skip
 
 
-def _wrong_threads() -> Iterator[Row[Any]]:
+def _sentence(thread: Row[Any]) -> str | None:
+    if all(getattr(thread, name) == getattr(thread, f"right_{name}") for name in COUNTED):
+        return None
+    return f"thread {thread.id}: counters do not match its posts"
+
+
+def _repair_thread(thread_id: int) -> None:
+    """Holds the thread's row first, so that an answer that is being posted comes before the
+    counting or after the repair."""
+    db.session.execute(
+        update(THREADS).where(THREADS.c.id == thread_id).values(last_number=THREADS.c.last_number)
+    )
+    thread = db.session.execute(_counted().where(Thread.id == thread_id)).one()
+    right = {name: getattr(thread, f"right_{name}") for name in COUNTED}
+    db.session.execute(update(THREADS).where(THREADS.c.id == thread_id).values(**right))
+
+
+def _threads() -> Iterator[Row[Any]]:
+    """Every thread with its counters and what they should be, in chunks."""
+    statement = _counted().order_by(Thread.id).limit(CHUNK)
+    after = 0
+    while rows := db.session.execute(statement.where(Thread.id > after)).all():
+        after = rows[-1].id
+        yield from rows
+
+
+def _counted() -> Select[*tuple[Any, ...]]:
     visible = aliased(Post, name="visible")
+    last_post = aliased(Post, name="last_post")
     last = (
         select(visible.id)
         .where(visible.thread_id == Thread.id, visible.hidden_at.is_(None))
@@ -110,7 +142,6 @@ def _wrong_threads() -> Iterator[Row[Any]]:
         .limit(1)
         .scalar_subquery()
     )
-    last_post = aliased(Post, name="last_post")
     highest = (
         select(func.coalesce(func.max(Post.number), 0))
         .where(Post.thread_id == Thread.id)
@@ -120,31 +151,19 @@ def _wrong_threads() -> Iterator[Row[Any]]:
         select(func.count())
         .select_from(visible)
         .where(visible.thread_id == Thread.id, visible.hidden_at.is_(None), visible.number > 1)
-        .scalar_subquery()
     )
-    statement = (
-        select(
-            Thread.id,
-            Thread.last_number,
-            Thread.last_visible_number,
-            Thread.last_post_id,
-            Thread.reply_count,
-            highest.label("right_last_number"),
-            func.coalesce(last_post.number, 0).label("right_last_visible_number"),
-            func.coalesce(last_post.id, 0).label("right_last_post_id"),
-            replies.label("right_reply_count"),
-            last_post.created_at.label("right_last_post_at"),
-            last_post.author_id.label("right_last_author_id"),
-        )
-        .outerjoin(last_post, last_post.id == last)
-        .order_by(Thread.id)
-    )
-    after = 0
-    while rows := db.session.execute(statement.where(Thread.id > after).limit(CHUNK)).all():
-        after = rows[-1].id
-        for row in rows:
-            if any(getattr(row, name) != getattr(row, f"right_{name}") for name in COUNTED):
-                yield row
+    answers = replies.where(visible.author_id != Thread.author_id)
+    return select(
+        Thread.id,
+        *(getattr(Thread, name) for name in COUNTED),
+        highest.label("right_last_number"),
+        func.coalesce(last_post.number, 0).label("right_last_visible_number"),
+        func.coalesce(last_post.id, 0).label("right_last_post_id"),
+        last_post.created_at.label("right_last_post_at"),
+        last_post.author_id.label("right_last_author_id"),
+        replies.scalar_subquery().label("right_reply_count"),
+        answers.scalar_subquery().label("right_answer_count"),
+    ).outerjoin(last_post, last_post.id == last)
 
 
 def _wrong_cells() -> dict[tuple[int, int], int]:

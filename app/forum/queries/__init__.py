@@ -19,7 +19,9 @@ from app.forum.queries.threads import (
     latest_public,
     list_threads,
     thread_addresses,
+    threads_by_id,
     threads_by_person,
+    threads_by_stream,
     threads_in_board,
 )
 from app.forum.queries.unread import ThreadMark, Unread, count_unread, thread_counts, unread_of
@@ -46,7 +48,9 @@ __all__ = [
     "permalink",
     "thread_addresses",
     "thread_counts",
+    "threads_by_id",
     "threads_by_person",
+    "threads_by_stream",
     "threads_in_board",
     "unread_of",
 ]

@@ -11,11 +11,10 @@ from sqlalchemy.orm import Session, joinedload
 from app.core.cache import kept_for
 from app.core.db import db
 from app.forum.models import Board
+from app.programme.queries import KEPT_SECONDS, Outline, outline
 
-KEPT_SECONDS = 60
 
-
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Boards:
     """All boards in their order: detached rows, to be read only."""
 
@@ -41,8 +40,13 @@ class Boards:
         return [board for board in self.all if board.offering_id == offering_id]
 
 
-@kept_for(KEPT_SECONDS)
 def boards() -> Boards:
+    """Those of the course as it is known in this process."""
+    return _boards_beside(outline())
+
+
+@kept_for(KEPT_SECONDS)
+def _boards_beside(_course: Outline) -> Boards:
     with Session(db.engine, expire_on_commit=False) as session:
         # Weeks come along: a detached row could not fetch its week later.
         rows = session.scalars(

@@ -7,13 +7,14 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
-from sqlalchemy import Row, Select, and_, bindparam, func, literal, select
+from sqlalchemy import Row, Select, bindparam, func, literal, select
 from sqlalchemy.orm import joinedload
 
 from app import policy
 from app.accounts.models import User
 from app.core.db import db, fetch
 from app.core.errors import NotFoundError
+from app.forum import marks
 from app.forum.models import Post, Thread, ThreadRead
 
 PAGE_SIZE = 20
@@ -34,6 +35,7 @@ THREAD_COLUMNS = (
     Thread.last_visible_number,
     Thread.reply_count,
     Thread.created_at,
+    Thread.last_post_at,
     Thread.closed_at,
     Thread.hidden_at,
     User.display_name.label("author_name"),
@@ -60,10 +62,13 @@ class ThreadPage:
 
 
 def get_thread(actor: User | None, thread_id: int) -> ThreadRow:
-    """``THREAD_COLUMNS`` of a thread, and ``already_read``: the highest number that was on a page
-    this person opened. NotFoundError when it does not exist for them."""
+    """``THREAD_COLUMNS`` of a thread; ``read_number``, the highest that counts as read for this
+    person; and ``mark``, the highest that was on a page they opened. NotFoundError when it does
+    not exist for them."""
     statement = _thread(is_signed_in=actor is not None, sees_hidden=policy.sees_hidden(actor))
-    values = {"thread_id": thread_id, "reader_id": actor.id if actor else 0}
+    values = {"thread_id": thread_id}
+    if actor is not None:
+        values |= {"reader_id": actor.id, "floor": marks.floor_for(actor)}
     thread = fetch(statement, values).first()
     if thread is None:
         raise NotFoundError
@@ -115,8 +120,10 @@ def permalink(actor: User | None, post_id: int) -> tuple[int, str, int]:
     return row.id, row.slug, row.number
 
 
-def find_submission(author: User, submission: str) -> int | None:
+def find_submission(author: User, submission: str | None) -> int | None:
     """The post that this press of the button has made already."""
+    if submission is None:
+        return None
     return db.session.scalar(
         select(Post.id).where(Post.author_id == author.id, Post.submission == submission)
     )
@@ -131,13 +138,13 @@ def _thread(*, is_signed_in: bool, sees_hidden: bool) -> Select[*tuple[Any, ...]
     )
     if is_signed_in:
         statement = statement.add_columns(
-            func.coalesce(ThreadRead.last_read_number, 0).label("already_read")
-        ).outerjoin(
-            ThreadRead,
-            and_(ThreadRead.thread_id == Thread.id, ThreadRead.user_id == bindparam("reader_id")),
+            marks.read_number().label("read_number"),
+            func.coalesce(ThreadRead.last_read_number, 0).label("mark"),
         )
+        for table, on in marks.reads_of_reader():
+            statement = statement.outerjoin(table, on)
     else:
-        statement = statement.add_columns(literal(0).label("already_read"))
+        statement = statement.add_columns(literal(0).label("read_number"))
     return statement if sees_hidden else statement.where(Thread.hidden_at.is_(None))
 
 

@@ -17,11 +17,13 @@ from sqlalchemy import (
     Integer,
     Row,
     Select,
+    Subquery,
     and_,
     bindparam,
     literal,
     or_,
     select,
+    union_all,
 )
 from sqlalchemy.orm import aliased
 
@@ -66,7 +68,8 @@ NAMES = (
 @dataclass(frozen=True)
 class Filters:
     """What a list is limited to. ``stream_id`` 0 means threads addressed to everyone; ``lang``
-    includes texts in both languages; ``only`` is unread, unanswered, awaiting (this person) or mine."""
+    includes texts in both languages; ``only`` is unread, unanswered, awaiting (this person), mine,
+    or these (certain ids)."""
 
     board_id: int | None = None
     stream_id: int | None = None
@@ -138,6 +141,33 @@ def latest_public(size: int = 6) -> Sequence[Row[Any]]:
     return list_threads(None, Filters(), size).rows
 
 
+def threads_by_stream(
+    actor: User | None, board_id: int, stream_ids: Sequence[int], size: int
+) -> list[ThreadList]:
+    """The latest threads of a board for each of these streams (0: for everyone), in one go."""
+    statement = _by_stream(
+        tuple(bool(stream_id) for stream_id in stream_ids),
+        is_signed_in=actor is not None,
+        sees_hidden=policy.sees_hidden(actor),
+    )
+    streams = {f"stream_{n}": stream_id for n, stream_id in enumerate(stream_ids)}
+    values = _values(actor, Filters(board_id=board_id)) | streams | {"size": size + 1}
+    rows = fetch(statement, values).all()
+    found = [[row for row in rows if (row.stream_id or 0) == each] for each in stream_ids]
+    return [
+        ThreadList(own[:size], cursor_after(own[size - 1], "latest") if len(own) > size else None)
+        for own in found
+    ]
+
+
+def threads_by_id(actor: User, ids: Sequence[int]) -> list[Row[Any]]:
+    """These threads, in this order, without those the person may not see."""
+    filters = Filters(only="these")
+    statement = _statement(filters, is_signed_in=True, sees_hidden=policy.sees_hidden(actor))
+    values = _values(actor, filters) | {"size": len(ids), "ids": list(ids)}
+    return sorted(fetch(statement, values), key=lambda row: ids.index(row.id))
+
+
 def awaiting_answer(
     actor: User, stream_id: int | None, lang: str, size: int = 5
 ) -> Sequence[Row[Any]]:
@@ -193,26 +223,55 @@ def _values(actor: User | None, filters: Filters) -> dict[str, Any]:
 @cache
 def _statement(shape: Filters, *, is_signed_in: bool, sees_hidden: bool) -> AnySelect:
     """The page's threads first, by themselves; then what is new in each, and people's names."""
-    inner: AnySelect = select(*COLUMNS)
-    if is_signed_in:
-        inner = inner.add_columns(marks.read_number().label("read_number"))
-        for table, on in marks.reads_of_reader():
-            inner = inner.outerjoin(table, on)
-    else:
-        inner = inner.add_columns(NONE.label("read_number"))
+    inner = _threads(is_signed_in=is_signed_in)
     for condition in _conditions(shape, sees_hidden=sees_hidden):
         inner = inner.where(condition)
     looked_at = literal(RECENT) if shape.only == "unread" else bindparam("size", type_=Integer)
     shown = _after(inner, shape).order_by(*_order(Thread, shape)).limit(looked_at).subquery("shown")
+    outer, unread = _told(shown, is_signed_in=is_signed_in)
+    if shape.only == "unread":
+        # As in the header, only so many are looked at: the cost has a bound.
+        outer = outer.where(unread > 0).limit(bindparam("size", type_=Integer))
+    return outer.order_by(*_order(shown.c, shape))
+
+
+@cache
+def _by_stream(streams: tuple[bool, ...], *, is_signed_in: bool, sees_hidden: bool) -> AnySelect:
+    """As ``_statement``, for some threads of each stream of a board (False: for everyone)."""
+    latest = Filters(board_id=1)
+    each = []
+    for number, is_stream in enumerate(streams):
+        inner = _threads(is_signed_in=is_signed_in)
+        for condition in _conditions(latest, sees_hidden=sees_hidden):
+            inner = inner.where(condition)
+        inner = inner.where(
+            Thread.stream_id == (bindparam(f"stream_{number}") if is_stream else None)
+        )
+        some = inner.order_by(*_order(Thread, latest)).limit(bindparam("size", type_=Integer))
+        each.append(select(some.subquery()))
+    shown = union_all(*each).subquery("shown")
+    outer, _ = _told(shown, is_signed_in=is_signed_in)
+    return outer.order_by(*_order(shown.c, latest))
+
+
+def _threads(*, is_signed_in: bool) -> AnySelect:
+    inner: AnySelect = select(*COLUMNS)
+    if not is_signed_in:
+        return inner.add_columns(NONE.label("read_number"))
+    inner = inner.add_columns(marks.read_number().label("read_number"))
+    for table, on in marks.reads_of_reader():
+        inner = inner.outerjoin(table, on)
+    return inner
+
+
+def _told(shown: Subquery, *, is_signed_in: bool) -> tuple[AnySelect, ColumnElement[int]]:
+    """The threads found, with what is new in each and people's names."""
     unread = marks.unread_posts(shown) if is_signed_in else NONE
     outer: AnySelect = select(shown, unread.label("unread"), *NAMES)
     outer = outer.join(Author, Author.id == shown.c.author_id).outerjoin(
         LastAuthor, LastAuthor.id == shown.c.last_author_id
     )
-    if shape.only == "unread":
-        # As in the header, only so many are looked at: the cost has a bound.
-        outer = outer.where(unread > 0).limit(bindparam("size", type_=Integer))
-    return outer.order_by(*_order(shown.c, shape))
+    return outer, unread
 
 
 def _conditions(shape: Filters, *, sees_hidden: bool) -> Iterator[ColumnElement[bool]]:
@@ -225,7 +284,10 @@ def _conditions(shape: Filters, *, sees_hidden: bool) -> Iterator[ColumnElement[
     if shape.kind is not None:
         yield Thread.kind == literal(shape.kind, literal_execute=True)
     if shape.lang is not None:
-        yield Thread.lang.in_((shape.lang, Language.BOTH.value))
+        # Written out too: each language has a partial index, so that the rarer one costs no more.
+        yield Thread.lang.in_(
+            [literal(lang, literal_execute=True) for lang in (shape.lang, Language.BOTH.value)]
+        )
     yield from _only(shape.only)
 
 
@@ -235,10 +297,12 @@ def _only(which: str | None) -> Iterator[ColumnElement[bool]]:
     if which == "awaiting":
         yield Thread.author_id != bindparam("reader_id")
         yield or_(Thread.stream_id.is_(None), Thread.stream_id == bindparam("own_stream_id"))
+    if which == "these":
+        yield Thread.id.in_(bindparam("ids", expanding=True))
     if which in ("unanswered", "awaiting"):
         # Written out, so that both databases see that the partial index fits.
         yield and_(
-            Thread.reply_count == literal(0, literal_execute=True),
+            Thread.answer_count == literal(0, literal_execute=True),
             Thread.kind == literal(Kind.QUESTION.value, literal_execute=True),
         )
 

@@ -11,7 +11,7 @@ from sqlalchemy import Select, func, select
 
 from app import policy
 from app.accounts.models import User
-from app.core.db import db, fetch
+from app.core.db import fetch
 from app.forum import marks
 from app.forum.models import Thread, ThreadCount
 
@@ -30,7 +30,7 @@ class ThreadMark:
 
 @dataclass(frozen=True)
 class Unread:
-    """The threads with something new among the most recently active ones."""
+    """The threads with something new among the most recently active ones, these first."""
 
     threads: list[ThreadMark]
 
@@ -65,11 +65,12 @@ def _of(actor: User) -> dict[str, int]:
     return {"reader_id": actor.id, "floor": marks.floor_for(actor)}
 
 
+THREAD_COUNTS = select(ThreadCount.board_id, ThreadCount.stream_id, ThreadCount.threads)
+
+
 def thread_counts() -> dict[tuple[int, int], int]:
     """Visible threads by board and stream (0: for everyone), from the counters."""
-    rows = db.session.execute(
-        select(ThreadCount.board_id, ThreadCount.stream_id, ThreadCount.threads)
-    )
+    rows = fetch(THREAD_COUNTS, {})
     return {(row.board_id, row.stream_id): row.threads for row in rows}
 
 
@@ -80,6 +81,7 @@ def _unread(*, sees_hidden: bool) -> Select[*tuple[Any, ...]]:
         Thread.board_id,
         Thread.stream_id,
         Thread.last_visible_number,
+        Thread.last_post_id,
         marks.read_number().label("read_number"),
     )
     for table, on in marks.reads_of_reader():
@@ -88,9 +90,14 @@ def _unread(*, sees_hidden: bool) -> Select[*tuple[Any, ...]]:
         recent = recent.where(Thread.hidden_at.is_(None))
     threads = recent.order_by(Thread.last_post_id.desc()).limit(RECENT).subquery()
     unread = marks.unread_posts(threads)
-    return select(threads.c.id, threads.c.board_id, threads.c.stream_id, unread).where(unread > 0)
+    return (
+        select(threads.c.id, threads.c.board_id, threads.c.stream_id, unread)
+        .where(unread > 0)
+        .order_by(threads.c.last_post_id.desc())
+    )
 
 
 @cache
 def _count(*, sees_hidden: bool) -> Select[int]:
-    return select(func.count()).select_from(_unread(sees_hidden=sees_hidden).subquery())
+    marked = _unread(sees_hidden=sees_hidden).order_by(None)
+    return select(func.count()).select_from(marked.subquery())

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import datetime
+from functools import lru_cache
 from typing import Any
 from urllib.parse import urlencode
 
-from flask import Blueprint, g, url_for
+from flask import Blueprint, g
 from flask.blueprints import BlueprintSetupState
 from flask_babel import gettext as _
 from flask_babel import ngettext
@@ -15,13 +18,14 @@ from markupsafe import Markup
 from app.core.cache import kept_for
 from app.forum import queries
 from app.forum.forms import week_title
-from app.forum.labels import KIND_LABELS, LANGUAGE_LABELS
+from app.forum.labels import KIND_LABELS, LANGUAGE_LABELS, TITLE_LABELS
 from app.forum.models import Board
-from app.programme.queries import outline
+from app.programme.queries import KEPT_SECONDS, outline
 from app.web import current_actor, get_lang
+from app.web.dates import moments
+from app.web.language import address_of
 
 MANY = 99
-KEPT_SECONDS = 60
 
 bp = Blueprint("forum", __name__, url_prefix="/<lang>")
 
@@ -68,7 +72,8 @@ def unread_badge() -> Markup:
 
 @dataclass(frozen=True, eq=False)
 class Labels:
-    """What things are called in one language, as dictionaries: a list asks for them in each row.
+    """What things are called in one language, and how times are told in it: a list asks for them in
+    each row.
 
     ``text_langs`` is the ``lang`` attribute of a text; one in both languages is left to the page.
     """
@@ -77,12 +82,19 @@ class Labels:
     streams: dict[int | None, str]
     languages: dict[str, str]
     boards: dict[int, str]
+    titles: dict[str, str]
     text_langs: dict[str, str]
+    lang: str
+    moment: Callable[[datetime], Markup]
+
+
+def labels(lang: str) -> Labels:
+    """Within a request in that language."""
+    return _labels(lang, queries.boards())
 
 
 @kept_for(KEPT_SECONDS)
-def labels(lang: str) -> Labels:
-    """Within a request in that language."""
+def _labels(lang: str, boards: queries.Boards) -> Labels:
     names: dict[int | None, str] = {
         stream.id: getattr(stream, f"short_title_{lang}") for stream in outline().streams
     }
@@ -90,17 +102,20 @@ def labels(lang: str) -> Labels:
         kinds={kind: str(label) for kind, label in KIND_LABELS.items()},
         streams={None: _("Everyone"), **names},
         languages={key: str(label) for key, label in LANGUAGE_LABELS.items()},
-        boards={board.id: week_title(board, lang) for board in queries.boards().all},
+        boards={board.id: week_title(board, lang) for board in boards.all},
+        titles={title: str(label) for title, label in TITLE_LABELS.items()},
         text_langs={"en": "en", "fr": "fr", "both": lang},
+        lang=lang,
+        moment=moments(lang),
     )
 
 
 def week_url(board: Board) -> str:
     """Where the threads of a board are shown: its week's page, or the list."""
     if board.week is None:
-        return url_for("forum.thread_list", board=board.code)
+        return address_of("forum.thread_list", board=board.code)
     offering = outline().offering_by_id(board.week.offering_id)
-    return url_for("home.week", offering=offering.slug, number=board.week.number)
+    return address_of("home.week", offering=offering.slug, number=board.week.number)
 
 
 def page_url(thread: Any, number: int) -> str:
@@ -124,8 +139,13 @@ def pages_to_show(posts: queries.ThreadPage) -> list[int | None]:
 def list_url(chosen: dict[str, str], **changes: str | None) -> str:
     """The list's address with some of its filters changed (None: dropped), from its first page."""
     wanted = {**chosen, "cursor": None, **changes}
-    kept = urlencode({name: value for name, value in wanted.items() if value})
-    return f"/{get_lang()}/threads/" + (f"?{kept}" if kept else "")
+    return _list_url(get_lang(), tuple(wanted.items()))
+
+
+@lru_cache(maxsize=2048)
+def _list_url(lang: str, wanted: tuple[tuple[str, str | None], ...]) -> str:
+    kept = urlencode({name: value for name, value in wanted if value})
+    return f"/{lang}/threads/" + (f"?{kept}" if kept else "")
 
 
 def canonical(thread: Any, number: int | None = None) -> dict[str, Any]:

@@ -1,22 +1,31 @@
-"""Rows of lists as HTML, made once and kept for the next pages that show them unchanged.
+"""Pieces of the forum's pages that are made once and shown many times.
 
-A row is kept by everything that is in it: what came from the database, what is new in it for
-this reader, and the names of things in its language. So nothing ever has to be thrown away
-because something changed: what has changed has another key. The least used go. (Posts are not
-kept: a forum has too many for a second reader to find one here, and a miss costs more.)
+A row of a list is kept by everything that is in it: what came from the database, what is new in
+it for this reader, and the names of things in its language. So nothing ever has to be thrown
+away because something changed: what has changed has another key. The least used go. Posts are
+not kept, for a forum has too many; they, and the empty form to answer, are filled into a stencil.
 """
 
 from __future__ import annotations
 
 from functools import lru_cache
+from types import SimpleNamespace
 from typing import Any
 
 from flask import render_template
-from markupsafe import Markup
+from flask_wtf.csrf import generate_csrf
+from markupsafe import Markup, escape
 
+from app import policy
+from app.accounts.models import User
+from app.forum.forms import ReplyForm, new_submission
+from app.forum.models import Language
 from app.forum.routes.blueprint import Labels, bp
+from app.web import get_lang
+from app.web.stencil import Hole, stencil
 
 ROWS = 2_000
+TINTS = 6
 
 
 @bp.app_template_global()
@@ -25,3 +34,62 @@ def thread_row(row: Any, words: Labels) -> Markup:
     """One thread in a list."""
     html = render_template("forum/_thread_row.html", row=row, words=words)
     return Markup(html)  # noqa: S704  (made from our own template)
+
+
+def _holes_of_a_post() -> dict[str, Any]:
+    names = ("number", "post_id", "handle", "name", "initial", "tint", "posted", "html")
+    return {name: Hole(name) for name in names}
+
+
+@bp.app_template_global()
+def post_article(post: Any, thread: Any, actor: User | None, words: Labels) -> Markup:
+    """One post of a thread, with what this person may do to it."""
+    title = policy.title_of(post.author_role, post.author_facilitates, thread.offering_id)
+    shape = stencil(
+        "forum/_post.html",
+        _holes_of_a_post,
+        text_lang=words.text_langs[post.lang],
+        language=words.languages[post.lang] if post.lang != words.lang else None,
+        title=words.titles[title] if title else None,
+        is_edited=post.edited_at is not None,
+        is_hidden=post.hidden_at is not None,
+        is_mine=actor is not None and post.author_id == actor.id,
+        may_edit=actor is not None and bool(policy.may_edit_post(actor, post, thread)),
+    )
+    return shape.fill(
+        number=post.number,
+        post_id=post.id,
+        posted=words.moment(post.created_at),
+        # The only text that is HTML already: app.core.text has made and sanitised it.
+        html=Markup(post.html),  # noqa: S704
+        **_author(post.author_name, post.author_handle),
+    )
+
+
+@lru_cache(maxsize=ROWS)
+def _author(name: str, handle: str) -> dict[str, Markup]:
+    """What a post shows of who wrote it, escaped once."""
+    values = {"name": name, "handle": handle, "initial": name[:1], "tint": len(name) % TINTS}
+    return {hole: escape(value) for hole, value in values.items()}
+
+
+def text_lang_of(thread: Any) -> str:
+    """The language an answer is most likely in: the thread's, or the page's when it has both."""
+    return get_lang() if thread.lang == Language.BOTH else str(thread.lang)
+
+
+@bp.app_template_global()
+def empty_reply_form(thread: Any) -> Markup:
+    """The form to answer, before anything is typed."""
+    text_lang = text_lang_of(thread)
+
+    def blank() -> dict[str, Any]:
+        form = ReplyForm(formdata=None, lang=text_lang, submission=Hole("press"))
+        return {
+            "thread": SimpleNamespace(id=Hole("thread_id")),
+            "form": form,
+            "csrf_token": lambda: Hole("token"),
+        }
+
+    shape = stencil("forum/_reply_form.html", blank, text_lang=text_lang)
+    return shape.fill(thread_id=thread.id, press=new_submission(), token=generate_csrf())

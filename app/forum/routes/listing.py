@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from flask import render_template, request
@@ -17,8 +17,8 @@ from app.core.errors import NotFoundError, SignInRequiredError
 from app.forum import commands, queries
 from app.forum.models import Board, Kind
 from app.forum.queries.threads import parse_cursor
-from app.forum.routes.blueprint import KEPT_SECONDS, bp, week_url
-from app.programme.queries import Outline, outline
+from app.forum.routes.blueprint import bp, list_url, week_url
+from app.programme.queries import KEPT_SECONDS, Outline, outline
 from app.web import current_actor, flash_notice, get_lang, page, see_other
 from app.web.language import LANGUAGES
 
@@ -50,31 +50,32 @@ def thread_list() -> Response:
     asked = read_filters(request.args, outline(), queries.boards())
     if asked.filters.only in NEED_READER and actor is None:
         raise SignInRequiredError
+    threads = queries.list_threads(actor, asked.filters)
     return page(
         "forum/thread_list.html",
         "forum/_thread_list.html",
         asked=asked,
-        threads=queries.list_threads(actor, asked.filters),
+        threads=threads,
+        modified=threads.rows[0].last_post_at if threads.rows else None,
+        canonical_path=list_url({"board": asked.board.code} if asked.board else {}),
     )
 
 
 @bp.app_template_global()
 def filter_form(asked: Asked) -> Markup:
     """The form beside a list: the same for everybody who chose the same."""
-    chosen = asked.filters
-    return _filter_form(get_lang(), asked.board, chosen.stream_id, chosen.kind, chosen.lang)
+    filters = replace(asked.filters, cursor=None)
+    return _filter_form(get_lang(), asked.board.code if asked.board else None, filters)
 
 
 @kept_for(KEPT_SECONDS)
-def _filter_form(
-    _lang: str, board: Board | None, stream_id: int | None, kind: str | None, lang: str | None
-) -> Markup:
-    filters = queries.Filters(stream_id=stream_id, kind=kind, lang=lang)
+def _filter_form(_lang: str, board_code: str | None, filters: queries.Filters) -> Markup:
+    boards = queries.boards()
     html = render_template(
         "forum/_filters.html",
-        asked=Asked(filters=filters, board=board),
+        asked=Asked(filters=filters, board=boards.by_code.get(board_code or "")),
         course=outline(),
-        boards=queries.boards(),
+        boards=boards,
         kinds=list(Kind),
     )
     return Markup(html)  # noqa: S704  (made from our own template)

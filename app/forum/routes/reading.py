@@ -15,10 +15,9 @@ from app.accounts.models import User
 from app.core.db import db
 from app.core.text import plain_text_of_html
 from app.forum import commands, queries
-from app.forum.forms import ReplyForm
-from app.forum.routes.blueprint import bp, canonical
+from app.forum.routes.blueprint import bp, canonical, page_url
 from app.programme.queries import outline
-from app.web import current_actor, get_lang, page
+from app.web import current_actor, page
 
 log = structlog.get_logger()
 
@@ -34,7 +33,7 @@ def thread(thread_id: int, slug: str = "", number: int = 1) -> Response:
         return redirect(url_for("forum.thread", **canonical(thread, right)), code=301)
     posts = queries.page_of_posts(actor, thread, number)
     response = page("forum/thread.html", **thread_context(actor, thread, posts))
-    if actor is not None:
+    if actor is not None and _is_read_now():
         _mark_shown(actor, thread, posts.highest_shown)
     return response
 
@@ -59,23 +58,24 @@ def thread_context(
         "posts": posts,
         "board": board,
         "offering": outline().offering_by_id(board.offering_id) if board.offering_id else None,
-        "already": thread.already_read,
+        "already": thread.read_number,
+        "canonical_path": page_url(thread, posts.first),
+        "modified": thread.last_post_at,
         "may_reply": may_reply,
-        "form": reply_form(thread) if may_reply and posts.number == posts.pages else None,
+        "is_last_page": posts.number == posts.pages,
         "description": plain_text_of_html(posts.posts[0].html) if posts.posts else "",
     }
 
 
-def reply_form(thread: queries.ThreadRow) -> ReplyForm:
-    """An empty answer, in the language of the thread, or of the page when it has both."""
-    lang = thread.lang if thread.lang in ("en", "fr") else get_lang()
-    return ReplyForm(formdata=None, lang=lang)
+def _is_read_now() -> bool:
+    """Not when a browser only looks whether the page is there, or fetches it in case."""
+    return request.method == "GET" and "prefetch" not in request.headers.get("Sec-Purpose", "")
 
 
 def _mark_shown(actor: User, thread: queries.ThreadRow, highest: int) -> None:
     """The one write a GET makes. A reader who cannot be marked still reads."""
     try:
-        if commands.mark_shown(actor, thread.id, highest, thread.already_read):
+        if commands.mark_shown(actor, thread.id, highest, thread.mark):
             db.session.commit()
     except SQLAlchemyError as error:
         db.session.rollback()

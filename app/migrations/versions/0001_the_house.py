@@ -470,6 +470,7 @@ def _threads() -> None:
         sa.Column("last_post_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("last_author_id", sa.Integer(), nullable=True),
         sa.Column("reply_count", sa.Integer(), nullable=False),
+        sa.Column("answer_count", sa.Integer(), server_default=sa.text("0"), nullable=False),
         sa.Column("edited_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("closed_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("hidden_at", sa.DateTime(timezone=True), nullable=True),
@@ -499,6 +500,21 @@ def _threads() -> None:
         batch_op.create_index(
             "ix_threads_board_replies", ["board_id", "reply_count", "id"], unique=False
         )
+        batch_op.create_index(
+            "ix_threads_board_stream", ["board_id", "stream_id", "last_post_id"], unique=False
+        )
+        batch_op.create_index(
+            "ix_threads_stream_replies", ["stream_id", "reply_count", "id"], unique=False
+        )
+        batch_op.create_index("ix_threads_last_author_id", ["last_author_id"], unique=False)
+        for lang in ("en", "fr"):
+            batch_op.create_index(
+                f"ix_threads_in_{lang}",
+                ["last_post_id"],
+                unique=False,
+                sqlite_where=sa.text(f"lang IN ('{lang}', 'both')"),
+                postgresql_where=sa.text(f"lang IN ('{lang}', 'both')"),
+            )
         batch_op.create_index("ix_threads_kind_latest", ["kind", "last_post_id"], unique=False)
         batch_op.create_index("ix_threads_last_post_id", ["last_post_id"], unique=False)
         batch_op.create_index("ix_threads_replies", ["reply_count", "id"], unique=False)
@@ -506,11 +522,14 @@ def _threads() -> None:
             "ix_threads_stream_latest", ["stream_id", "last_post_id"], unique=False
         )
         batch_op.create_index(
+            "ix_threads_author_latest", ["author_id", "last_post_id"], unique=False
+        )
+        batch_op.create_index(
             "ix_threads_unanswered",
-            ["last_post_id"],
+            ["kind", "answer_count", "last_post_id"],
             unique=False,
-            sqlite_where=sa.text("reply_count = 0 AND kind = 'question'"),
-            postgresql_where=sa.text("reply_count = 0 AND kind = 'question'"),
+            sqlite_where=sa.text("answer_count = 0 AND kind = 'question'"),
+            postgresql_where=sa.text("answer_count = 0 AND kind = 'question'"),
         )
 
 

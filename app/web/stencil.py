@@ -1,0 +1,69 @@
+"""A fragment rendered once for each of its shapes, and then only filled in.
+
+A page shows twenty posts that differ in a name, a number and a text. Rendering each anew took
+half of the page's time; rendered once with holes where they differ, and filled by joining
+strings, it takes a twentieth. The fragment stays a template like any other: what it gets for a
+thing in a hole is a mark instead of the thing.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from typing import Any
+
+from flask import current_app, render_template
+from markupsafe import Markup, escape
+
+from app.web.language import get_lang
+
+SHAPES = 500
+# Characters for private use. Looked for in the fragment alone, before any member's text is in it.
+MARK = re.compile("\ue000([a-z_]+)\ue001")
+
+
+class Hole(Markup):
+    """What stands in a fragment for something that differs."""
+
+    def __new__(cls, name: str) -> Hole:
+        return super().__new__(cls, f"\ue000{name}\ue001")
+
+
+class Stencil:
+    """A rendered fragment with holes."""
+
+    def __init__(self, html: str) -> None:
+        # Text, name of a hole, text, name, ..., text.
+        self.parts = MARK.split(html)
+        self.names = self.parts[1::2]
+
+    def fill(self, **values: Any) -> Markup:
+        """The fragment with every hole filled; texts that are no ``Markup`` are escaped."""
+        for name, value in values.items():
+            kind = type(value)
+            if kind is int:
+                values[name] = str(value)
+            elif kind is not Markup:
+                values[name] = escape(value)
+        parts = self.parts.copy()
+        parts[1::2] = [values[name] for name in self.names]
+        return Markup("".join(parts))  # noqa: S704  (our own template, and escaped values)
+
+
+def stencil(
+    template: str, more: Callable[[], dict[str, Any]] | None = None, **shape: Any
+) -> Stencil:
+    """The fragment in this shape and in the language of the page.
+
+    ``shape`` is what the fragment needs and what makes one stencil differ from another; ``more``
+    gives what else it needs. Both have a ``Hole`` in place of what differs from one to the next.
+    """
+    kept: dict[tuple[Any, ...], Stencil] = current_app.extensions.setdefault("stencils", {})
+    key = (template, get_lang(), *shape.values())
+    found = kept.get(key)
+    if found is None:
+        if len(kept) >= SHAPES:
+            kept.clear()
+        context = more() if more is not None else {}
+        found = kept[key] = Stencil(render_template(template, **shape, **context))
+    return found
