@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import secrets
+import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -34,19 +35,32 @@ CAST = (
 
 
 @contextmanager
-def a_database(folder: Path) -> Iterator[str]:
-    """An empty database of this process's own: on PostgreSQL when TEST_DATABASE_URL names a
-    server, otherwise a file in the folder."""
+def a_database(folder: Path, template: str | None = None) -> Iterator[str]:
+    """A database of this process's own: on PostgreSQL when TEST_DATABASE_URL names a server,
+    otherwise a file in the folder. Empty, or a copy of another that nobody is connected to."""
     server = os.environ.get("TEST_DATABASE_URL")
-    if server is None:
-        yield f"sqlite:///{folder / 'test.sqlite3'}"
-        return
     name = f"learning_test_{os.getpid()}_{secrets.token_hex(4)}"
+    if server is None:
+        file = folder / f"{name}.sqlite3"
+        if template is not None:
+            shutil.copy(make_url(template).database or "", file)
+        yield f"sqlite:///{file}"
+        return
+    copied = f" TEMPLATE {make_url(template).database}" if template is not None else ""
     with psycopg.connect(server, autocommit=True) as connection:
-        connection.execute(f"CREATE DATABASE {name}")
-    yield make_url(server).set(database=name).render_as_string(hide_password=False)
-    with psycopg.connect(server, autocommit=True) as connection:
-        connection.execute(f"DROP DATABASE {name} WITH (FORCE)")
+        connection.execute(f"CREATE DATABASE {name}{copied}")
+    try:
+        yield make_url(server).set(database=name).render_as_string(hide_password=False)
+    finally:
+        with psycopg.connect(server, autocommit=True) as connection:
+            connection.execute(f"DROP DATABASE {name} WITH (FORCE)")
+
+
+def redis_of(worker: str, url: str) -> str:
+    """The address of the Redis database that this worker (``gw0``, ``gw1``, …) has to itself."""
+    first = make_url(url)
+    number = int(first.database or 0) + int(worker.removeprefix("gw"))
+    return first.set(database=str(number)).render_as_string(hide_password=False)
 
 
 def settings_for(database_url: str, instance: Path) -> Settings:

@@ -16,6 +16,7 @@ from zoneinfo import ZoneInfo
 
 import click
 import yaml
+from flask import current_app
 from flask.cli import AppGroup
 from sqlalchemy import select
 
@@ -53,6 +54,8 @@ class Said:
 @demo.command("load")
 def load() -> None:
     """Load the demo community into a site that has the course and no demo yet."""
+    if current_app.extensions["settings"].is_https:
+        raise click.ClickException("Not on a site for people: its SITE_URL starts with https://.")
     if outline().current_offering is None:
         raise click.ClickException("Load the course first: flask --app wsgi programme load FOLDER.")
     if db.session.scalar(select(User.id).where(User.handle == "amina")):

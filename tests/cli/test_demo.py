@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from dataclasses import replace
 from datetime import UTC, datetime
 from itertools import pairwise
 from pathlib import Path
@@ -13,16 +15,16 @@ import pytest
 import yaml
 from flask import Flask
 from flask_migrate import upgrade
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from app import create_app
 from app.accounts.models import User
 from app.cli.demo import FOLDER
 from app.cli.start import PACKAGE, SIGN_INS
-from app.config import Settings
 from app.core.db import Base, db
 from app.forum.models import Post, Thread
 from app.programme.queries import outline
+from tests.fresh_site import a_database, settings_for
 
 # A Monday, five minutes after midnight in Toronto: week 3 has only begun.
 MONDAY = datetime(2026, 6, 15, 4, 5, tzinfo=UTC)
@@ -30,27 +32,21 @@ BY_CHANCE = {"password_hash", "updated_at"}
 MADE_NOW = {"enrolments", "boards", "weeks", "offerings", "programmes", "streams", "sections"}
 
 
-def make_site(folder: Path) -> Flask:
+@contextmanager
+def a_site(folder: Path) -> Iterator[Flask]:
     """A site of its own with the course and the demo, through the commands an operator types."""
-    for name in ("instance", "index"):
-        (folder / name).mkdir(parents=True)
-    site = create_app(
-        Settings(
-            secret_key="a secret for the demo, long enough to be accepted",
-            database_url=f"sqlite:///{folder / 'demo.sqlite3'}",
-            instance=folder / "instance",
-            search_index_dir=folder / "index",
-            testing=True,
-        )
-    )
-    with site.app_context():
-        upgrade()
-    runner = site.test_cli_runner()
-    assert runner.invoke(args=["programme", "load", str(PACKAGE)]).exit_code == 0
-    result = runner.invoke(args=["demo", "load"])
-    assert result.exit_code == 0, result.output
-    site.extensions["said"] = result.stdout
-    return site
+    with a_database(folder) as url:
+        site = create_app(settings_for(url, folder))
+        with site.app_context():
+            upgrade()
+        runner = site.test_cli_runner()
+        assert runner.invoke(args=["programme", "load", str(PACKAGE)]).exit_code == 0
+        result = runner.invoke(args=["demo", "load"])
+        assert result.exit_code == 0, result.output
+        site.extensions["said"] = result.stdout
+        yield site
+        with site.app_context():
+            db.engine.dispose()
 
 
 def dump(site: Flask) -> dict[str, list[dict[str, Any]]]:
@@ -71,15 +67,27 @@ def dump(site: Flask) -> dict[str, list[dict[str, Any]]]:
         }
 
 
+def set_clock(patch: pytest.MonkeyPatch) -> None:
+    patch.setattr("app.core.clock.now", lambda: MONDAY)
+
+
 @pytest.fixture(scope="module")
-def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Flask]:
-    """The demo as it is loaded on that Monday."""
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("app.core.clock.now", lambda: MONDAY)
-        site = make_site(tmp_path_factory.mktemp("demo"))
+def town(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Flask]:
+    """The demo as it is loaded on that Monday; use ``demo``, where it still is that Monday."""
+    # The clock is set for the loading alone: what else is made meanwhile for the whole run (the
+    # site of the cast) would be of that day, too.
+    with ExitStack() as stack:
+        with pytest.MonkeyPatch.context() as patch:
+            set_clock(patch)
+            site = stack.enter_context(a_site(tmp_path_factory.mktemp("demo")))
         yield site
-    with site.app_context():
-        db.engine.dispose()
+
+
+@pytest.fixture
+def demo(town: Flask, monkeypatch: pytest.MonkeyPatch) -> Flask:
+    """The demo, on the day it was loaded."""
+    set_clock(monkeypatch)
+    return town
 
 
 @pytest.fixture
@@ -132,11 +140,9 @@ def test_a_second_load_is_refused_and_adds_nothing(demo) -> None:
 
 
 def test_the_same_is_loaded_on_every_machine(demo, tmp_path) -> None:
-    other = make_site(tmp_path)
-    assert dump(other) == dump(demo)
-    assert other.extensions["said"] != demo.extensions["said"]
-    with other.app_context():
-        db.engine.dispose()
+    with a_site(tmp_path) as other:
+        assert dump(other) == dump(demo)
+        assert other.extensions["said"] != demo.extensions["said"]
 
 
 def test_everybody_of_the_list_signs_in_with_the_password_that_was_said(demo) -> None:
@@ -196,3 +202,15 @@ def test_without_a_course_it_says_what_to_load_first(app, monkeypatch) -> None:
     result = app.test_cli_runner().invoke(args=["demo", "load"])
     assert result.exit_code == 1
     assert "Load the course first" in result.output
+
+
+def test_a_site_for_people_gets_no_demo(app, monkeypatch) -> None:
+    settings = replace(app.extensions["settings"], site_url="https://learn.example.org")
+    monkeypatch.setitem(app.extensions, "settings", settings)
+    with app.app_context():
+        before = db.session.scalar(select(func.count()).select_from(User))
+    result = app.test_cli_runner().invoke(args=["demo", "load"])
+    assert result.exit_code == 1
+    assert result.stderr == "Error: Not on a site for people: its SITE_URL starts with https://.\n"
+    with app.app_context():
+        assert db.session.scalar(select(func.count()).select_from(User)) == before

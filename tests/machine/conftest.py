@@ -12,7 +12,10 @@ from sqlalchemy import delete
 from app.core import jobs
 from app.core.db import db
 from app.core.jobs import Job
-from tests.machine.serving import Server
+from app.programme import commands as programme
+from app.programme.package import read_package
+from tests.fresh_site import PACKAGE, make_cast
+from tests.machine.serving import Server, a_server
 
 
 @pytest.fixture
@@ -36,8 +39,16 @@ def _empty(app: Flask) -> None:
 @pytest.fixture
 def server(tmp_path: Path) -> Iterator[Server]:
     """A server with its tables made, not started yet."""
-    server = Server(tmp_path)
-    upgrade = server.flask("db", "upgrade")
-    assert upgrade.returncode == 0, upgrade.stderr
-    yield server
-    server.kill()
+    with a_server(tmp_path) as server:
+        yield server
+
+
+@pytest.fixture
+def peopled(server: Server) -> Server:
+    """The server with the course and the cast, not started yet."""
+    with server.site():
+        programme.load_package(read_package(PACKAGE))
+        db.session.commit()
+        make_cast()
+        db.session.commit()
+    return server
