@@ -15,7 +15,6 @@ from typing import Any
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
-from flask_migrate import upgrade
 from sqlalchemy import Connection, Engine, event, select, text
 
 from app import create_app
@@ -23,7 +22,7 @@ from app.accounts import sessions
 from app.accounts.models import User
 from app.cli.translations import compile_translations
 from app.config import Settings
-from app.core import cache, clock
+from app.core import cache, clock, schema
 from app.core.db import WRITES, Base, db
 from app.forum.queries import boards
 from app.programme import commands as programme
@@ -80,7 +79,7 @@ def site(settings: Settings) -> Iterator[Flask]:
     application = create_app(settings)
     application.config["WTF_CSRF_ENABLED"] = False
     with application.app_context():
-        upgrade()
+        schema.upgrade(application)
         programme.load_package(read_package(PACKAGE))
         db.session.commit()
         make_cast()

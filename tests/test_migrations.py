@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import os
 import shutil
+import subprocess
+import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -14,7 +17,8 @@ from flask import Flask
 from flask_migrate import Migrate, upgrade
 from sqlalchemy import create_engine, inspect, text
 
-from app.config import ROOT
+from app.config import ROOT, Settings
+from app.core import schema
 from app.core.db import Base, UtcDateTime, db
 
 FIRST = '''"""Two tables, the second leaning on the first."""
@@ -66,8 +70,35 @@ def test_flask_db_check_finds_nothing_to_do(app: Flask) -> None:
     assert result.exit_code == 0, result.output
 
 
-def test_there_is_one_line_of_migrations() -> None:
-    assert len(ScriptDirectory(str(ROOT / "app" / "migrations")).get_heads()) == 1
+def test_the_newest_migration_is_the_one_with_the_highest_number() -> None:
+    """``schema.head`` goes by the names of the files, to spare every process Alembic."""
+    assert ScriptDirectory(str(ROOT / "app" / "migrations")).get_heads() == [schema.head()]
+
+
+def test_a_process_that_serves_does_not_load_alembic(settings: Settings) -> None:
+    code = "import sys, wsgi; sys.exit(any(m in sys.modules for m in ('alembic', 'redis')))"
+    environment = os.environ | {
+        "DATABASE_URL": settings.database_url,
+        "INSTANCE_DIR": str(settings.instance),
+    }
+    environment.pop("REDIS_URL", None)
+    command = [sys.executable, "-c", code]
+    assert subprocess.run(command, cwd=ROOT, env=environment, timeout=60).returncode == 0
+
+
+def test_a_database_somebody_holds_stops_a_migration_with_one_sentence(
+    app: Flask, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(schema, "LOCK_TIMEOUT_MS", 100)
+    with app.app_context(), db.engine.connect() as other:
+        if other.dialect.name == "sqlite":
+            other.exec_driver_sql("BEGIN IMMEDIATE")
+        else:
+            other.exec_driver_sql("LOCK TABLE alembic_version IN ACCESS EXCLUSIVE MODE")
+        with pytest.raises(SystemExit, match=r"^The database is busy: .*\.$"):
+            upgrade()
+        other.rollback()
+        upgrade()
 
 
 def test_every_name_in_the_schema_follows_the_convention(app: Flask) -> None:

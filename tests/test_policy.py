@@ -95,6 +95,7 @@ def test_a_permission_raises_nothing() -> None:
         ("trusted", "member", [], False, True),
         ("new", "moderator", [], False, True),
         ("member", "member", [3], False, True),
+        ("new", "member", [3], False, True),
     ],
 )
 def test_limits_follow_the_level(
@@ -108,3 +109,20 @@ def test_limits_follow_the_level(
     vars(person).update(level=level, role=role, facilitates=facilitates)
     assert policy.has_new_member_limits(person) is limited  # type: ignore[arg-type]
     assert policy.is_exempt_from_posting_limits(person) is exempt  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(
+    ("role", "facilitates", "offering_id", "title"),
+    [
+        ("member", [], 1, None),
+        ("member", [1], 1, "facilitator"),
+        ("member", [1], 2, None),
+        ("member", [1], None, None),
+        ("moderator", [1], 1, "moderator"),
+        ("administrator", [], None, "moderator"),
+    ],
+)
+def test_a_title_is_borne_where_one_looks_after_the_place(
+    role: str, facilitates: list[int], offering_id: int | None, title: str | None
+) -> None:
+    assert policy.title_of(role, facilitates, offering_id) == title

@@ -8,12 +8,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from alembic.runtime.migration import MigrationContext
-from alembic.script import ScriptDirectory
 from sqlalchemy import Engine, text
 from sqlalchemy.exc import SQLAlchemyError
 
-from app.config import ROOT, Settings
+from app.config import Settings
+from app.core import schema
 
 
 @dataclass(frozen=True)
@@ -43,10 +42,9 @@ def _database(engine: Engine) -> Fact:
 
 
 def _migrations(engine: Engine) -> Fact:
-    head = ScriptDirectory(str(ROOT / "app" / "migrations")).get_current_head()
+    head = schema.head()
     try:
-        with engine.connect() as connection:
-            current = MigrationContext.configure(connection).get_current_revision()
+        current = schema.current(engine)
     except SQLAlchemyError:
         current = None
     if current == head:

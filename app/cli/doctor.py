@@ -15,10 +15,9 @@ from flask.cli import with_appcontext
 from sqlalchemy import func, select
 from sqlalchemy.exc import SQLAlchemyError
 
-from app.cli import schema
 from app.cli.translations import stale_translations
 from app.config import ROOT, Settings
-from app.core import clock
+from app.core import clock, schema
 from app.core.db import db
 from app.core.jobs import count_jobs
 from app.core.worker import describe
@@ -116,7 +115,7 @@ def _mail(settings: Settings) -> Finding:
 
 def _database() -> Finding:
     try:
-        if schema.is_current():
+        if schema.is_current(db.engine):
             return Finding("database")
     except SQLAlchemyError as error:
         return Finding(

@@ -15,10 +15,9 @@ from flask.cli import with_appcontext
 from sqlalchemy import select
 
 from app.accounts.models import User
-from app.cli import schema
 from app.cli.translations import compile_translations
 from app.config import ROOT, Settings
-from app.core import server
+from app.core import schema, server
 from app.core.db import db
 from app.programme.models import Programme
 
@@ -53,7 +52,7 @@ def start() -> None:
 def prepare(settings: Settings) -> None:
     """Bring everything up to date. Does nothing, quickly, when it is."""
     compile_translations(settings.translations)
-    if schema.upgrade():
+    if schema.upgrade(current_app._get_current_object()):  # type: ignore[attr-defined]
         click.echo("The database is up to date.")
     if db.session.scalar(select(Programme.id).limit(1)) is None:
         from app.cli.programme import load_package

@@ -49,7 +49,6 @@ NAMES = {
 }
 
 SQLITE_BUSY_MS = 10_000
-SQLITE_CACHE_KB = 4_000
 WRITES = ("INSERT", "UPDATE", "DELETE", "REPLACE")
 
 
@@ -160,7 +159,8 @@ def engine_options(url: str, *, threads: int) -> dict[str, Any]:
         "pool_recycle": 1800,
         "connect_args": {
             "connect_timeout": 5,
-            "options": "-c statement_timeout=15000 -c lock_timeout=5000 -c timezone=UTC",
+            "options": "-c statement_timeout=15000 -c lock_timeout=5000 -c timezone=UTC "
+            "-c idle_in_transaction_session_timeout=300000",
         },
     }
 
@@ -176,8 +176,6 @@ def _on_connect(connection: Any, _: Any) -> None:
     cursor.execute("PRAGMA foreign_keys = ON")
     cursor.execute(f"PRAGMA busy_timeout = {SQLITE_BUSY_MS}")
     cursor.execute("PRAGMA temp_store = MEMORY")
-    # What one page looks at fits: with the default of 2 MB, my week read it all from disk again.
-    cursor.execute(f"PRAGMA cache_size = -{SQLITE_CACHE_KB}")
     cursor.close()
 
 

@@ -161,6 +161,7 @@ def web_command(settings: Settings, fd: int) -> list[str]:
         "--preload",
         # ProxyFix alone decides which proxies are believed (TRUSTED_PROXIES).
         "--forwarded-allow-ips", "",
+        "--config", "python:app.core.server_hooks",
         "--logger-class", "app.core.server_log.ServerLog",
     ]  # fmt: skip
     memory = Path("/dev/shm")  # noqa: S108  (a heartbeat on a slow disk looks like a hung worker)

@@ -11,8 +11,10 @@ from typing import Any, Literal
 from alembic import context
 from flask import current_app
 from sqlalchemy import Connection
+from sqlalchemy.exc import OperationalError
 
-from app.core.db import Base, UtcDateTime, db
+from app.core import schema
+from app.core.db import SQLITE_BUSY_MS, Base, UtcDateTime, db
 
 
 def _render_type(kind: str, item: Any, autogen_context: Any) -> str | Literal[False]:
@@ -40,24 +42,47 @@ def _run(connection: Connection) -> None:
 
 
 def upgrade_online() -> None:
+    """A migration waits for a lock for a while, rather than stop every reader behind it."""
     with db.engine.connect() as connection:
-        if connection.dialect.name != "sqlite":
-            # A migration waits for a lock for a while, rather than stop every reader behind it.
-            connection.exec_driver_sql("SET lock_timeout = '10s'")
-            connection.exec_driver_sql("SET statement_timeout = '15min'")
-            connection.commit()
-            _run(connection)
-            return
-        raw = connection.connection.driver_connection
-        raw.execute("PRAGMA foreign_keys = OFF")  # type: ignore[union-attr]
+        migrate = _on_sqlite if connection.dialect.name == "sqlite" else _on_postgresql
         try:
-            # Schema changes and the version row belong together.
-            connection.exec_driver_sql("BEGIN IMMEDIATE")
-            _run(connection)
-            connection.commit()
-        finally:
-            connection.rollback()
-            raw.execute("PRAGMA foreign_keys = ON")  # type: ignore[union-attr]
+            migrate(connection)
+        except OperationalError as error:
+            if not schema.is_locked_out(error):
+                raise
+            raise SystemExit(
+                "The database is busy: another program holds a lock that this needs. Nothing was "
+                "changed; run `flask --app wsgi db upgrade` again in a minute."
+            ) from None
+
+
+def _on_postgresql(connection: Connection) -> None:
+    connection.exec_driver_sql(f"SET lock_timeout = {schema.LOCK_TIMEOUT_MS}")
+    connection.exec_driver_sql("SET statement_timeout = '15min'")
+    connection.commit()
+    try:
+        _run(connection)
+    finally:
+        # The connection goes back to the pool: as every other one there.
+        connection.rollback()
+        connection.exec_driver_sql("RESET lock_timeout")
+        connection.exec_driver_sql("RESET statement_timeout")
+        connection.commit()
+
+
+def _on_sqlite(connection: Connection) -> None:
+    raw: Any = connection.connection.driver_connection
+    raw.execute("PRAGMA foreign_keys = OFF")
+    raw.execute(f"PRAGMA busy_timeout = {schema.LOCK_TIMEOUT_MS}")
+    try:
+        # Schema changes and the version row belong together.
+        connection.exec_driver_sql("BEGIN IMMEDIATE")
+        _run(connection)
+        connection.commit()
+    finally:
+        connection.rollback()
+        raw.execute("PRAGMA foreign_keys = ON")
+        raw.execute(f"PRAGMA busy_timeout = {SQLITE_BUSY_MS}")
 
 
 if current_app:

@@ -8,9 +8,9 @@ from pathlib import Path
 
 import pytest
 from flask import Flask
-from flask_migrate import upgrade
 
 from app import create_app
+from app.core import schema
 from app.core.db import db
 from app.programme import commands as programme
 from app.programme.package import read_package
@@ -32,7 +32,7 @@ def empty_database(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     with a_database(folder) as url:
         application = make_app(folder, url)
         with application.app_context():
-            upgrade()
+            schema.upgrade(application)
             programme.load_package(read_package(PACKAGE))
             db.session.commit()
             db.session.remove()

@@ -14,13 +14,13 @@ from typing import Any
 import pytest
 import yaml
 from flask import Flask
-from flask_migrate import upgrade
 from sqlalchemy import func, select
 
 from app import create_app
 from app.accounts.models import User
 from app.cli.demo import FOLDER
 from app.cli.start import PACKAGE, SIGN_INS
+from app.core import schema
 from app.core.db import Base, db
 from app.forum.models import Post, Thread
 from app.programme.queries import outline
@@ -38,7 +38,7 @@ def a_site(folder: Path) -> Iterator[Flask]:
     with a_database(folder) as url:
         site = create_app(settings_for(url, folder))
         with site.app_context():
-            upgrade()
+            schema.upgrade(site)
         runner = site.test_cli_runner()
         assert runner.invoke(args=["programme", "load", str(PACKAGE)]).exit_code == 0
         result = runner.invoke(args=["demo", "load"])

@@ -14,7 +14,12 @@ from app.core.db import db, engine_options, reading
 
 # Of PostgreSQL in milliseconds. ``synchronous`` 2 is FULL.
 IN_FORCE = {
-    "postgresql": {"statement_timeout": "15000", "lock_timeout": "5000", "TimeZone": "UTC"},
+    "postgresql": {
+        "statement_timeout": "15000",
+        "lock_timeout": "5000",
+        "idle_in_transaction_session_timeout": "300000",
+        "TimeZone": "UTC",
+    },
     "sqlite": {"busy_timeout": 10_000, "foreign_keys": 1, "journal_mode": "wal", "synchronous": 2},
 }
 ASK = {
