@@ -10,7 +10,7 @@ from app.accounts import routes as accounts_routes
 from app.accounts import sessions
 from app.admin import routes as admin_routes
 from app.config import ROOT, Settings, SettingsError
-from app.core import logs, schema
+from app.core import logs
 from app.core.db import db, engine_options, normalised_url
 from app.forum import jobs as forum_jobs
 from app.forum import listeners as forum_listeners
@@ -69,6 +69,5 @@ def _init_database(app: Flask, settings: Settings) -> None:
     app.config["SQLALCHEMY_DATABASE_URI"] = url
     app.config["SQLALCHEMY_ENGINE_OPTIONS"] = engine_options(url, threads=settings.web_threads)
     db.init_app(app)
-    schema.init_app(app)
     with app.app_context():
         app.extensions["engine"] = db.engine

@@ -222,3 +222,16 @@ def test_a_database_that_is_up_to_date_is_left_alone(library) -> None:
     with engine.connect() as connection:
         assert connection.execute(text("PRAGMA schema_version")).scalar() == before
     engine.dispose()
+
+
+def test_an_operator_brings_a_new_database_up_to_date(tmp_path: Path) -> None:
+    """As the documentation says it, in a process of its own."""
+    environment = {name: text for name, text in os.environ.items() if name != "DATABASE_URL"}
+    environment["INSTANCE_DIR"] = str(tmp_path)
+    command = [sys.executable, "-m", "flask", "--app", "wsgi", "db"]
+    for verb, said in (("upgrade", ""), ("current", f"{schema.head()} (head)")):
+        done = subprocess.run(
+            [*command, verb], cwd=ROOT, env=environment, timeout=60, capture_output=True, text=True
+        )
+        assert done.returncode == 0, done.stderr
+        assert said in done.stdout

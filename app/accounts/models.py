@@ -77,7 +77,7 @@ class User(Row):
     bio_language: Mapped[str] = mapped_column(default="en")
     shows_organisation: Mapped[bool] = mapped_column(default=False)
     shows_stream: Mapped[bool] = mapped_column(default=False)
-    shows_threads: Mapped[bool] = mapped_column(default=True)
+    shows_threads: Mapped[bool] = mapped_column(default=False)
     confirmed_at: Mapped[datetime | None]
 
     # What Flask-Login asks of a person. ``browser_token`` is no column: it is the secret of the

@@ -77,7 +77,8 @@ def _one_form(password: str) -> str:
 
 def _contains(folded: str, word: str) -> bool:
     word = _one_form(word).casefold()
-    if len(word) < MIN_OWN_WORD:
+    # A longer one cannot be in it, and to search for half a megabyte would take half a second.
+    if not MIN_OWN_WORD <= len(word) <= len(folded):
         return False
     return re.search(rf"(?<!\w){re.escape(word)}(?!\w)", folded) is not None
 

@@ -77,7 +77,8 @@ def init_app(app: Flask) -> None:
     app.config["SESSION_REFRESH_EACH_REQUEST"] = False
     login_manager.session_protection = None
     login_manager.user_loader(_load_person)
-    login_manager.init_app(app)
+    # Templates ask our own ``actor``.
+    login_manager.init_app(app, add_context_processor=False)
 
 
 def start(user: User, *, remember: bool) -> None:

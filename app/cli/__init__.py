@@ -5,12 +5,13 @@ from __future__ import annotations
 import click
 from flask import Flask
 
-from app.cli import bench, counters, demo, doctor, policy, programme, serve, start, users
+from app.cli import bench, counters, db, demo, doctor, policy, programme, serve, start, users
 
 COMMANDS: tuple[click.Command, ...] = (
     serve.serve,
     serve.worker,
     start.start,
+    db.database,
     doctor.doctor,
     policy.policy,
     programme.programme,

@@ -107,7 +107,7 @@ def _make_person(member: dict[str, Any], course: Outline, password: str) -> User
     person.level = Level.MEMBER
     person.bio = member["bio"]
     person.bio_language = member["lang"]
-    person.shows_organisation = person.shows_stream = True
+    person.shows_organisation = person.shows_stream = person.shows_threads = True
     if "facilitator" in roles:
         person.facilitates = [current.id]
     db.session.flush()  # enrolments need their number

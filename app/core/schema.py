@@ -9,7 +9,6 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-import click
 from sqlalchemy import Engine, text
 from sqlalchemy.exc import OperationalError, ProgrammingError
 
@@ -21,15 +20,6 @@ if TYPE_CHECKING:
 LOCK_TIMEOUT_MS = 10_000
 LOCK_NOT_AVAILABLE = "55P03"  # PostgreSQL's SQLSTATE
 FOLDER = Path(__file__).resolve().parent.parent / "migrations"
-
-
-def init_app(app: Flask) -> None:
-    """Make ``flask db`` work, when that is what was called."""
-    context = click.get_current_context(silent=True)
-    while context is not None:
-        if context.info_name == "db":
-            _use_alembic(app)
-        context = context.parent
 
 
 def head() -> str:
@@ -57,7 +47,7 @@ def upgrade(app: Flask) -> bool:
     """Apply what is missing; whether anything was."""
     if is_current(db.engine):
         return False
-    _use_alembic(app)
+    use_alembic(app)
     from flask_migrate import upgrade as apply_migrations
 
     apply_migrations()
@@ -70,7 +60,8 @@ def is_locked_out(error: OperationalError) -> bool:
     return state == LOCK_NOT_AVAILABLE or "database is locked" in str(error.orig)
 
 
-def _use_alembic(app: Flask) -> None:
+def use_alembic(app: Flask) -> None:
+    """Make Flask-Migrate know this application."""
     from flask_migrate import Migrate
 
     if "migrate" not in app.extensions:

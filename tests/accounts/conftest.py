@@ -19,7 +19,11 @@ from app.accounts.models import User
 from app.config import Settings
 from app.core.db import db
 from app.core.jobs import Job, handlers
+from tests.forum.conftest import start
 from tests.fresh_site import PASSWORD
+from tests.web.conftest import site_with
+
+__all__ = ["site_with", "start"]
 
 NEW_PASSWORD = "seven otters under one umbrella"
 
@@ -73,6 +77,12 @@ def html_of(mail: EmailMessage) -> str:
     part = mail.get_body(("html",))
     assert part is not None
     return str(part.get_content())
+
+
+def whole(mail: EmailMessage) -> str:
+    """A mail as it is read: its headers and both bodies, out of what they travel in."""
+    headers = [f"{name}: {value}" for name, value in mail.items()]
+    return "\n".join([*headers, text_of(mail), html_of(mail)])
 
 
 def link_in(mail: EmailMessage) -> str:

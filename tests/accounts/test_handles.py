@@ -68,11 +68,10 @@ def test_different_names_stay_different(one, other):
 
 
 def test_a_naughty_string_is_a_handle_only_when_it_is_plain():
-    for text in json.loads(CORPUS.read_text()):
-        handle = tidy_handle(text)
-        if find_fault(handle) is None:
-            assert handle_key(handle).replace("-", "").isalnum()
-            assert handle_key(handle).isascii()
+    handles = [tidy_handle(text) for text in json.loads(CORPUS.read_text())]
+    keys = [handle_key(handle) for handle in handles if find_fault(handle) is None]
+    assert 0 < len(keys) < len(handles) / 10
+    assert [key for key in keys if not (key.isascii() and key.replace("-", "").isalnum())] == []
 
 
 @pytest.mark.parametrize("name", ["Amina Warsame", "ᐃᓄᒃ", "Łukasz O’Neil", "李小龙", "J. P. Roy"])

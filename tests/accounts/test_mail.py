@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import dataclasses
+import html
+import re
 import socket
 import stat
 from email import message_from_bytes, policy
@@ -13,10 +15,11 @@ from sqlalchemy import select, update
 
 from app.accounts import commands, mail, outbox
 from app.accounts.models import User
+from app.config import ROOT
 from app.core.db import db
 from app.core.errors import NotFoundError
 from app.core.jobs import Job
-from tests.accounts.conftest import html_of, text_of
+from tests.accounts.conftest import html_of, text_of, whole
 
 
 class Sink:
@@ -100,21 +103,99 @@ def test_a_job_that_runs_twice_sends_the_same_message(app, post_office):
     assert message["Message-ID"] == f"<{payload['key']}@localhost>"
 
 
-@pytest.mark.parametrize(("handle", "lang", "word"), [("amina", "en", "Hello"), ("luc", "fr", "")])
-def test_mail_is_in_its_readers_language(app, post_office, handle, lang, word):
+@pytest.mark.parametrize(("handle", "lang"), [("amina", "en"), ("luc", "fr")])
+def test_mail_is_marked_with_its_readers_language_and_links_to_it(app, post_office, handle, lang):
     queue(app, handle)
     [message] = post_office.deliver()
     assert message["Content-Language"] == lang
     assert f"http://localhost/{lang}/password/reset" in text_of(message)
     assert f'<html lang="{lang}">' in html_of(message)
-    assert word in text_of(message)
 
 
-@pytest.mark.parametrize("name", ["confirm", "already_registered", "reset", "password_changed",
-                                  "email_change", "email_change_asked", "email_changed"])  # fmt: skip
+# What must be in the subject and in both bodies of each mail, for Amina and for Luc.
+MAILS = {
+    "confirm": (
+        ("Confirm your account", "registered the account @amina"),
+        ("Confirmez votre compte", "créé le compte @luc"),
+    ),
+    "already_registered": (
+        ("You have an account already", "It has one already: @amina"),
+        ("Vous avez déjà un compte", "compte\xa0: @luc"),
+    ),
+    "reset": (
+        ("Set a new password", "asked for a new password for the account @amina"),
+        ("nouveau mot de passe", "demandé un nouveau mot de passe pour le compte @luc"),
+    ),
+    "password_changed": (
+        ("Your password was changed", "The password of your account @amina"),
+        ("Votre mot de passe a été changé", "Le mot de passe de votre compte @luc"),
+    ),
+    "email_change": (
+        ("Confirm your new address", "use this address for your account @amina"),
+        ("Confirmez votre nouvelle adresse", "cette adresse pour votre compte @luc"),
+    ),
+    "email_change_asked": (
+        ("Your address is about to change", "another address for your account @amina"),
+        ("Votre adresse", "une autre adresse pour votre compte @luc"),
+    ),
+    "email_changed": (
+        ("Your address was changed", "Your account @amina uses another address"),
+        ("Votre adresse a été modifiée", "Votre compte @luc utilise"),
+    ),
+}
+WITH_A_LINK = ("confirm", "reset", "email_change")
+
+
+def test_every_mail_there_is_is_looked_at_here():
+    assert {path.parent.name for path in (ROOT / "templates/emails").glob("*/body.txt")} == {*MAILS}
+
+
+def sentences(body: str, handle: str) -> set[str]:
+    """What a mail says: its lines without addresses, tags and the name of its reader."""
+    lines = re.sub(r"<[^>]*>|https?://\S+", "\n", body).splitlines()
+    said = {re.sub(handle, "N", line.strip(), flags=re.IGNORECASE) for line in lines}
+    return {line for line in said if any(character.isalpha() for character in line)}
+
+
+@pytest.mark.parametrize("name", MAILS)
+def test_amina_reads_each_mail_in_english_and_luc_in_french(app, post_office, name):
+    for handle in ("amina", "luc"):
+        queue(app, handle, name, link="reset" if name in WITH_A_LINK else None)
+    mails = post_office.deliver()
+    for message, (subject, phrase) in zip(mails, MAILS[name], strict=True):
+        assert subject in message["Subject"]
+        assert phrase in text_of(message)
+        assert phrase in html.unescape(html_of(message))
+    hers, his = mails
+    assert hers["Subject"] != his["Subject"]
+    for part in (text_of, html_of):
+        in_english, in_french = sentences(part(hers), "amina"), sentences(part(his), "luc")
+        assert len(in_english) == len(in_french) > 3
+        assert in_english & in_french == set()
+
+
+def test_a_mail_speaks_the_readers_language_and_not_the_pages(client, post_office):
+    client.post("/en/password/reset", data={"email": "luc@example.org"})
+    client.post("/fr/password/reset", data={"email": "amina@example.org"})
+    his, hers = post_office.deliver()
+    assert "nouveau mot de passe" in text_of(his)
+    assert "http://localhost/fr/password/reset/" in text_of(his)
+    assert "asked for a new password" in text_of(hers)
+    assert "http://localhost/en/password/reset/" in text_of(hers)
+
+
+def test_an_owner_is_told_in_their_language_whatever_was_chosen_by_who_registered(
+    client, newcomer, post_office
+):
+    client.post("/fr/register", data=newcomer | {"email": "amina@example.org", "language": "fr"})
+    [message] = post_office.deliver()
+    assert message["Subject"] == "You have an account already"
+
+
+@pytest.mark.parametrize("name", MAILS)
 @pytest.mark.parametrize("handle", ["amina", "luc"])
 def test_every_mail_says_who_and_why_in_both_forms(app, post_office, name, handle):
-    queue(app, handle, name, link="reset" if name in ("confirm", "reset", "email_change") else None)
+    queue(app, handle, name, link="reset" if name in WITH_A_LINK else None)
     [message] = post_office.deliver()
     assert message["Subject"]
     for body in (text_of(message), html_of(message)):
@@ -128,7 +209,7 @@ def test_a_name_never_reaches_the_headers(app, post_office):
     queue(app, "amina")
     [message] = post_office.deliver()
     assert message["Bcc"] is None
-    assert "everybody@example.org" not in str(message)
+    assert "everybody@example.org" not in whole(message)
     assert set(message.keys()) == {
         "Subject", "From", "To", "Date", "Content-Language", "Auto-Submitted", "MIME-Version",
         "Content-Type", "Message-ID",
@@ -157,7 +238,7 @@ def test_links_come_from_the_settings_and_not_from_the_request(app, client, post
         headers={"Host": "localhost", "X-Forwarded-Host": "evil.example"},
     )
     [message] = post_office.deliver()
-    assert "evil.example" not in str(message)
+    assert "evil.example" not in whole(message)
     assert "http://localhost/en/password/reset/" in text_of(message)
 
 

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import time
-
 import pytest
+from argon2 import extract_parameters
 
 from app.accounts import passwords
 from app.accounts.passwords import Fault, find_fault
@@ -36,6 +35,16 @@ def test_a_password_that_is_guessed_first_is_refused(password, fault):
     email = "amina@example.org" if "amina" in password.casefold() else "x@example.org"
     handle = "mina-of-prairie" if "Mina" in password else "amina"
     assert find_fault(password, email=email, handle=handle) is fault
+
+
+def test_what_is_longer_than_the_password_is_not_looked_for_in_it(monkeypatch):
+    looked_for = []
+    password = "seven otters under one umbrella"
+    with monkeypatch.context() as patch:
+        patch.setattr(passwords.re, "search", lambda pattern, _: looked_for.append(pattern))
+        for word in ("x" * 400_000, "y" * (len(password) + 1), "zoé"):
+            find_fault(password, email=word, handle=word)
+    assert {len(pattern) for pattern in looked_for} == {len(r"(?<!\w)zoé(?!\w)")}
 
 
 def test_without_the_list_the_other_rules_hold(monkeypatch, tmp_path):
@@ -72,12 +81,19 @@ def test_a_damaged_hash_fits_no_password():
     assert not passwords.is_right("anything at all", "$argon2id$broken")
 
 
-def test_nobody_takes_as_long_as_somebody():
+@pytest.mark.parametrize("typed", ["a wrong password", "x" * 50_000])
+def test_nobody_costs_as_much_as_somebody(typed, monkeypatch):
+    """Time is spent by Argon2, as its parameters say: the same number of times, with the same."""
     kept = passwords.hash_password("a right password")
-    passwords.verify_nobody("warm up")
-    start = time.perf_counter()
-    passwords.is_right("a wrong password", kept)
-    somebody = time.perf_counter() - start
-    start = time.perf_counter()
-    passwords.verify_nobody("a wrong password")
-    assert time.perf_counter() - start > somebody / 3
+    passwords.verify_nobody("its hash is made once in each process")
+    real, costs = passwords._hasher, []
+
+    class Counting:
+        def verify(self, known: str, password: str) -> bool:
+            costs.append(extract_parameters(known))
+            return real.verify(known, password)
+
+    monkeypatch.setattr(passwords, "_hasher", Counting())
+    assert not passwords.is_right(typed, kept)
+    assert not passwords.verify_nobody(typed)
+    assert costs == [extract_parameters(kept)] * 2

@@ -1,4 +1,4 @@
-"""No text a member may send takes the server long, or grows beyond measure."""
+"""No text a member may send costs the server much more than any other, or grows beyond measure."""
 
 from __future__ import annotations
 
@@ -10,15 +10,14 @@ import pytest
 
 from app.config import ROOT
 from app.forum.forms import BODY_LENGTH
-from tests.core.render_costs import texts
+from tests.core.render_costs import MOST, texts
 
-SECONDS_A_TEXT = 2.0  # of the processor, for both renderers together: at most one each
 GROWTH = 10
 
 
 @pytest.fixture(scope="module")
 def costs() -> dict[str, dict[str, float]]:
-    """In a process of its own, whose processor time the system limits."""
+    """Found in a process of its own, whose processor time the system limits."""
     done = subprocess.run(
         [sys.executable, "-m", "tests.core.render_costs"],
         cwd=ROOT, capture_output=True, text=True,
@@ -28,9 +27,9 @@ def costs() -> dict[str, dict[str, float]]:
 
 
 @pytest.mark.parametrize("name", sorted(texts()))
-def test_a_costly_text_is_rendered_in_bounded_time(name, costs) -> None:
+def test_a_costly_text_costs_no_more_than_some_ordinary_ones(name, costs) -> None:
     assert name in costs, "the process was stopped before it came here"
-    assert costs[name]["seconds"] < SECONDS_A_TEXT
+    assert costs[name]["times"] < MOST
 
 
 def test_no_text_grows_beyond_measure(costs) -> None:

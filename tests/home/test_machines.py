@@ -83,6 +83,7 @@ def sitemap(client):
 def test_the_sitemap_pairs_every_page_with_its_twin(sitemap, start, amina) -> None:
     start(amina, title="Où & <quand>?")
     found = sitemap()
+    assert f"{SITE}/fr/about" in found
     for address, links in found.items():
         assert links.keys() == {"en", "fr"}
         assert address in links.values()
@@ -103,7 +104,9 @@ def test_every_address_of_the_sitemap_answers_and_is_the_right_one(sitemap, star
 def test_the_sitemap_knows_no_hidden_thread(sitemap, start, change, amina) -> None:
     thread_id = start(amina, title="Zqx")
     change(Thread, thread_id, hidden_at=clock.now())
-    assert not any("zqx" in address for address in sitemap())
+    found = sitemap()
+    assert f"{SITE}/en/threads/" in found
+    assert not any("zqx" in address for address in found)
 
 
 def test_robots_are_told_of_the_sitemap_and_kept_from_forms(client) -> None:

@@ -44,7 +44,9 @@ def test_nothing_waits_to_be_written(key, lang) -> None:
 @pytest.mark.parametrize("lang", ["en", "fr"])
 def test_its_links_lead_somewhere_in_the_same_language(key, lang, client) -> None:
     links = main_of(client.get(f"/{lang}/{key}").text).links()
-    for link in [link for link in links if link.startswith("/")]:
+    ours = [link for link in links if link.startswith("/")]
+    assert ours
+    for link in ours:
         assert link.startswith(f"/{lang}/")
         assert client.get(link).status_code in (200, 303), link
 

@@ -9,15 +9,20 @@ from flask import Flask
 from sqlalchemy import select
 from werkzeug.routing import Rule
 
+from app.accounts import tokens
+from app.accounts.models import User
 from app.core import clock
 from app.core.db import Base, db
 from app.core.jobs import Job, enqueue
 from app.forum.models import Post
 from app.moderation.models import ProblemReport
+from tests.fresh_site import PASSWORD
 
+FREE_ADDRESS = "somewhere@example.org"  # nobody has it
 WORDS = {"body": "Some words.", "lang": "en"}
 THREAD = {**WORDS, "title": "A title", "kind": "discussion", "stream": "all"}
-# What each form holds when it is filled in well. Forms that are not here are sent empty.
+# What each form holds when it is filled in well. Forms that are not here are sent empty. A new
+# password is the old one again, so that it can be changed any number of times.
 GOOD: dict[str, dict[str, Any]] = {
     "forum.start_thread": {**THREAD, "board": "current-week-3"},
     "forum.post_reply": WORDS,
@@ -27,25 +32,44 @@ GOOD: dict[str, dict[str, Any]] = {
     "moderation.settle_report": {"state": "seen"},
     "accounts.settings": {"display_name": "Somebody", "language": "en", "stream": "supporters",
                           "organisation": "municipal", "bio": "Me.", "bio_language": "en"},
+    "accounts.login": {"identifier": "amina", "password": PASSWORD},
+    "accounts.register": {"display_name": "Zoé", "handle": "zoe", "email": "zoe@example.org",
+                          "password": PASSWORD, "organisation": "municipal", "agree": "y",
+                          "stream": "executives", "language": "fr"},
+    "accounts.forgot_password": {"email": "amina@example.org"},
+    "accounts.resend_confirmation": {"email": "amina@example.org"},
+    "accounts.reset_password": {"password": PASSWORD},
+    "accounts.change_password": {"current_password": PASSWORD, "password": PASSWORD},
+    "accounts.change_email": {"email": FREE_ADDRESS, "current_password": PASSWORD},
 }  # fmt: skip
+# Whose links are mailed, by the address they lead to.
+MAILED = {
+    "accounts.confirm": tokens.Purpose.CONFIRM,
+    "accounts.confirm_person": tokens.Purpose.CONFIRM,
+    "accounts.reset_password": tokens.Purpose.RESET,
+    "accounts.confirm_email": tokens.Purpose.EMAIL,
+    "accounts.use_new_email": tokens.Purpose.EMAIL,
+}
 # Every field a form knows, for those who would fill them in badly.
 FIELDS: dict[str, tuple[str, ...]] = {
-    "forum.start_thread": ("title", "body", "lang", "kind", "stream", "board", "submission"),
-    "forum.post_reply": ("body", "lang", "submission"),
-    "forum.edit_post": ("title", "body", "lang", "kind", "stream"),
+    "forum.start_thread": ("title", "body", "lang", "kind", "stream", "board", "submission",
+                           "preview"),
+    "forum.post_reply": ("body", "lang", "submission", "preview"),
+    "forum.edit_post": ("title", "body", "lang", "kind", "stream", "seen", "preview"),
     "forum.mark_board_read": ("anything",),
     "programme.join": ("stream",),
     "moderation.report_problem": ("page", "problems", "details"),
     "moderation.settle_report": ("state",),
     "accounts.settings": ("display_name", "language", "stream", "organisation", "bio",
-                          "bio_language", "shows_organisation"),
+                          "bio_language", "shows_organisation", "shows_stream",
+                          "shows_threads"),
     "accounts.login": ("identifier", "password", "remember"),
     "accounts.register": ("display_name", "handle", "email", "password", "organisation", "stream",
                           "language", "agree"),
     "accounts.forgot_password": ("email",),
     "accounts.resend_confirmation": ("email",),
-    "accounts.reset_password": ("password",),
-    "accounts.change_password": ("current_password", "password"),
+    "accounts.reset_password": ("username", "password"),
+    "accounts.change_password": ("username", "current_password", "password"),
     "accounts.change_email": ("email", "current_password"),
     "accounts.confirm_person": ("anything",),
     "accounts.use_new_email": ("anything",),
@@ -96,9 +120,19 @@ def _order(rule: Rule) -> tuple[str, str]:
     return rule.endpoint, rule.rule
 
 
+def live_link(app: Flask, endpoint: str, handle: str = "charlie") -> str:
+    """The secret of a link that has just been mailed to somebody; it is good once."""
+    secret = tokens.new_secret()
+    with app.app_context():
+        owner = db.session.scalars(select(User.id).where(User.handle == handle)).one()
+        tokens.keep(secret, owner, MAILED[endpoint], {"email": FREE_ADDRESS})
+        db.session.commit()
+    return secret
+
+
 def things(app: Flask, thread_id: int, board_id: int) -> dict[str, Any]:
     """Something real for every part of an address. Each thing is somebody's: the thread and the
-    post are Amina's."""
+    post are Amina's. The token opens nothing; for one that does see ``live_link``."""
     with app.app_context():
         db.session.add(ProblemReport(page="/en/", language="en", problems=["broken"], details=""))
         enqueue("tests.nothing", run_at=clock.now())

@@ -8,11 +8,11 @@ from typing import Any
 import pytest
 from flask import Flask
 
-from tests.forum.conftest import change, start, thread_id
+from tests.forum.conftest import change, posts_of, start, thread_id
 from tests.security.addresses import things
 from tests.web.conftest import quiet, site_with
 
-__all__ = ["change", "quiet", "site_with", "start", "thread_id"]
+__all__ = ["change", "posts_of", "quiet", "site_with", "start", "thread_id"]
 
 
 @pytest.fixture

@@ -10,43 +10,53 @@ from sqlalchemy import select
 
 from app.accounts.models import User, UserSession
 from app.core.db import db
-from tests.security.addresses import GOOD, addresses
+from tests.security.addresses import GOOD, MAILED, addresses, live_link
 
 FILE = Path(__file__).with_name("authz.yml")
 TABLE: dict[str, str] = yaml.safe_load(FILE.read_text("utf-8"))
-PEOPLE = ("stranger", "member", "facilitator", "moderator", "administrator", "suspended")
+PEOPLE = ("stranger", "member", "facilitator", "moderator", "administrator", "suspended",
+          "unconfirmed")  # fmt: skip
 MEANINGS = {200: "page", 301: "moved", 302: "moved", 303: "done", 403: "refused", 404: "missing",
             410: "expired", 422: "form", 401: "sign-in"}  # fmt: skip
 HX = {"HX-Request": "true", "HX-Request-Type": "partial"}
 
 
 @pytest.fixture
-def browsers(app, made, visit, noor, grace, rosa, devon, luc, change):
-    """Noor is the member, for the thread is Amina's; the session is Noor's. Luc is suspended while he is signed in."""
-    people = dict(zip(PEOPLE, (None, noor, grace, rosa, devon, luc), strict=True))
+def browsers(app, made, visit, noor, grace, rosa, devon, luc, charlie, change):
+    """Noor is the member, for the thread is Amina's; the session is Noor's. Luc is suspended while
+    he is signed in; Charlie turns out never to have confirmed."""
+    people = dict(zip(PEOPLE, (None, noor, grace, rosa, devon, luc, charlie), strict=True))
     found = {name: visit(person) for name, person in people.items()}
     with app.app_context():
         hers = select(UserSession.id).where(UserSession.user_id == noor.id)
         made["session_id"] = db.session.scalars(hers).one()
     change(User, luc.id, status="suspended")
+    change(User, charlie.id, status="unconfirmed")
     return found
 
 
 def meaning(answer) -> str:
-    location = answer.headers.get("HX-Redirect") or answer.headers.get("Location") or ""
-    if "/login?next=" in location:
+    if answer.status_code == 303 and "/login?next=" in answer.location:
         return "sign-in"
-    if answer.headers.get("HX-Redirect"):
-        return "done"
     return MEANINGS.get(answer.status_code, str(answer.status_code))
 
 
-def ask(app, browser, address, made, headers=None) -> str:
-    path = address.path(made)
-    if address.method == "GET":
-        return meaning(browser.get(path, headers=headers))
+def meaning_to_htmx(answer) -> str:
+    """A redirection would be followed by the script and its page put into a corner of this one,
+    so to htmx there is none: a header says where the whole page goes."""
+    assert "Location" not in answer.headers
+    target = answer.headers.get("HX-Redirect", "")
+    if answer.status_code == 401 and target.startswith("/en/login?next="):
+        return "sign-in"
+    assert not target, f"{answer.status_code} and {target}"
+    assert "<html" not in answer.text
+    return MEANINGS.get(answer.status_code, str(answer.status_code))
+
+
+def ask(app, browser, address, made, headers=None):
     app.extensions["limits_storage"].reset()
-    return meaning(browser.post(path, data=GOOD.get(address.endpoint, {}), headers=headers))
+    more = {"data": GOOD.get(address.endpoint, {})} if address.method == "POST" else {}
+    return browser.open(address.path(made), method=address.method, headers=headers, **more)
 
 
 def test_every_address_has_its_row_and_every_row_its_address(app) -> None:
@@ -63,7 +73,7 @@ def test_every_row_has_an_answer_for_everybody() -> None:
 @pytest.mark.parametrize("row", sorted(TABLE))
 def test_each_person_is_answered_as_the_table_says(row, app, browsers, made) -> None:
     (address,) = [address for address in addresses(app) if address.name == row]
-    answers = [ask(app, browsers[person], address, made) for person in PEOPLE]
+    answers = [meaning(ask(app, browsers[person], address, made)) for person in PEOPLE]
     assert " ".join(answers) == " ".join(TABLE[row].split())
 
 
@@ -74,7 +84,46 @@ def test_with_htmx_the_same_doors_are_closed(row, app, browsers, made) -> None:
     (address,) = [address for address in addresses(app) if address.name == row]
     for person, expected in zip(PEOPLE, TABLE[row].split(), strict=True):
         if expected in ("sign-in", "refused"):
-            assert ask(app, browsers[person], address, made, HX) == expected, person
+            answer = ask(app, browsers[person], address, made, HX)
+            assert meaning_to_htmx(answer) == expected, person
+
+
+LINKS = [
+    ("GET", "accounts.confirm", ["page", "page"]),
+    # They are signed in by it now, and pressed twice.
+    ("POST", "accounts.confirm_person", ["done", "done"]),
+    ("GET", "accounts.reset_password", ["page", "page"]),
+    ("POST", "accounts.reset_password", ["done", "expired"]),
+    ("GET", "accounts.confirm_email", ["page", "page"]),
+    ("POST", "accounts.use_new_email", ["done", "expired"]),
+]
+
+
+def test_every_mailed_link_is_in_the_list() -> None:
+    assert {endpoint for _, endpoint, _ in LINKS} == set(MAILED)
+
+
+@pytest.mark.parametrize("person", PEOPLE)
+@pytest.mark.parametrize(("method", "endpoint", "expected"), LINKS)
+def test_a_link_that_is_good_opens_to_whoever_holds_it(
+    method, endpoint, expected, person, app, browsers, made
+) -> None:
+    """The secret proves the address, so it asks for nobody's session; and it is used up by the
+    button, not by the look."""
+    (address,) = [a for a in addresses(app, method) if a.endpoint == endpoint]
+    parts = {**made, "token": live_link(app, endpoint, "amina")}
+    assert [meaning(ask(app, browsers[person], address, parts)) for _ in range(2)] == expected
+
+
+@pytest.mark.parametrize(
+    "endpoint", [endpoint for method, endpoint, _ in LINKS if method == "POST"]
+)
+def test_a_good_link_lets_no_suspended_person_in(endpoint, app, client, made, charlie, change):
+    change(User, charlie.id, status="suspended")
+    (address,) = [a for a in addresses(app, "POST") if a.endpoint == endpoint]
+    parts = {**made, "token": live_link(app, endpoint, "charlie")}
+    assert meaning(ask(app, client, address, parts)) == "expired"
+    assert meaning(client.get("/en/me/")) == "sign-in"
 
 
 def test_a_suspension_holds_from_the_very_next_request(app, visit, amina, change) -> None:

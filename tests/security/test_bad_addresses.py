@@ -2,27 +2,23 @@
 
 from __future__ import annotations
 
+import re
+from typing import ClassVar
 from urllib.parse import quote
 
 import pytest
+from werkzeug.datastructures import ImmutableMultiDict
 
+from app.config import ROOT
+from app.forum.routes.listing import KNOWN
 from tests.corpus import ATTACKS, naughty_strings
 from tests.security.addresses import addresses
 from tests.security.hostile import HUGE, STRINGS
 
+FILTERS = ("week", "offering", "stream", "kind", "lang", "board", "sort", "filter", "cursor")
 PARAMETERS = {
-    "/en/threads/": (
-        "week",
-        "offering",
-        "stream",
-        "kind",
-        "lang",
-        "board",
-        "sort",
-        "filter",
-        "cursor",
-    ),
-    "/en/threads/new": ("board", "stream", "kind", "week", "lang", "q"),
+    "/en/threads/": FILTERS,
+    "/en/threads/new": FILTERS,
     "/en/problem": ("page",),
     "/en/login": ("next",),
     "/en/offerings/current/weeks/3": ("stream",),
@@ -41,6 +37,49 @@ def escaped(text: str) -> str:
 def browser(visit, devon):
     """An administrator's: every door is open."""
     return visit(devon)
+
+
+class Asked(ImmutableMultiDict):
+    """The parameters of an address, remembering which of them somebody looked for."""
+
+    names: ClassVar[set[str]] = set()
+
+    def __getitem__(self, name):
+        self.names.add(name)
+        return super().__getitem__(name)
+
+    def __contains__(self, name):
+        self.names.add(name)
+        return super().__contains__(name)
+
+    def getlist(self, name, *more):
+        self.names.add(name)
+        return super().getlist(name, *more)
+
+
+def test_every_parameter_a_page_looks_for_is_in_the_list(app, browser, client, made, monkeypatch):
+    monkeypatch.setattr(app.request_class, "parameter_storage_class", Asked)
+    looked_for: dict[str, set[str]] = {}
+    for address in addresses(app, "GET"):
+        path = address.path({**made, "number": 3})
+        for one in (client, browser):
+            Asked.names.clear()
+            one.get(path)
+            looked_for.setdefault(path, set()).update(Asked.names)
+    unknown = {path: names - set(PARAMETERS.get(path, ())) for path, names in looked_for.items()}
+    assert {path: names for path, names in unknown.items() if names} == {}
+    assert {path for path, names in looked_for.items() if names} >= set(PARAMETERS)
+
+
+def test_every_parameter_named_in_the_code_is_in_the_list() -> None:
+    """Also one that is looked for only now and then."""
+    code = "\n".join(path.read_text() for path in sorted((ROOT / "app").rglob("*.py")))
+    uses = re.findall(r"request\.args\b(\.\w+\(|\[)?([^,)\]]*)", code)
+    named = {what.strip().strip('"') for how, what in uses if how}
+    assert named <= {name for names in PARAMETERS.values() for name in names}
+    # Given on as a whole, to what turns an address into filters; that has its own list.
+    assert [how for how, _ in uses].count("") == 2
+    assert set(KNOWN) == set(FILTERS)
 
 
 @pytest.mark.parametrize("name", [f"{p}?{n}" for p, names in PARAMETERS.items() for n in names])
@@ -74,8 +113,10 @@ def test_every_naughty_string_is_answered_by_the_list(client, made) -> None:
 
 
 def test_an_unknown_value_is_said_and_not_followed(client, made) -> None:
-    page = client.get("/en/threads/?kind=nonsense&week=99&cursor=x")
+    page = client.get("/en/threads/?kind=nonsense&week=99&cursor=x&sort=new&anything=else")
     assert page.status_code == 200
+    (said,) = re.findall(r"not known here and was left out: ([^<.]*)\.", page.text)
+    assert set(said.split(", ")) == {"kind", "week", "cursor"}
     assert page.text.count('class="thread-row__title"') == 1
 
 

@@ -7,6 +7,7 @@ import re
 import pytest
 from sqlalchemy import select
 
+from app.accounts.models import User
 from app.core import clock
 from app.core.db import db
 from app.forum.models import Post, Thread
@@ -27,6 +28,9 @@ def hidden(app, start, amina, luc, change):
         answer = db.session.scalars(
             select(Post.id).where(Post.thread_id == open_one, Post.number == 2)
         ).one()
+    # Both list their threads on their profiles: else nothing hidden could be seen there.
+    for person in (amina, luc):
+        change(User, person.id, shows_threads=True)
     change(Thread, secret, hidden_at=clock.now())
     change(Post, answer, hidden_at=clock.now(), body=CANARY, html=f"<p>{CANARY}</p>")
     return {"thread": secret, "post in it": posts[0], "answer": answer, "open": open_one}
@@ -94,8 +98,8 @@ def test_it_is_in_no_list_no_count_and_no_description(person, visit, hidden, req
 
 
 def test_those_who_may_see_it_do(visit, rosa, hidden) -> None:
-    page = visit(rosa).get(f"/en/threads/{hidden['thread']}", follow_redirects=True)
-    assert CANARY in page.text
+    for path in (f"/en/threads/{hidden['thread']}", "/en/members/amina"):
+        assert CANARY in visit(rosa).get(path, follow_redirects=True).text, path
 
 
 def test_somebody_elses_session_is_not_there(app, visit, amina, luc) -> None:

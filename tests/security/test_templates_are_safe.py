@@ -23,7 +23,8 @@ MARKUP = {
     "app/web/dates.py": "numbers and the names of months",
     "app/web/translate.py": "our own sentences; what is put into them is escaped",
     "app/home/texts.py": "texts of the site, sanitised",
-    "app/forum/routes/fragments.py": "a row of a list, from our own template",
+    "app/web/stencil.py": "fragments of our own; what fills their holes is escaped",
+    "app/forum/routes/fragments.py": "rows and posts, from our own templates; rendered texts",
     "app/forum/routes/listing.py": "the form of filters, from our own template",
     "app/forum/routes/blueprint.py": "a number in a badge, by format, which escapes",
 }
@@ -151,6 +152,19 @@ def test_every_sentence_of_every_page_escapes_what_people_typed(
         reader = Reader()
         reader.feed(page.text)
         assert reader.found == [], path
+
+
+def test_what_looks_like_a_hole_of_a_fragment_is_only_text(start, visit, amina, change) -> None:
+    """Posts are filled into a fragment that is rendered once: nothing that was typed is a mark."""
+    from app.accounts.models import User
+
+    marks = " ".join(f"\ue000{name}\ue001" for name in ("html", "name", "handle", "nothing"))
+    number = start(amina, title=marks, body=f"Body {marks}", replies_by=[amina])
+    change(User, amina.id, display_name=f"Amina {marks}")
+    page = visit(amina).get(f"/en/threads/{number}", follow_redirects=True)
+    assert page.status_code == 200
+    assert f"<p>Body {marks}</p>" in page.text
+    assert f">Amina {marks}</a>" in page.text
 
 
 def test_the_reader_of_these_tests_is_not_blind() -> None:

@@ -188,14 +188,18 @@ def test_when_even_the_error_page_is_broken_there_is_a_plain_one(
 
 @pytest.mark.parametrize("agent", ["x\r\ny", "x\x1b[31mred", '{"event":"forged"}', "\u2028x"])
 def test_a_request_can_forge_no_line_in_the_log(agent, quiet, client, capfd, monkeypatch) -> None:
-    def forge(*_: object, **__: object) -> None:
+    """Whatever of it comes into a line: here the fault itself repeats what was sent."""
+
+    def repeat(*_: object, **__: object) -> None:
         raise RuntimeError(agent)
 
     logs.configure(json=True)
-    monkeypatch.setattr("app.forum.queries.list_threads", break_it)
+    monkeypatch.setattr("app.forum.queries.list_threads", repeat)
     client.get(
         "/en/threads/", environ_overrides={"HTTP_USER_AGENT": agent.encode().decode("latin-1")}
     )
     lines = capfd.readouterr().err.splitlines()
-    assert [json.loads(line)["event"] for line in lines] == ["broken"]
-    assert not re.search(r"[\x00-\x1f\x7f]", "".join(lines))
+    (told,) = [json.loads(line) for line in lines]
+    assert told["event"] == "broken"
+    assert f"RuntimeError: {agent}" in told["exception"]
+    assert not re.search(r"[\x00-\x1f\x7f\u2028]", "".join(lines))

@@ -1,4 +1,8 @@
-"""A database that is away, read-only or full: readers read, writers keep their text."""
+"""A database that is away, read-only or full: readers read, writers keep their text.
+
+What a database would say is said for it here, so that every trouble is tried with either one;
+``test_real_outage`` has databases that are in trouble.
+"""
 
 from __future__ import annotations
 

@@ -25,12 +25,19 @@ from app.accounts.commands.registration import (
     send_confirmation_link,
 )
 from app.accounts.commands.retention import sweep
-from app.accounts.commands.signing_in import sign_in, sign_out_browser, sign_out_everywhere
+from app.accounts.commands.signing_in import (
+    claim_attempt,
+    sign_in,
+    sign_out,
+    sign_out_browser,
+    sign_out_everywhere,
+)
 
 __all__ = [
     "NOTICE_VERSION",
     "Registration",
     "change_password",
+    "claim_attempt",
     "confirm",
     "confirm_email_change",
     "create_person",
@@ -44,6 +51,7 @@ __all__ = [
     "send_confirmation_link",
     "send_reset_link",
     "sign_in",
+    "sign_out",
     "sign_out_browser",
     "sign_out_everywhere",
     "stop_facilitating",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import structlog
 from sqlalchemy.exc import IntegrityError
 
 from app.accounts import lockout, passwords, queries, sessions, tokens
@@ -11,6 +12,8 @@ from app.accounts.mail import queue_mail
 from app.accounts.models import Status, User
 from app.core import jobs
 from app.core.db import db
+
+log = structlog.get_logger()
 
 
 def request_reset(email: str) -> None:
@@ -40,6 +43,7 @@ def reset_password(secret: str, password: str) -> User:
     lockout.clear(user.email_key, user.handle_key)
     activate(user)
     queue_mail(user, "password_changed")
+    log.info("password reset", user=user.id)
     return user
 
 
@@ -52,6 +56,7 @@ def change_password(actor: User, current: str, new: str, *, keep_session: int | 
     tokens.forget_all(actor.id)
     sessions.end_sessions(actor.id, but=keep_session)
     queue_mail(actor, "password_changed")
+    log.info("password changed", user=actor.id)
 
 
 def request_email_change(actor: User, current: str, email: str) -> None:
@@ -89,9 +94,11 @@ def confirm_email_change(secret: str) -> User:
         raise LinkExpiredError from None
     tokens.forget_all(user.id)
     queue_mail(user, "email_changed", to=old)
+    log.info("e-mail changed", user=user.id)
     return user
 
 
 def _require_password(actor: User, password: str) -> None:
     if not passwords.is_right(password, actor.password_hash):
+        log.warning("current password refused", user=actor.id)
         raise WrongPasswordError

@@ -14,6 +14,7 @@ from __future__ import annotations
 import hashlib
 from dataclasses import dataclass
 
+import structlog
 from sqlalchemy import delete, select, update
 
 from app.accounts import passwords, queries, tokens
@@ -26,6 +27,9 @@ from app.core import clock, jobs
 from app.core.db import db, insert
 from app.core.events import publish
 
+log = structlog.get_logger()
+
+NOBODY = 0  # no row has this number
 NOTICE = "registration"
 # The date of app/home/pages/*/registration.md; a test compares them.
 NOTICE_VERSION = 20261124
@@ -56,23 +60,23 @@ def register(sent: Registration) -> None:
     address = queries.email_key(sent.email)
     owner = next((rival for rival in rivals if rival.email_key == address), None)
     is_owned = owner is not None and owner.status != Status.UNCONFIRMED
-    if owner is not None and not is_owned:
-        make_stand_in(owner)
+    make_stand_in(None if is_owned else owner)
     user_id = _insert(sent, password_hash, is_stand_in=is_owned)
     if user_id is None:  # somebody was faster, perhaps the same person's second press
         if _was_sent_before(sent, queries.find_rivals(sent.handle, sent.email)):
             return
         raise HandleTakenError
-    if owner is not None and is_owned:
-        queue_mail(owner, "already_registered")
-        return
+    log.info("registered", user=user_id)
     user = db.session.get_one(User, user_id)
     db.session.add(
         Consent(
             user_id=user.id, notice=NOTICE, version=NOTICE_VERSION, language=sent.notice_language
         )
     )
-    queue_mail(user, "confirm", link=tokens.Purpose.CONFIRM)
+    if owner is not None and is_owned:
+        queue_mail(owner, "already_registered")
+    else:
+        queue_mail(user, "confirm", link=tokens.Purpose.CONFIRM)
 
 
 def request_confirmation(email: str) -> None:
@@ -105,13 +109,16 @@ def activate(user: User) -> None:
     user.confirmed_at = clock.now()
     db.session.flush()  # listeners enrol an active person
     publish(PersonConfirmed(user.id))
+    log.info("account confirmed", user=user.id)
 
 
-def make_stand_in(user: User) -> None:
-    """Take the address from an account that waits. It keeps its handle until it is swept."""
-    key = _stand_in_key(user.email_key, user.handle_key)
-    db.session.execute(update(User).where(User.id == user.id).values(email="", email_key=key))
-    db.session.execute(delete(Token).where(Token.user_id == user.id))
+def make_stand_in(user: User | None) -> None:
+    """Take the address from an account that waits. It keeps its handle until it is swept. With
+    None the same statements change nothing, so that their time does not say whether one waited."""
+    user_id, names = (user.id, (user.email_key, user.handle_key)) if user else (NOBODY, ("", ""))
+    values = {"email": "", "email_key": _stand_in_key(*names)}
+    db.session.execute(update(User).where(User.id == user_id).values(values))
+    db.session.execute(delete(Token).where(Token.user_id == user_id))
 
 
 def _insert(sent: Registration, password_hash: str, *, is_stand_in: bool) -> int | None:

@@ -46,8 +46,7 @@ def login() -> Response:
 
 def _signs_in(form: SignInForm) -> bool:
     """Whether they are in now; otherwise the form says why not."""
-    name = queries.sign_in_name(form.identifier.data)[1]
-    lockout.claim_attempt(name, limits.address())
+    commands.claim_attempt(form.identifier.data, limits.address())
     db.session.commit()  # the one commit before another: an attempt counts although it fails
     try:
         user = commands.sign_in(form.identifier.data, form.password.data)
@@ -86,7 +85,7 @@ def logout() -> Response:
 @bp.post("/logout")
 @for_strangers
 def sign_out() -> Response:
-    sessions.forget_this_browser()
+    commands.sign_out(current_actor())
     db.session.commit()
     flash_notice(_("You are signed out."))
     return sessions.clear_site_data(see_other(front_page()))
