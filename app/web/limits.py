@@ -32,7 +32,8 @@ LIMITS: dict[str, RateLimitItem] = {
     name: parse(text)
     for name, text in {
         "sign_in": "10/minute",
-        "register": "5/hour",
+        # A class sits behind one address, and registers in the same quarter of an hour.
+        "register": "40/hour",
         "mail": "3/hour",
         "reset": "5/hour",
         "report": "5/hour",

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import time_machine
 from sqlalchemy import select
 
@@ -99,3 +101,45 @@ def test_a_confirmation_link_sets_no_password(client, newcomer, post_office):
 def test_the_mail_is_in_the_language_the_person_chose(client, newcomer, post_office):
     client.post("/en/register", data=newcomer | {"language": "en", "handle": "zed"})
     assert "Somebody, we think you, has registered" in text_of(post_office.deliver()[0])
+
+
+def test_a_second_link_does_not_sign_in_who_is_a_member_already(
+    app, client, newcomer, post_office
+) -> None:
+    first = join(client, newcomer, post_office)
+    client.post("/en/confirm/resend", data={"email": newcomer["email"]})
+    second = post_office.link(newcomer["email"])
+    assert client.post(first).status_code == 303
+    other = app.test_client()
+    assert other.post(second).status_code == 410
+    assert not is_in(other)
+
+
+def test_under_https_a_form_that_sends_no_referrer_is_taken(
+    csrf_client, newcomer, post_office
+) -> None:
+    """The page of the link forbids the browser to send one."""
+    secure = {"base_url": "https://localhost"}
+
+    def send(path: str, **fields: str) -> int:
+        token = re.search(
+            r'name="csrf_token" value="([^"]+)"', csrf_client.get(path, **secure).text
+        )
+        data = fields | {"csrf_token": token[1]}
+        return csrf_client.post(path, data=data, **secure).status_code
+
+    assert send("/en/register", **newcomer) == 303
+    assert send(post_office.link(newcomer["email"])) == 303
+
+
+def test_a_class_registers_behind_one_address(app, newcomer) -> None:
+    for number in range(30):
+        sent = newcomer | {"handle": f"zoé{number}", "email": f"zoe{number}@example.org"}
+        assert app.test_client().post("/en/register", data=sent).status_code == 303
+
+
+def test_looking_for_a_free_handle_uses_up_no_mail(client, newcomer) -> None:
+    for _ in range(4):
+        taken = newcomer | {"handle": "amina"}
+        assert client.post("/en/register", data=taken).status_code == 422
+    assert client.post("/en/register", data=newcomer).status_code == 303

@@ -5,12 +5,14 @@ from __future__ import annotations
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
+from limits import parse
 from sqlalchemy import func, select
 
 from app.accounts import commands
 from app.accounts.models import Consent, User
 from app.config import ROOT
 from app.core.db import db
+from app.web.limits import LIMITS
 from tests.accounts.conftest import is_in, shape, text_of
 
 
@@ -176,7 +178,8 @@ def test_the_newest_registration_of_an_address_counts(client, newcomer, post_off
     assert is_in(sign_in("zoe@example.org", newcomer["password"]))
 
 
-def test_the_sixth_registration_of_an_address_in_an_hour_waits(client, newcomer):
+def test_who_registers_more_than_a_class_would_waits(client, newcomer, monkeypatch):
+    monkeypatch.setitem(LIMITS, "register", parse("5/hour"))
     for number in range(5):
         fields = newcomer | {"handle": f"zoé{number}", "email": f"zoe{number}@example.org"}
         assert client.post("/en/register", data=fields).status_code == 303

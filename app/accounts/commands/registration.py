@@ -95,8 +95,8 @@ def confirm(secret: str) -> User:
     """Use a confirmation link up. Raises LinkExpiredError."""
     token = tokens.use(secret, tokens.Purpose.CONFIRM)
     user = db.session.get(User, token.user_id) if token is not None else None
-    if user is None or user.status == Status.SUSPENDED:
-        raise LinkExpiredError
+    if user is None or user.status != Status.UNCONFIRMED:
+        raise LinkExpiredError  # a link confirms, it does not sign in who is a member already
     activate(user)
     return user
 
@@ -105,6 +105,7 @@ def activate(user: User) -> None:
     """The address is proven: the account counts from now on."""
     if user.status != Status.UNCONFIRMED:
         return
+    tokens.forget_all(user.id)  # a link that was asked for again would open nothing now
     user.status = Status.ACTIVE
     user.confirmed_at = clock.now()
     db.session.flush()  # listeners enrol an active person

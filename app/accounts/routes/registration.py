@@ -33,13 +33,14 @@ def register() -> Response:
     form = RegistrationForm(language=get_lang())
     if form.is_submitted() and form.validate():
         limits.hit("register", limits.address())
-        limit_mail(form.email.address)
         try:
             commands.register(_registration(form))
         except HandleTakenError:
             db.session.rollback()
             form.handle.errors = [_("Somebody has this handle, or one like it; choose another.")]
         else:
+            # Not before: who looks for a handle that is free has had no mail sent.
+            limit_mail(form.email.address)
             db.session.commit()
             return see_other(url_for("accounts.registered"))
     return page("accounts/register.html", form=form, status=422 if form.is_submitted() else 200)
