@@ -48,11 +48,13 @@ def test_a_vendored_file_is_the_one_we_fetched(name: str) -> None:
 
 def test_every_vendored_folder_holds_a_licence() -> None:
     folders = {(VENDOR / name).parent for name in _vendored()}
+    assert folders
     assert [folder.name for folder in folders if not list(folder.glob("*.LICENSE*"))] == []
 
 
 def test_licences_and_checksums_are_not_served(tmp_path: Path) -> None:
     names = assets.build(STATIC, tmp_path).names
+    assert "vendor/fonts/noto-sans.woff2" in names
     assert [name for name in names if "LICENSE" in name or "CHECKSUMS" in name] == []
 
 
@@ -67,6 +69,7 @@ def test_what_every_page_loads_leaves_room_for_the_page(tmp_path: Path) -> None:
 
 def test_a_style_sheet_names_only_files_that_are_there() -> None:
     named = {name for sheet in _ours("css/*.css") for name in CSS_NAME.findall(sheet.read_text())}
+    assert "vendor/fonts/noto-sans.woff2" in named
     assert [name for name in named if not (STATIC / name).is_file()] == []
 
 

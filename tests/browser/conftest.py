@@ -1,6 +1,8 @@
 """A real browser before a real server with the demo community in it.
 
 The site is made once and shared: every test writes things of its own and looks only at those.
+Each person signs in once, and their browsers begin with that session; a test that ends it asks
+for one of its own.
 """
 
 from __future__ import annotations
@@ -8,39 +10,61 @@ from __future__ import annotations
 import shutil
 import threading
 from collections.abc import Callable, Iterator
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from flask import Flask
-from flask_migrate import upgrade
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from sqlalchemy import select
 from werkzeug.serving import make_server
+from werkzeug.wsgi import ClosingIterator
 
 from app import create_app
+from app.accounts.models import User
 from app.cli.demo import load_demo
 from app.cli.translations import compile_translations
+from app.core import schema
 from app.core.db import db
+from app.forum import commands as forum
+from app.forum.models import Board
+from app.forum.queries import boards
 from app.programme import commands as programme
 from app.programme.package import read_package
 from tests.conftest import forget
 from tests.fresh_site import PACKAGE, a_database, settings_for
 
+if TYPE_CHECKING:
+    from _typeshed.wsgi import StartResponse, WSGIEnvironment
+
 CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser"))), None)
 PHONE = {"width": 375, "height": 812}
 DESK = {"width": 1280, "height": 900}
 
+Visitor = Callable[..., BrowserContext]
 Open = Callable[..., Page]
 
 
 @dataclass(frozen=True)
 class Town:
-    """The site as it is served: where, the application behind it, and the demo's password."""
+    """A site as it is served: where, the application behind it, and everybody's password."""
 
     address: str
     app: Flask
     password: str
     instance: Path
+
+    def start_thread(self, by: str, title: str, board: str = "tools", lang: str = "en") -> str:
+        """The address of a new thread, made without a browser."""
+        with self.app.app_context():
+            author = db.session.scalars(select(User).where(User.handle == by)).one()
+            place = db.session.get_one(Board, boards().by_code[board].id)
+            draft = forum.Draft(title, "discussion", lang, None)
+            thread = forum.start_thread(author, place, draft, "First words.")
+            db.session.commit()
+            return f"/{lang}/threads/{thread.id}-{thread.slug}"
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -52,6 +76,24 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
                 item.add_marker(pytest.mark.skip(reason=reason))
 
 
+@contextmanager
+def served(app: Flask) -> Iterator[str]:
+    """The address at which the application answers."""
+
+    def whole(environ: WSGIEnvironment, start_response: StartResponse) -> list[bytes]:
+        """Read and closed before any of it is sent: a browser that goes elsewhere meanwhile
+        would have Werkzeug's server leave a file open."""
+        with closing(ClosingIterator(app(environ, start_response))) as answer:
+            return [b"".join(answer)]
+
+    server = make_server("127.0.0.1", 0, whole, threaded=True)
+    thread = threading.Thread(target=server.serve_forever)
+    thread.start()
+    yield f"http://127.0.0.1:{server.server_port}"
+    server.shutdown()
+    thread.join()
+
+
 @pytest.fixture(scope="session")
 def town(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Town]:
     instance = tmp_path_factory.mktemp("town")
@@ -60,16 +102,12 @@ def town(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Town]:
         compile_translations(settings.translations)
         app = create_app(settings)
         with app.app_context():
-            upgrade()
+            schema.upgrade(app)
             programme.load_package(read_package(PACKAGE))
             db.session.commit()
             password = load_demo()
-        server = make_server("127.0.0.1", 0, app, threaded=True)
-        thread = threading.Thread(target=server.serve_forever)
-        thread.start()
-        yield Town(f"http://127.0.0.1:{server.server_port}", app, password, instance)
-        server.shutdown()
-        thread.join()
+        with served(app) as address:
+            yield Town(address, app, password, instance)
         with app.app_context():
             db.session.remove()
             db.engine.dispose()
@@ -83,9 +121,34 @@ def browser() -> Iterator[Browser]:
         browser.close()
 
 
+@pytest.fixture(scope="session")
+def sessions(browser: Browser, town: Town) -> Callable[[str], Any]:
+    """``sessions("amina")``: what the browser of somebody who has signed in holds."""
+    kept: dict[str, Any] = {}
+
+    def sessions(person: str) -> Any:
+        if person not in kept:
+            context = browser.new_context(base_url=town.address)
+            sign_in(context.new_page(), person, town.password)
+            kept[person] = context.storage_state()
+            context.close()
+        return kept[person]
+
+    return sessions
+
+
+def sign_in(page: Page, person: str, password: str) -> None:
+    page.goto("/en/login")
+    page.fill("[name=identifier]", person)
+    page.fill("[name=password]", password)
+    page.click("main form button")
+    page.wait_for_url(lambda url: "/login" not in url)
+
+
 @pytest.fixture
-def visitor(browser: Browser, town: Town) -> Iterator[Callable[..., BrowserContext]]:
-    """``visitor(person=…, script=False, size=PHONE, scheme="dark")``: a browser of one's own."""
+def visitor(browser: Browser, town: Town, sessions: Callable[[str], Any]) -> Iterator[Visitor]:
+    """``visitor("amina", script=False, size=PHONE)``: a browser of one's own, signed in where a
+    person is named; ``own_session`` where the test will end it; more goes to Playwright."""
     opened: list[BrowserContext] = []
     forget(town.app)
 
@@ -94,22 +157,22 @@ def visitor(browser: Browser, town: Town) -> Iterator[Callable[..., BrowserConte
         *,
         script: bool = True,
         size: dict[str, int] = DESK,
-        scheme: str = "light",
-        contrast: str = "no-preference",
+        own_session: bool = False,
+        **look: Any,
     ) -> BrowserContext:
+        shares = person is not None and not own_session
         context = browser.new_context(
-            base_url=town.address,
+            **{"base_url": town.address, **look},
             java_script_enabled=script,
             viewport=size,  # type: ignore[arg-type]
-            color_scheme=scheme,  # type: ignore[arg-type]
-            contrast=contrast,  # type: ignore[arg-type]
-            # What tools put into the page to look at it is not ours to forbid.
-            bypass_csp=False,
+            storage_state=sessions(person) if person and shares else None,
         )
         context.set_default_timeout(10_000)
         opened.append(context)
-        if person is not None:
-            _sign_in(context, person, town.password)
+        if person is not None and own_session:
+            page = context.new_page()
+            sign_in(page, person, town.password)
+            page.close()
         return context
 
     yield visitor
@@ -117,21 +180,11 @@ def visitor(browser: Browser, town: Town) -> Iterator[Callable[..., BrowserConte
         context.close()
 
 
-def _sign_in(context: BrowserContext, person: str, password: str) -> None:
-    page = context.new_page()
-    page.goto("/en/login")
-    page.fill("[name=identifier]", person)
-    page.fill("[name=password]", password)
-    page.click("main button")
-    page.wait_for_url(lambda url: "/login" not in url)
-    page.close()
-
-
 @pytest.fixture
-def open_page(visitor: Callable[..., BrowserContext]) -> Open:
-    """``open_page("/en/", person="amina", script=False)``: a page of a browser of one's own."""
+def open_page(visitor: Visitor) -> Open:
+    """``open_page("/en/", "amina", script=False)``: a page of a browser of one's own."""
 
-    def open_page(path: str, person: str | None = None, **look: object) -> Page:
+    def open_page(path: str, person: str | None = None, **look: Any) -> Page:
         page = visitor(person, **look).new_page()
         page.goto(path)
         return page
