@@ -92,10 +92,11 @@ def queue() -> Response:
 def settle_report(report_id: int) -> Response:
     actor = current_actor(required=True)
     report = queries.get_report(actor, report_id)
+    before = report.state
     state = request.form.get("state", "")
     if state not in tuple(ReportState):
         abort(422)
     commands.settle_report(actor, report, ReportState(state))
     db.session.commit()
     flash_notice(_("The report has its new state."))
-    return see_other(url_for("moderation.queue"))
+    return see_other(url_for("moderation.queue", state=before))  # the list it was found in

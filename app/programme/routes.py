@@ -23,7 +23,7 @@ def join(offering: str) -> Response:
     chosen = request.form.get("stream", "")
     stream = next((s for s in course.streams_of(found) if s.code == chosen), None)
     if stream is None:
-        flash_notice(_("Choose a stream to take part."))
+        flash_notice(_("Choose a stream to take part."), "danger")
         return see_other(url_for("home.front"))
     commands.join(actor, found, stream)
     db.session.commit()

@@ -61,6 +61,6 @@ def see_other(url: str) -> Response:
     return response
 
 
-def flash_notice(text: str) -> None:
-    """Say something once, at the top of the next page."""
-    flash(text, "notice")
+def flash_notice(text: str, kind: str = "notice") -> None:
+    """Say something once, at the top of the next page: good news, or ``danger``."""
+    flash(text, kind)
