@@ -158,6 +158,7 @@ class Community:
                 "created_at": self._moment(firsts[thread], start),
                 "last_number": counts[thread],
                 "last_visible_number": counts[thread],
+                "first_post_id": firsts[thread] + 1,
                 "last_post_id": lasts[thread] + 1,
                 "last_post_at": self._moment(lasts[thread], start),
                 "last_author_id": self.author_of[lasts[thread]],

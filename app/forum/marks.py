@@ -88,9 +88,12 @@ def read_number() -> ColumnElement[int]:
         .correlate(Thread, BoardRead)
         .scalar_subquery()
     )
+    marked = func.coalesce(ThreadRead.last_read_number, 0)
     return case(
         (Thread.last_post_id <= floor, Thread.last_number),
-        else_=greatest(func.coalesce(ThreadRead.last_read_number, 0), func.coalesce(at_floor, 0)),
+        # Only of a thread that lies on both sides of the floor it must be looked up.
+        (Thread.first_post_id > floor, marked),
+        else_=greatest(marked, func.coalesce(at_floor, 0)),
     )
 
 

@@ -52,7 +52,7 @@ class Thread(Row):
     recomputed from the posts (``flask counters check``).
 
     ``last_number`` is the highest number ever given in this thread (numbers are dense and never
-    reused); ``last_visible_number``, ``last_post_id``, ``last_post_at`` and ``last_author_id``
+    reused); ``first_post_id`` is that of number 1; ``last_visible_number``, ``last_post_id``, ``last_post_at`` and ``last_author_id``
     describe the last post that is not hidden. ``answer_count`` is that of replies by others than
     the author: who adds to their own question has no answer yet.
     """
@@ -93,6 +93,7 @@ class Thread(Row):
     author_id: Mapped[int] = mapped_column(ForeignKey(User.id))
     last_number: Mapped[int] = mapped_column(default=0)
     last_visible_number: Mapped[int] = mapped_column(default=0)
+    first_post_id: Mapped[int] = mapped_column(default=0, server_default=text("0"))
     last_post_id: Mapped[int] = mapped_column(default=0)
     last_post_at: Mapped[datetime | None]
     last_author_id: Mapped[int | None] = mapped_column(ForeignKey(User.id), index=True)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Literal, overload
 
-from flask import current_app, g
+from flask import current_app, g, session
 from flask_login import current_user
 
 from app.core.errors import SignInRequiredError
@@ -20,7 +20,9 @@ def current_actor(*, required: bool = False) -> User | None: ...
 def current_actor(*, required: bool = False) -> User | None:
     """The signed-in person, or None; with ``required``, SignInRequiredError instead of None."""
     # Flask-Login keeps who it found here; its own way there is long, and a page asks ten times.
-    person = g.get("_login_user") or current_user._get_current_object()
+    person = g.get("_login_user")
+    if person is None and session:
+        person = current_user._get_current_object()
     if person is not None and person.is_authenticated:
         return person  # type: ignore[no-any-return]
     if required:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from datetime import date, datetime
 from functools import cache, lru_cache
 from zoneinfo import ZoneInfo
@@ -69,9 +69,9 @@ def _moment(value: datetime, lang: str, zone: str, year_now: int) -> Markup:
 
 
 @cache
-def _months(lang: str) -> Mapping[int, str]:
+def _months(lang: str) -> dict[int, str]:
     """Short names; asking Babel to format a whole date costs ten times the rest of a row."""
-    return get_month_names("abbreviated", locale=f"{lang}_CA")
+    return dict(get_month_names("abbreviated", locale=f"{lang}_CA"))
 
 
 @cache

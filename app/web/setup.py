@@ -31,6 +31,7 @@ from app.web import (
 from app.web.actor import current_actor
 from app.web.cookies import Sessions
 from app.web.request import Request
+from app.web.templating import HouseEnvironment
 
 MAX_BODY = 1_000_000
 MAX_TEXTS = 400_000
@@ -48,6 +49,7 @@ class IdConverter(IntegerConverter):
 def configure(app: Flask, settings: Settings) -> None:
     """Flask's own settings, from ours. Before extensions are set up."""
     app.request_class = Request
+    app.jinja_environment = HouseEnvironment
     app.config.from_mapping(
         SECRET_KEY=settings.secret_key,
         SECRET_KEY_FALLBACKS=list(settings.old_secret_keys),

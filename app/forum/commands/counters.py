@@ -28,6 +28,9 @@ NOTE_LAST_POST = (
     .where(THREADS.c.id == bindparam("thread_id"))
     .values(
         last_visible_number=bindparam("new_number"),
+        first_post_id=case(
+            (THREADS.c.first_post_id == 0, bindparam("new_post_id")), else_=THREADS.c.first_post_id
+        ),
         last_post_id=bindparam("new_post_id"),
         last_post_at=bindparam("moment"),
         last_author_id=bindparam("new_author_id"),
@@ -102,7 +105,7 @@ def repair() -> Iterator[str | None]:
         yield f"board {board_id}, stream {stream_id}: thread count does not match its threads"
 
 
-COUNTED = ("last_number", "last_visible_number", "last_post_id", "last_post_at", "last_author_id",
+COUNTED = ("first_post_id", "last_number", "last_visible_number", "last_post_id", "last_post_at", "last_author_id",
            "reply_count", "answer_count")  # fmt: skip
 
 
@@ -147,6 +150,7 @@ def _counted() -> Select[*tuple[Any, ...]]:
         .where(Post.thread_id == Thread.id)
         .scalar_subquery()
     )
+    first = select(Post.id).where(Post.thread_id == Thread.id, Post.number == 1).scalar_subquery()
     replies = (
         select(func.count())
         .select_from(visible)
@@ -156,6 +160,7 @@ def _counted() -> Select[*tuple[Any, ...]]:
     return select(
         Thread.id,
         *(getattr(Thread, name) for name in COUNTED),
+        func.coalesce(first, 0).label("right_first_post_id"),
         highest.label("right_last_number"),
         func.coalesce(last_post.number, 0).label("right_last_visible_number"),
         func.coalesce(last_post.id, 0).label("right_last_post_id"),

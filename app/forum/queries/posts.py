@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
-from sqlalchemy import Row, Select, bindparam, func, literal, select
+from sqlalchemy import Row, Select, Text, bindparam, cast, func, literal, select
 from sqlalchemy.orm import joinedload
 
 from app import policy
@@ -163,7 +163,8 @@ def _posts(*, sees_hidden: bool) -> Select[*tuple[Any, ...]]:
             User.handle.label("author_handle"),
             User.display_name.label("author_name"),
             User.role.label("author_role"),
-            User.facilitates.label("author_facilitates"),
+            # As text: hardly anybody has any, and a list would be made of each.
+            cast(User.facilitates, Text).label("author_facilitates"),
         )
         .join(User, User.id == Post.author_id)
         .where(

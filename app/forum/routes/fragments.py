@@ -8,6 +8,7 @@ not kept, for a forum has too many; they, and the empty form to answer, are fill
 
 from __future__ import annotations
 
+import json
 from functools import lru_cache
 from types import SimpleNamespace
 from typing import Any
@@ -22,9 +23,10 @@ from app.forum.forms import ReplyForm, new_submission
 from app.forum.models import Language
 from app.forum.routes.blueprint import Labels, bp
 from app.web import get_lang
-from app.web.stencil import Hole, stencil
+from app.web.stencil import Hole, Stencil, stencil
 
 ROWS = 2_000
+SHAPES = 200
 TINTS = 6
 
 
@@ -36,6 +38,35 @@ def thread_row(row: Any, words: Labels) -> Markup:
     return Markup(html)  # noqa: S704  (made from our own template)
 
 
+@lru_cache(maxsize=SHAPES)
+def _post_stencil(
+    words: Labels,
+    lang: str,
+    title: policy.Title | None,
+    is_edited: bool,
+    is_hidden: bool,
+    is_mine: bool,
+    may_edit: bool,
+) -> Stencil:
+    """``words`` are of one language, and made anew every minute: so are these."""
+    return stencil(
+        "forum/_post.html",
+        _holes_of_a_post,
+        text_lang=words.text_langs[lang],
+        language=words.languages[lang] if lang != words.lang else None,
+        title=words.titles[title] if title else None,
+        is_edited=is_edited,
+        is_hidden=is_hidden,
+        is_mine=is_mine,
+        may_edit=may_edit,
+    )
+
+
+@lru_cache(maxsize=ROWS)
+def _offerings(stored: str) -> list[int]:
+    return list(json.loads(stored))
+
+
 def _holes_of_a_post() -> dict[str, Any]:
     names = ("number", "post_id", "handle", "name", "initial", "tint", "posted", "html")
     return {name: Hole(name) for name in names}
@@ -44,19 +75,16 @@ def _holes_of_a_post() -> dict[str, Any]:
 @bp.app_template_global()
 def post_article(post: Any, thread: Any, actor: User | None, words: Labels) -> Markup:
     """One post of a thread, with what this person may do to it."""
-    title = policy.title_of(post.author_role, post.author_facilitates, thread.offering_id)
-    shape = stencil(
-        "forum/_post.html",
-        _holes_of_a_post,
-        text_lang=words.text_langs[post.lang],
-        language=words.languages[post.lang] if post.lang != words.lang else None,
-        title=words.titles[title] if title else None,
-        is_edited=post.edited_at is not None,
-        is_hidden=post.hidden_at is not None,
-        is_mine=actor is not None and post.author_id == actor.id,
-        may_edit=actor is not None and bool(policy.may_edit_post(actor, post, thread)),
-    )
-    return shape.fill(
+    facilitates = _offerings(post.author_facilitates)
+    return _post_stencil(
+        words,
+        post.lang,
+        policy.title_of(post.author_role, facilitates, thread.offering_id),
+        post.edited_at is not None,
+        post.hidden_at is not None,
+        actor is not None and post.author_id == actor.id,
+        actor is not None and bool(policy.may_edit_post(actor, post, thread)),
+    ).fill(
         number=post.number,
         post_id=post.id,
         posted=words.moment(post.created_at),

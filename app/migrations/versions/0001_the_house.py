@@ -466,6 +466,7 @@ def _threads() -> None:
         sa.Column("author_id", sa.Integer(), nullable=False),
         sa.Column("last_number", sa.Integer(), nullable=False),
         sa.Column("last_visible_number", sa.Integer(), nullable=False),
+        sa.Column("first_post_id", sa.Integer(), server_default=sa.text("0"), nullable=False),
         sa.Column("last_post_id", sa.Integer(), nullable=False),
         sa.Column("last_post_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("last_author_id", sa.Integer(), nullable=True),
