@@ -150,6 +150,7 @@ def shown(app: Flask, monkeypatch: pytest.MonkeyPatch) -> set[str]:
     monkeypatch.setattr(app.jinja_env, "get_template", get_template)
     # Made by an earlier test perhaps, and kept.
     app.extensions.pop("site_parts", None)
+    app.extensions.pop("stencils", None)
     return names
 
 

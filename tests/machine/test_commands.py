@@ -8,11 +8,11 @@ from pathlib import Path
 import pytest
 from flask import Flask
 
-from app.cli import doctor, schema, translations
+from app.cli import doctor, translations
 from app.cli.policy import aligned
 from app.cli.progress import progress
 from app.config import Settings
-from app.core import clock
+from app.core import clock, schema
 from app.core.db import db
 from app.core.jobs import Job
 from tests.machine.serving import free_port
@@ -21,7 +21,7 @@ from tests.machine.serving import free_port
 @pytest.fixture
 def healthy(app: Flask, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Settings:
     """Settings with folders of this test's own, and a database said to be up to date."""
-    monkeypatch.setattr(schema, "is_current", lambda: True)
+    monkeypatch.setattr(schema, "is_current", lambda _engine: True)
     monkeypatch.setattr(doctor, "stale_translations", lambda _folder: [])
     settings: Settings = app.extensions["settings"]
     return replace(settings, instance=tmp_path, upload_dir=tmp_path / "uploads", smtp_url=None)
@@ -41,7 +41,7 @@ def test_the_doctor_tells_what_to_do_about_each_problem(
     queue: Flask, healthy: Settings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     (tmp_path / "file").touch()
-    monkeypatch.setattr(schema, "is_current", lambda: False)
+    monkeypatch.setattr(schema, "is_current", lambda _engine: False)
     ill = replace(
         healthy,
         search_index_dir=tmp_path / "file",
@@ -67,7 +67,7 @@ def test_the_doctors_exit_code_tells_whether_all_is_well(
     well = queue.test_cli_runner().invoke(args=["doctor"])
     assert well.exit_code == 0, well.output
     assert "ok       database" in well.output
-    monkeypatch.setattr(schema, "is_current", lambda: False)
+    monkeypatch.setattr(schema, "is_current", lambda _engine: False)
     ill = queue.test_cli_runner().invoke(args=["doctor"])
     assert ill.exit_code == 1
     assert "problem  database: " in ill.output

@@ -121,9 +121,11 @@ def test_a_place_that_is_none_shows_the_first_page(before, visit, rosa, report) 
 
 @pytest.mark.parametrize("state", ["seen", "fixed", "wont_fix", "new"])
 def test_rosa_settles_a_report(state, visit, rosa, report, reports) -> None:
-    report_id = report(state="fixed" if state == "new" else "new")
+    before = "fixed" if state == "new" else "new"
+    report_id = report(state=before)
     answer = visit(rosa).post(f"/en/moderation/reports/{report_id}/settle", data={"state": state})
-    assert (answer.status_code, answer.location) == (303, QUEUE)
+    # Back to the list it was found in, where the next one is.
+    assert (answer.status_code, answer.location) == (303, f"{QUEUE}?state={before}")
     [made] = reports()
     assert (made.state, made.handled_by_id) == (state, rosa.id)
     assert made.handled_at is not None

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from functools import lru_cache
 from typing import Any
@@ -24,6 +24,7 @@ from app.programme.queries import KEPT_SECONDS, outline
 from app.web import current_actor, get_lang
 from app.web.dates import moments
 from app.web.language import address_of
+from app.web.stencil import Stencil
 
 MANY = 99
 
@@ -86,6 +87,7 @@ class Labels:
     text_langs: dict[str, str]
     lang: str
     moment: Callable[[datetime], Markup]
+    post_shapes: dict[tuple[Any, ...], Stencil] = field(default_factory=dict)
 
 
 def labels(lang: str) -> Labels:

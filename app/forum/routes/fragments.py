@@ -26,7 +26,6 @@ from app.web import get_lang
 from app.web.stencil import Hole, Stencil, stencil
 
 ROWS = 2_000
-SHAPES = 200
 TINTS = 6
 
 
@@ -38,28 +37,22 @@ def thread_row(row: Any, words: Labels) -> Markup:
     return Markup(html)  # noqa: S704  (made from our own template)
 
 
-@lru_cache(maxsize=SHAPES)
-def _post_stencil(
-    words: Labels,
-    lang: str,
-    title: policy.Title | None,
-    is_edited: bool,
-    is_hidden: bool,
-    is_mine: bool,
-    may_edit: bool,
-) -> Stencil:
-    """``words`` are of one language, and made anew every minute: so are these."""
-    return stencil(
-        "forum/_post.html",
-        _holes_of_a_post,
-        text_lang=words.text_langs[lang],
-        language=words.languages[lang] if lang != words.lang else None,
-        title=words.titles[title] if title else None,
-        is_edited=is_edited,
-        is_hidden=is_hidden,
-        is_mine=is_mine,
-        may_edit=may_edit,
-    )
+def _post_stencil(words: Labels, *shape: Any) -> Stencil:
+    found = words.post_shapes.get(shape)
+    if found is None:
+        lang, title, is_edited, is_hidden, is_mine, may_edit = shape
+        found = words.post_shapes[shape] = stencil(
+            "forum/_post.html",
+            _holes_of_a_post,
+            text_lang=words.text_langs[lang],
+            language=words.languages[lang] if lang != words.lang else None,
+            title=words.titles[title] if title else None,
+            is_edited=is_edited,
+            is_hidden=is_hidden,
+            is_mine=is_mine,
+            may_edit=may_edit,
+        )
+    return found
 
 
 @lru_cache(maxsize=ROWS)
