@@ -49,6 +49,8 @@ def a_database(folder: Path, template: str | None = None) -> Iterator[str]:
     copied = f" TEMPLATE {make_url(template).database}" if template is not None else ""
     with psycopg.connect(server, autocommit=True) as connection:
         connection.execute(f"CREATE DATABASE {name}{copied}")
+        # What a test commits need not outlive the power.
+        connection.execute(f"ALTER DATABASE {name} SET synchronous_commit = off")
     try:
         yield make_url(server).set(database=name).render_as_string(hide_password=False)
     finally:

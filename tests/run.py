@@ -22,6 +22,7 @@ REDIS = "redis://127.0.0.1:6379/0"
 BROWSERS = ("chromium", "chromium-browser")  # those that tests/browser starts
 SECONDS = 2
 INTERRUPTED = 2  # pytest's exit code
+MEMORY, ROOM = "/dev/shm", 2_000_000_000  # noqa: S108  (only where it is there)
 
 
 @dataclass(frozen=True)
@@ -72,6 +73,7 @@ def run_all(environment: dict[str, str]) -> list[tuple[str, int]]:
     """Each part of the suite with its exit code; a person's Ctrl-C ends it all."""
     # A machine that runs the site may have its own settings; the tests bring theirs.
     plain = {k: v for k, v in environment.items() if k not in ("DATABASE_URL", "INSTANCE_DIR")}
+    plain |= in_memory()
     lite = {k: v for k, v in plain.items() if k != "TEST_DATABASE_URL"}
     alone, together = ["-m", "serial or browser"], ["-m", "not serial and not browser", "-n", "2"]
     parts = [
@@ -94,6 +96,16 @@ def run_all(environment: dict[str, str]) -> list[tuple[str, int]]:
             return [*codes, (name, code)]
         codes.append((name, code))
     return codes
+
+
+def in_memory() -> dict[str, str]:
+    """Where there is room, temporary files are kept in memory: SQLite waits for the disk at every
+    commit, and what a test commits need not outlive the power."""
+    try:
+        is_roomy = shutil.disk_usage(MEMORY).free > ROOM
+    except OSError:
+        return {}
+    return {"TMPDIR": MEMORY} if is_roomy and os.access(MEMORY, os.W_OK) else {}
 
 
 def postgres_answers(url: str) -> bool:
