@@ -69,7 +69,6 @@ class Ruling:
 
 
 YES = Ruling()
-Rule = Callable[..., Ruling]
 
 
 def require(ruling: Ruling) -> None:

@@ -34,7 +34,6 @@ from app.web import page_cache
 from tests.fresh_site import PACKAGE, a_database, make_cast, redis_of, settings_for
 
 Rows = dict[str, list[dict[str, Any]]]
-ASK_NO_DATABASE = ("test_text_cost.py", "test_text_safety.py", "test_requirements.py")
 WRITTEN = re.compile(
     r'\s*(?:INSERT(?: OR \w+)? INTO|REPLACE INTO|UPDATE|DELETE FROM)\s+"?(\w+)', re.I
 )
@@ -45,16 +44,6 @@ def pytest_configure() -> None:
     worker = os.environ.get("PYTEST_XDIST_WORKER")
     if worker and "TEST_REDIS_URL" in os.environ:
         os.environ["TEST_REDIS_URL"] = redis_of(worker, os.environ["TEST_REDIS_URL"])
-
-
-def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """The lane of PostgreSQL has no use for the rules of Markdown, which ask no database and were
-    tried in the lane of SQLite: the second time they could only say the same."""
-    if "TEST_DATABASE_URL" not in os.environ:
-        return
-    again = [item for item in items if item.path.name in ASK_NO_DATABASE]
-    config.hook.pytest_deselected(items=again)
-    items[:] = [item for item in items if item not in set(again)]
 
 
 def _refuse_to_skip(report: pytest.TestReport | pytest.CollectReport) -> None:

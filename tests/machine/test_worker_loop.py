@@ -147,6 +147,7 @@ def test_an_idle_worker_finds_a_new_job(queue: Flask) -> None:
     finally:
         stop.set()
         thread.join()
+    assert done == [1]
 
 
 def test_an_error_is_kept_short_and_without_secrets() -> None:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import html
 import io
-import os
 import re
 import unicodedata
 from urllib.parse import urlencode
@@ -137,10 +136,6 @@ def test_every_field_of_every_form_that_is_shown_is_in_the_list(shown_forms) -> 
 @pytest.mark.parametrize(("endpoint", "field"), EACH)
 def test_any_text_in_a_field_is_read(endpoint, field, send, good) -> None:
     strings = STRINGS[::12] if (endpoint, field) in SLOW else STRINGS
-    if "TEST_DATABASE_URL" in os.environ:
-        # All of them in every field once, in the lane of SQLite; here all of them in every form.
-        fields = [name for form, name in EACH if form == endpoint]
-        strings = strings[fields.index(field) :: len(fields)]
     codes = {
         text: send(endpoint, {**good(endpoint), field: utf8(text)}).status_code for text in strings
     }

@@ -40,10 +40,6 @@ class Unread:
         return len(self.threads)
 
     @cached_property
-    def by_board(self) -> Counter[int]:
-        return Counter(mark.board_id for mark in self.threads)
-
-    @cached_property
     def by_cell(self) -> Counter[tuple[int, int]]:
         """By board and stream; stream 0 is what is addressed to everyone."""
         return Counter((mark.board_id, mark.stream_id or 0) for mark in self.threads)
