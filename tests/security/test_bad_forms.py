@@ -101,9 +101,9 @@ def shown_forms(app, visit, devon, charlie, made):
                 else []
             )
             for form in forms:
-                for target in targets_of(form):
+                for target, names in targets_of(form).items():
                     endpoint, _ = adapter.match(target.partition("?")[0], method="POST")
-                    found.setdefault(endpoint, set()).update(names_in(form) - {"csrf_token"})
+                    found.setdefault(endpoint, set()).update(names - {"csrf_token"})
     return found
 
 
@@ -114,17 +114,16 @@ def paths_of_pages(app, made):
         yield address.path({**made, "token": token})
 
 
-def targets_of(form) -> list[str]:
-    """Where a form is sent, by itself and by a button that says otherwise."""
-    others = [button.attributes.get("formaction") for button in form.every("button")]
-    return [form.attributes["action"], *filter(None, others)]
-
-
-def names_in(form) -> set[str]:
-    controls = [
-        each for tag in ("input", "select", "textarea", "button") for each in form.every(tag)
-    ]
-    return {each.attributes["name"] for each in controls if "name" in each.attributes}
+def targets_of(form) -> dict[str, set[str]]:
+    """Where a form is sent by each of its buttons, and the names that go there."""
+    controls = [each for tag in ("input", "select", "textarea") for each in form.every(tag)]
+    names = {each.attributes["name"] for each in controls if "name" in each.attributes}
+    targets: dict[str, set[str]] = {}
+    for button in form.every("button"):
+        target = button.attributes.get("formaction") or form.attributes["action"]
+        own = {button.attributes["name"]} if "name" in button.attributes else set()
+        targets.setdefault(target, set()).update(names | own)
+    return targets
 
 
 def test_every_field_of_every_form_that_is_shown_is_in_the_list(shown_forms) -> None:

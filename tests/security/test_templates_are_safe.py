@@ -24,6 +24,7 @@ MARKUP = {
     "app/web/translate.py": "our own sentences; what is put into them is escaped",
     "app/home/texts.py": "texts of the site, sanitised",
     "app/web/stencil.py": "fragments of our own; what fills their holes is escaped",
+    "app/forum/routes/around.py": "joins what features of posts made from templates",
     "app/forum/routes/fragments.py": "rows and posts, from our own templates; rendered texts",
     "app/forum/routes/listing.py": "the form of filters, from our own template",
     "app/forum/routes/blueprint.py": "a number in a badge, by format, which escapes",

@@ -21,6 +21,7 @@ from app import policy
 from app.accounts.models import User
 from app.forum.forms import ReplyForm, new_submission
 from app.forum.models import Language
+from app.forum.routes.around import Around
 from app.forum.routes.blueprint import Labels, bp
 from app.web import get_lang
 from app.web.stencil import Hole, Stencil, stencil
@@ -40,7 +41,7 @@ def thread_row(row: Any, words: Labels) -> Markup:
 def _post_stencil(words: Labels, *shape: Any) -> Stencil:
     found = words.post_shapes.get(shape)
     if found is None:
-        lang, title, is_edited, is_hidden, is_mine, may_edit = shape
+        lang, title, is_edited, is_hidden, is_mine, may_edit, has_actions, has_more = shape
         found = words.post_shapes[shape] = stencil(
             "forum/_post.html",
             _holes_of_a_post,
@@ -51,6 +52,8 @@ def _post_stencil(words: Labels, *shape: Any) -> Stencil:
             is_hidden=is_hidden,
             is_mine=is_mine,
             may_edit=may_edit,
+            has_actions=has_actions,
+            has_more=has_more,
         )
     return found
 
@@ -60,14 +63,34 @@ def _offerings(stored: str) -> list[int]:
     return list(json.loads(stored))
 
 
+HOLES_OF_A_POST = (
+    "number",
+    "post_id",
+    "handle",
+    "name",
+    "initial",
+    "tint",
+    "posted",
+    "html",
+    "above",
+    "below",
+    "actions",
+    "more",
+    "token",
+)
+
+
 def _holes_of_a_post() -> dict[str, Any]:
-    names = ("number", "post_id", "handle", "name", "initial", "tint", "posted", "html")
-    return {name: Hole(name) for name in names}
+    return {name: Hole(name) for name in HOLES_OF_A_POST}
 
 
 @bp.app_template_global()
-def post_article(post: Any, thread: Any, actor: User | None, words: Labels) -> Markup:
-    """One post of a thread, with what this person may do to it."""
+def post_article(
+    post: Any, thread: Any, actor: User | None, words: Labels, around: Around
+) -> Markup:
+    """One post of a thread, with what stands around its words and what this person may do to it."""
+    above, below, actions, more = around.of(post)
+    may_edit = actor is not None and bool(policy.may_edit_post(actor, post, thread))
     facilitates = _offerings(post.author_facilitates)
     return _post_stencil(
         words,
@@ -76,13 +99,20 @@ def post_article(post: Any, thread: Any, actor: User | None, words: Labels) -> M
         post.edited_at is not None,
         post.hidden_at is not None,
         actor is not None and post.author_id == actor.id,
-        actor is not None and bool(policy.may_edit_post(actor, post, thread)),
+        may_edit,
+        may_edit or bool(actions) or bool(more),
+        bool(more),
     ).fill(
         number=post.number,
         post_id=post.id,
         posted=words.moment(post.created_at),
         # The only text that is HTML already: app.core.text has made and sanitised it.
         html=Markup(post.html),  # noqa: S704
+        above=above,
+        below=below,
+        actions=actions,
+        more=more,
+        token=generate_csrf() if actor is not None else "",
         **_author(post.author_name, post.author_handle),
     )
 

@@ -1,16 +1,17 @@
-"""Boards, threads, posts, and how far each person has read."""
+"""Conversations."""
 
 from __future__ import annotations
 
 from datetime import datetime
 from enum import StrEnum
 
-from sqlalchemy import ForeignKey, Index, UniqueConstraint, text
+from sqlalchemy import ForeignKey, Index, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app.accounts.models import User
-from app.core.db import Base, Row
-from app.programme.models import Offering, Stream, Week
+from app.core.db import Row
+from app.forum.models.boards import Board
+from app.programme.models import Offering, Stream
 
 
 class Kind(StrEnum):
@@ -28,23 +29,6 @@ class Language(StrEnum):
     ENGLISH = "en"
     FRENCH = "fr"
     BOTH = "both"
-
-
-class Board(Row):
-    """Where threads live: a week's, or one of the commons (no offering, no week)."""
-
-    __tablename__ = "boards"
-
-    code: Mapped[str] = mapped_column(unique=True)
-    offering_id: Mapped[int | None] = mapped_column(ForeignKey(Offering.id), index=True)
-    week_id: Mapped[int | None] = mapped_column(ForeignKey(Week.id), unique=True)
-    position: Mapped[int]
-    title_en: Mapped[str]
-    title_fr: Mapped[str]
-    description_en: Mapped[str]
-    description_fr: Mapped[str]
-
-    week: Mapped[Week | None] = relationship()
 
 
 class Thread(Row):
@@ -106,66 +90,3 @@ class Thread(Row):
     board: Mapped[Board] = relationship()
     stream: Mapped[Stream | None] = relationship()
     author: Mapped[User] = relationship(foreign_keys=[author_id])
-
-
-class Post(Row):
-    """One message. ``html`` was made from ``body`` by renderer version ``renderer``."""
-
-    __tablename__ = "posts"
-    __table_args__ = (
-        UniqueConstraint("thread_id", "number"),
-        UniqueConstraint("author_id", "submission"),
-        Index("ix_posts_thread_id_id", "thread_id", "id"),
-        Index("ix_posts_created_at", "created_at"),
-        Index("ix_posts_hidden", "thread_id", "number",
-              sqlite_where=text("hidden_at IS NOT NULL"),
-              postgresql_where=text("hidden_at IS NOT NULL")),
-        Index("ix_posts_renderer", "renderer", "id"),
-    )  # fmt: skip
-
-    thread_id: Mapped[int] = mapped_column(ForeignKey(Thread.id))
-    number: Mapped[int]
-    author_id: Mapped[int] = mapped_column(ForeignKey(User.id))
-    lang: Mapped[str]
-    body: Mapped[str]
-    html: Mapped[str]
-    renderer: Mapped[int]
-    # The form's own random number: pressing the button twice posts once.
-    submission: Mapped[str | None]
-    edited_at: Mapped[datetime | None]
-    hidden_at: Mapped[datetime | None]
-
-    thread: Mapped[Thread] = relationship()
-    author: Mapped[User] = relationship()
-
-
-class ThreadCount(Base):
-    """How many visible threads a board holds for a stream (``stream_id`` 0: for everyone), so
-    that the grid never counts."""
-
-    __tablename__ = "thread_counts"
-
-    board_id: Mapped[int] = mapped_column(ForeignKey(Board.id), primary_key=True)
-    stream_id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
-    threads: Mapped[int] = mapped_column(default=0)
-
-
-class ThreadRead(Base):
-    """The highest post number of a thread that was on a page this person opened. Only grows."""
-
-    __tablename__ = "thread_reads"
-
-    user_id: Mapped[int] = mapped_column(ForeignKey(User.id, ondelete="CASCADE"), primary_key=True)
-    thread_id: Mapped[int] = mapped_column(ForeignKey(Thread.id), primary_key=True)
-    last_read_number: Mapped[int]
-    updated_at: Mapped[datetime]
-
-
-class BoardRead(Base):
-    """ "Mark this week read": posts of the board up to this one count as read. Only grows."""
-
-    __tablename__ = "board_reads"
-
-    user_id: Mapped[int] = mapped_column(ForeignKey(User.id, ondelete="CASCADE"), primary_key=True)
-    board_id: Mapped[int] = mapped_column(ForeignKey(Board.id), primary_key=True)
-    read_before_post_id: Mapped[int]

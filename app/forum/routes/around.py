@@ -1,0 +1,78 @@
+"""What stands around the words of the posts on a page.
+
+A feature of posts (reactions, attachments, a poll, ...) is one function under ``@feature``. It is
+asked once for a page, so that it sends the same number of statements however many posts there
+are, and answers with its pieces for those posts that have any.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from markupsafe import Markup
+
+from app.accounts.models import User
+from app.forum.routes.blueprint import Labels, bp
+
+NOTHING = Markup()
+Slots = tuple[Markup, Markup, Markup, Markup]
+EMPTY: Slots = (NOTHING, NOTHING, NOTHING, NOTHING)
+
+
+@dataclass(frozen=True)
+class Piece:
+    """What one feature adds to one post: above its words, below them, to the buttons of its form, and
+    to the menu of what is done less often."""
+
+    post_id: int
+    above: Markup = NOTHING
+    below: Markup = NOTHING
+    actions: Markup = NOTHING
+    more: Markup = NOTHING
+
+
+@dataclass(frozen=True)
+class Around:
+    """The pieces of all features, by post."""
+
+    pieces: dict[int, Slots] = field(default_factory=dict)
+
+    def of(self, post: Any) -> Slots:
+        """Above, below, actions, more."""
+        return self.pieces.get(post.id, EMPTY)
+
+    def add(self, piece: Piece) -> None:
+        had = self.pieces.get(piece.post_id, EMPTY)
+        self.pieces[piece.post_id] = (
+            had[0] + piece.above,
+            had[1] + piece.below,
+            had[2] + piece.actions,
+            had[3] + piece.more,
+        )
+
+
+# rows of posts, their thread, the reader, and what things are called in the page's language
+Feature = Callable[[Sequence[Any], Any, User | None, Labels], Iterable[Piece]]
+FEATURES: list[tuple[int, Feature]] = []
+
+
+def feature(place: int) -> Callable[[Feature], Feature]:
+    """Let the decorated function add to every page of posts; the lower the place, the earlier."""
+
+    def decorate(function: Feature) -> Feature:
+        FEATURES.append((place, function))
+        FEATURES.sort(key=lambda entry: entry[0])
+        return function
+
+    return decorate
+
+
+@bp.app_template_global()
+def around_posts(rows: Sequence[Any], thread: Any, actor: User | None, words: Labels) -> Around:
+    around = Around()
+    for _, find_pieces in FEATURES:
+        for piece in find_pieces(rows, thread, actor, words):
+            around.add(piece)
+    return around
