@@ -187,6 +187,8 @@ def _write_and_be_refused(hers: FlaskClient, stranger: FlaskClient, thread_id: i
             assert "<strong>words</strong>" in preview.text
             assert hers.post(path, data={}, headers=headers).status_code == 422
     assert hers.post(reply, data=words, headers=HX).status_code == 200
+    card = {**words, "body": "http://localhost/en/members/luc", "preview": "1"}
+    assert "link-card" in hers.post(reply, data=card).text
     sent = {"problems": "broken", "details": "", "page": "/en/"}
     for headers in (None, HX):
         assert hers.post("/en/problem", data={}, headers=headers).status_code == 422

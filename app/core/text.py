@@ -9,9 +9,11 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Iterator
 from functools import cache
 from html import unescape
 from importlib import import_module
+from itertools import islice, pairwise
 from typing import Any, cast
 
 import nh3
@@ -23,8 +25,12 @@ from markdown_it.token import Token
 from mdit_py_plugins.footnote import footnote_plugin
 from mdit_py_plugins.tasklists import tasklists_plugin
 
-RENDERER = 1
+RENDERER = 2
 MAX_NESTING = 20
+# Characters, and paragraphs or lines of a list, up to which a quotation stands open.
+LONG_QUOTE = 700
+LONG_QUOTE_BLOCKS = 12
+LONG_QUOTE_SHOWN = 90
 ZERO_WIDTH_JOINER = "\u200d"  # holds the parts of an emoji together
 TAG = re.compile(r"<[^>]*>?")
 END_OF_BLOCK = re.compile(r"</(?:p|li|h[2-6]|t[dh]|pre)>|<br>")
@@ -37,6 +43,7 @@ cast(Any, import_module("markdown_it.rules_block.table")).MAX_AUTOCOMPLETED_CELL
 TAGS = {
     "p", "br", "hr", "em", "strong", "s", "blockquote", "ul", "ol", "li", "a", "code", "pre",
     "h3", "h4", "h5", "h6", "table", "thead", "tbody", "tr", "th", "td", "sup", "section", "div",
+    "details", "summary",
 }  # fmt: skip
 ATTRIBUTES = {
     "a": {"href", "title"},
@@ -44,6 +51,8 @@ ATTRIBUTES = {
     "div": {"tabindex"},
 }
 CLASSES = {
+    "p": {"link-alone"},
+    "details": {"long-quote"},
     "section": {"footnotes"},
     "ul": {"contains-task-list"},
     "li": {"task-list-item", "footnote-item"},
@@ -71,10 +80,11 @@ def plain_text_of_html(html: str, limit: int = 200) -> str:
     cards."""
     # Sanitised before, and escaped again where it is shown: here tags need only go.
     text = TAG.sub("", END_OF_BLOCK.sub(" ", html[: limit * 20]))
-    words = " ".join(unescape(text).split())
-    if len(words) <= limit:
-        return words
-    return words[: limit - 1].rsplit(" ", 1)[0] + "…"
+    return _shortened(" ".join(unescape(text).split()), limit)
+
+
+def _shortened(words: str, limit: int) -> str:
+    return words if len(words) <= limit else words[: limit - 1].rsplit(" ", 1)[0] + "…"
 
 
 def normalise(text: str) -> str:
@@ -169,6 +179,9 @@ def _link_web_addresses(state: StateInline, silent: bool) -> bool:
 def _house_style(state: StateCore, shift: int) -> None:
     """Headings start below the page's own; links never borrow the reader's scheme; columns are
     aligned by class, for inline styles are forbidden here."""
+    if shift:
+        state.tokens = list(_with_long_quotes_closed(state.tokens))
+        _mark_links_alone(state.tokens)
     for token in state.tokens:
         if token.type in ("heading_open", "heading_close"):
             token.tag = f"h{min(6, int(token.tag[1]) + shift)}"
@@ -180,6 +193,46 @@ def _house_style(state: StateCore, shift: int) -> None:
                 _settle_link(child)
             elif child.type == "html_inline":
                 _settle_task(child)
+
+
+def _mark_links_alone(tokens: list[Token]) -> None:
+    for before, token in pairwise(tokens):
+        if token.type == "inline" and _is_link_alone(token):
+            before.attrSet("class", "link-alone")
+
+
+def _is_link_alone(token: Token) -> bool:
+    """A line that is nothing but the address of a page: ``app.forum`` shows a card for ours."""
+    children = token.children or []
+    return token.level == 1 and len(children) == 3 and children[0].markup == "linkify"
+
+
+def _with_long_quotes_closed(tokens: list[Token]) -> Iterator[Token]:
+    """A quotation of many lines opens on demand, and shows how it begins."""
+    start = None
+    for index, token in enumerate(tokens):
+        if token.level == 0 and token.type == "blockquote_open":
+            start = index
+        if start is None:
+            yield token
+        elif token.level == 0 and token.type == "blockquote_close":
+            yield from _closed_if_long(tokens[start : index + 1])
+            start = None
+
+
+def _closed_if_long(quote: list[Token]) -> Iterator[Token]:
+    texts = [token.content for token in quote if token.type == "inline"]
+    if sum(map(len, texts)) <= LONG_QUOTE and len(texts) <= LONG_QUOTE_BLOCKS:
+        yield from quote
+        return
+    spoken = (child.content for token in quote for child in token.children or ())
+    beginning = " ".join(" ".join(islice(filter(None, spoken), 20)).split())
+    yield Token("long_quote_open", "details", 1, attrs={"class": "long-quote"})
+    yield Token("summary_open", "summary", 1)
+    yield Token("text", "", 0, content=_shortened(beginning, LONG_QUOTE_SHOWN))
+    yield Token("summary_close", "summary", -1)
+    yield from quote
+    yield Token("long_quote_close", "details", -1)
 
 
 def _settle_task(token: Token) -> None:

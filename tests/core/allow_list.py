@@ -9,17 +9,17 @@ from urllib.parse import urlsplit
 TAGS = {
     "p", "br", "hr", "em", "strong", "s", "blockquote", "ul", "ol", "li", "a", "code", "pre",
     "h2", "h3", "h4", "h5", "h6", "table", "thead", "tbody", "tr", "th", "td", "sup", "section",
-    "div",
+    "div", "details", "summary",
 }  # fmt: skip
 CLASSES = {
     "footnotes", "contains-task-list", "task-list-item", "footnote-item", "footnote-ref",
-    "table-scroll", "align-left", "align-center", "align-right",
+    "link-alone", "long-quote", "table-scroll", "align-left", "align-center", "align-right",
 }  # fmt: skip
 ATTRIBUTES = {
     "a": {"href", "title", "rel"},
     "ol": {"start"},
     "div": {"tabindex", "class"},
-    **{tag: {"class"} for tag in ("section", "ul", "li", "sup", "th", "td")},
+    **{tag: {"class"} for tag in ("section", "ul", "li", "sup", "th", "td", "p", "details")},
 }
 SCHEMES = {"", "http", "https", "mailto"}
 REL = {"nofollow ugc noopener noreferrer", "noopener noreferrer"}

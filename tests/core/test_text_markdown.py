@@ -98,3 +98,31 @@ def test_a_description_is_the_first_whole_words() -> None:
 
 def test_a_short_text_is_its_own_description() -> None:
     assert plain_text_of_html("<p>Just  this.</p>") == "Just this."
+
+
+def test_an_address_alone_on_its_line_is_marked_for_a_card() -> None:
+    shown = render_post("https://example.org/a\n\nsee https://example.org/b")
+    assert shown.count('<p class="link-alone">') == 1
+    assert '<p class="link-alone"><a href="https://example.org/a"' in shown
+    assert "link-alone" not in render_post("[words](https://example.org/a)")
+
+
+def test_a_long_quotation_opens_on_demand_and_shows_how_it_begins() -> None:
+    short = render_post("> " + "word " * 20)
+    long = render_post("> The **first** words. " + "word " * 300 + "\n\nMy answer.")
+    assert "<details" not in short
+    assert long.startswith('<details class="long-quote"><summary>The first words. word')
+    summary = long.partition("<summary>")[2].partition("</summary>")[0]
+    assert len(summary) <= 90
+    assert summary.endswith("…")
+    assert long.rstrip().endswith("</blockquote>\n</details>\n<p>My answer.</p>") or (
+        "</blockquote></details>" in long.replace("\n", "")
+    )
+
+
+def test_a_quotation_in_a_quotation_is_part_of_it() -> None:
+    assert render_post("> one\n>\n> > " + "deep " * 300).count("<details") == 1
+
+
+def test_what_opens_a_long_quotation_cannot_be_written_by_hand() -> None:
+    assert "<details" not in render_post("<details><summary>x</summary>\n\n> y\n\n</details>")

@@ -57,6 +57,7 @@ FIELDS: dict[str, tuple[str, ...]] = {
     "forum.post_reply": ("body", "lang", "submission", "preview"),
     "forum.edit_post": ("title", "body", "lang", "kind", "stream", "seen", "preview"),
     "forum.mark_board_read": ("anything",),
+    "forum.mark_caught_up": ("stream", "shown"),
     "programme.join": ("stream",),
     "moderation.report_problem": ("page", "problems", "details"),
     "moderation.settle_report": ("state",),

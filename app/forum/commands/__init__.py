@@ -1,7 +1,7 @@
 """What people do in the forum. Each asks the policy, changes rows, says what happened, and
 leaves the commit to its caller."""
 
-from app.forum.commands.reading import mark_board_read, mark_shown
+from app.forum.commands.reading import mark_board_read, mark_caught_up, mark_shown
 from app.forum.commands.writing import (
     Draft,
     edit_post,
@@ -14,6 +14,7 @@ __all__ = [
     "Draft",
     "edit_post",
     "mark_board_read",
+    "mark_caught_up",
     "mark_shown",
     "post_reply",
     "says",

@@ -1,10 +1,14 @@
 """What of the forum this person may see. The only selects that pages use."""
 
 from app.forum.queries.boards import Boards, boards
+from app.forum.queries.cards import CardTarget, card_targets
+from app.forum.queries.catch_up import CatchUp, catch_up, last_numbers
 from app.forum.queries.posts import (
     PostRow,
     ThreadPage,
     ThreadRow,
+    all_posts,
+    count_newer,
     find_submission,
     get_post,
     get_thread,
@@ -28,6 +32,8 @@ from app.forum.queries.unread import ThreadMark, Unread, count_unread, thread_co
 
 __all__ = [
     "Boards",
+    "CardTarget",
+    "CatchUp",
     "Filters",
     "PostRow",
     "ThreadList",
@@ -35,12 +41,17 @@ __all__ = [
     "ThreadPage",
     "ThreadRow",
     "Unread",
+    "all_posts",
     "awaiting_answer",
     "boards",
+    "card_targets",
+    "catch_up",
+    "count_newer",
     "count_unread",
     "find_submission",
     "get_post",
     "get_thread",
+    "last_numbers",
     "latest_public",
     "list_threads",
     "number_of_last_page",

@@ -19,6 +19,8 @@ from app.forum.models import Post, Thread, ThreadRead
 
 PAGE_SIZE = 20
 ORPHANS = 4  # so few posts do not get a page of their own
+PRINTED = 200
+MOST_NEWER = 100
 PostRow = Row[Any]
 ThreadRow = Row[Any]
 THREAD_COLUMNS = (
@@ -51,10 +53,11 @@ class ThreadPage:
     first: int
     last: int
     posts: Sequence[PostRow]
+    size: int = PAGE_SIZE
 
     def first_of(self, page: int) -> int:
         """The number a page begins with, which is how it is addressed."""
-        return (page - 1) * PAGE_SIZE + 1
+        return (page - 1) * self.size + 1
 
     @property
     def highest_shown(self) -> int:
@@ -100,6 +103,29 @@ def page_of_posts(actor: User | None, thread: ThreadRow, number: int) -> ThreadP
     values: dict[str, Any] = {"thread_id": thread.id, "first": first, "last": last}
     posts = fetch(_posts(sees_hidden=policy.sees_hidden(actor)), values).all()
     return ThreadPage(page, pages, first, last, posts)
+
+
+def all_posts(actor: User | None, thread: ThreadRow, number: int) -> ThreadPage:
+    """As ``page_of_posts``, in much longer pages: to print, or to keep."""
+    pages = max(1, -(-thread.last_number // PRINTED))
+    page = min(max(1, -(-number // PRINTED)), pages)
+    first, last = (page - 1) * PRINTED + 1, page * PRINTED
+    values = {"thread_id": thread.id, "first": first, "last": last}
+    posts = fetch(_posts(sees_hidden=policy.sees_hidden(actor)), values).all()
+    return ThreadPage(page, pages, first, last, posts, PRINTED)
+
+
+def count_newer(actor: User | None, thread: ThreadRow, number: int) -> int:
+    """How many posts of others have come after this number; at most 100 are counted."""
+    if thread.last_visible_number <= number:
+        return 0
+    newer = select(Post.id).where(Post.thread_id == thread.id, Post.number > number)
+    if actor is not None:
+        newer = newer.where(Post.author_id != actor.id)
+    if not policy.sees_hidden(actor):
+        newer = newer.where(Post.hidden_at.is_(None))
+    some = newer.limit(MOST_NEWER).subquery()
+    return db.session.execute(select(func.count()).select_from(some)).scalar_one()
 
 
 def number_of_last_page(last_number: int) -> int:
@@ -150,6 +176,14 @@ def _thread(*, is_signed_in: bool, sees_hidden: bool) -> Select[*tuple[Any, ...]
 
 @cache
 def _posts(*, sees_hidden: bool) -> Select[*tuple[Any, ...]]:
+    return shown_posts(sees_hidden=sees_hidden).where(
+        Post.thread_id == bindparam("thread_id"),
+        Post.number.between(bindparam("first"), bindparam("last")),
+    )
+
+
+def shown_posts(*, sees_hidden: bool) -> Select[*tuple[Any, ...]]:
+    """Posts in the order of their numbers, with what a page shows of each."""
     statement = (
         select(
             Post.id,
@@ -167,10 +201,6 @@ def _posts(*, sees_hidden: bool) -> Select[*tuple[Any, ...]]:
             cast(User.facilitates, Text).label("author_facilitates"),
         )
         .join(User, User.id == Post.author_id)
-        .where(
-            Post.thread_id == bindparam("thread_id"),
-            Post.number.between(bindparam("first"), bindparam("last")),
-        )
         .order_by(Post.number)
     )
     return statement if sees_hidden else statement.where(Post.hidden_at.is_(None))

@@ -15,6 +15,7 @@ from markupsafe import Markup
 
 from app.accounts.models import User
 from app.forum.routes.blueprint import Labels, bp
+from app.forum.routes.cards import with_cards
 
 NOTHING = Markup()
 Slots = tuple[Markup, Markup, Markup, Markup]
@@ -35,13 +36,19 @@ class Piece:
 
 @dataclass(frozen=True)
 class Around:
-    """The pieces of all features, by post."""
+    """The pieces of all features, by post, and the words of posts that need more than was made
+    when they were written."""
 
     pieces: dict[int, Slots] = field(default_factory=dict)
+    bodies: dict[int, str] = field(default_factory=dict)
 
     def of(self, post: Any) -> Slots:
         """Above, below, actions, more."""
         return self.pieces.get(post.id, EMPTY)
+
+    def body_of(self, post: Any) -> Markup:
+        """The only text of members that is HTML already: app.core.text has made and sanitised it."""
+        return Markup(self.bodies.get(post.id, post.html))  # noqa: S704
 
     def add(self, piece: Piece) -> None:
         had = self.pieces.get(piece.post_id, EMPTY)
@@ -71,8 +78,14 @@ def feature(place: int) -> Callable[[Feature], Feature]:
 
 @bp.app_template_global()
 def around_posts(rows: Sequence[Any], thread: Any, actor: User | None, words: Labels) -> Around:
-    around = Around()
+    around = Around(bodies=with_cards(rows, words))
     for _, find_pieces in FEATURES:
         for piece in find_pieces(rows, thread, actor, words):
             around.add(piece)
     return around
+
+
+@bp.app_template_global()
+def only_bodies(rows: Sequence[Any], words: Labels) -> Around:
+    """For pages that only show what was written."""
+    return Around(bodies=with_cards(rows, words))

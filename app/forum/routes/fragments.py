@@ -22,7 +22,7 @@ from app.accounts.models import User
 from app.forum.forms import ReplyForm, new_submission
 from app.forum.models import Language
 from app.forum.routes.around import Around
-from app.forum.routes.blueprint import Labels, bp
+from app.forum.routes.blueprint import Labels, bp, labels
 from app.web import get_lang
 from app.web.stencil import Hole, Stencil, stencil
 
@@ -64,6 +64,7 @@ def _offerings(stored: str) -> list[int]:
 
 
 HOLES_OF_A_POST = (
+    "anchor",
     "number",
     "post_id",
     "handle",
@@ -86,9 +87,17 @@ def _holes_of_a_post() -> dict[str, Any]:
 
 @bp.app_template_global()
 def post_article(
-    post: Any, thread: Any, actor: User | None, words: Labels, around: Around
+    post: Any,
+    thread: Any,
+    actor: User | None,
+    words: Labels,
+    around: Around,
+    anchor: int | None = None,
 ) -> Markup:
-    """One post of a thread, with what stands around its words and what this person may do to it."""
+    """One post of a thread, with what stands around its words and what this person may do to it.
+
+    ``anchor`` tells it from others on a page of several threads, whose numbers may be the same.
+    """
     above, below, actions, more = around.of(post)
     may_edit = actor is not None and bool(policy.may_edit_post(actor, post, thread))
     facilitates = _offerings(post.author_facilitates)
@@ -103,11 +112,11 @@ def post_article(
         may_edit or bool(actions) or bool(more),
         bool(more),
     ).fill(
+        anchor=anchor or post.number,
         number=post.number,
         post_id=post.id,
         posted=words.moment(post.created_at),
-        # The only text that is HTML already: app.core.text has made and sanitised it.
-        html=Markup(post.html),  # noqa: S704
+        html=around.body_of(post),
         above=above,
         below=below,
         actions=actions,
@@ -115,6 +124,12 @@ def post_article(
         token=generate_csrf() if actor is not None else "",
         **_author(post.author_name, post.author_handle),
     )
+
+
+@bp.app_template_global()
+def unread_post(post: Any, thread: Any, bodies: Around) -> Markup:
+    """A post among those of other threads: to read, with the way to where it can be answered."""
+    return post_article(post, thread, None, labels(get_lang()), bodies, anchor=post.id)
 
 
 @lru_cache(maxsize=ROWS)

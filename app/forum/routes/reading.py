@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 import structlog
-from flask import request, url_for
+from flask import make_response, request, url_for
 from sqlalchemy.exc import SQLAlchemyError
 from werkzeug.utils import redirect
 from werkzeug.wrappers import Response
@@ -20,6 +21,7 @@ from app.programme.queries import outline
 from app.web import current_actor, page
 
 log = structlog.get_logger()
+NUMBER = re.compile(r"[1-9][0-9]{0,8}")
 
 
 @bp.get("/threads/<id:thread_id>")
@@ -36,6 +38,30 @@ def thread(thread_id: int, slug: str = "", number: int = 1) -> Response:
     if actor is not None and _is_read_now():
         _mark_shown(actor, thread, posts.highest_shown)
     return response
+
+
+@bp.get("/threads/<id:thread_id>/newer")
+def newer(thread_id: int) -> Response:
+    """Asked now and then by an open page: how many answers have come after ``?after=``; 204, which
+    changes nothing, while there are none."""
+    actor = current_actor()
+    thread = queries.get_thread(actor, thread_id)
+    asked = request.args.get("after", "")
+    after = int(asked) if NUMBER.fullmatch(asked) else 0
+    count = queries.count_newer(actor, thread, after)
+    if not count:
+        return make_response("", 204)
+    return page("forum/_newer.html", thread=thread, count=count, after=after)
+
+
+@bp.get("/threads/<id:thread_id>/print")
+def print_thread(thread_id: int) -> Response:
+    """Everything in a few long pages, without what can be pressed; for paper, and to keep."""
+    actor = current_actor()
+    thread = queries.get_thread(actor, thread_id)
+    asked = request.args.get("from", "")
+    posts = queries.all_posts(actor, thread, int(asked) if NUMBER.fullmatch(asked) else 1)
+    return page("forum/print.html", thread=thread, posts=posts, canonical_path=page_url(thread, 1))
 
 
 @bp.get("/posts/<id:post_id>")

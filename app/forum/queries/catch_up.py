@@ -1,0 +1,90 @@
+"""Only what a person has not read of a week, in one page."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import and_, or_, select
+
+from app import policy
+from app.accounts.models import User
+from app.core.db import db
+from app.forum.models import Post, Thread
+from app.forum.queries.posts import PostRow, shown_posts
+from app.forum.queries.threads import threads_by_id
+from app.forum.queries.unread import Unread
+
+MOST_THREADS = 8
+MOST_POSTS = 10  # of one thread
+
+
+@dataclass(frozen=True)
+class Missed:
+    """A thread and the first of its posts that this person has not read."""
+
+    thread: Any
+    posts: Sequence[PostRow]
+
+    @property
+    def last_shown(self) -> int:
+        return int(self.posts[-1].number)
+
+    @property
+    def is_more(self) -> bool:
+        """Whether the thread has further unread posts, which are not on this page."""
+        return int(self.thread.unread) > len(self.posts)
+
+
+@dataclass(frozen=True)
+class CatchUp:
+    """Some threads of a board, those that fell silent first coming first, and how many more there
+    are."""
+
+    missed: list[Missed]
+    more_threads: int
+
+    @property
+    def posts(self) -> list[PostRow]:
+        return [post for each in self.missed for post in each.posts]
+
+
+def catch_up(actor: User, unread: Unread, board_id: int, stream_ids: Iterable[int]) -> CatchUp:
+    """What is unread in a board for these streams (0: for everyone). ``unread`` has what the
+    header and the grid count, so that the three agree."""
+    wanted = set(stream_ids)
+    marks = [
+        mark
+        for mark in unread.threads
+        if mark.board_id == board_id and (mark.stream_id or 0) in wanted
+    ]
+    oldest = [mark.thread_id for mark in reversed(marks)][:MOST_THREADS]
+    if not oldest:
+        return CatchUp([], 0)
+    threads = threads_by_id(actor, oldest)
+    posts = _first_unread(actor, {thread.id: thread.read_number for thread in threads})
+    missed = [
+        Missed(thread, found)
+        for thread in threads
+        if (found := [post for post in posts if post.thread_id == thread.id][:MOST_POSTS])
+    ]
+    return CatchUp(missed, len(marks) - len(oldest))
+
+
+def _first_unread(actor: User, read_numbers: Mapping[int, int]) -> Sequence[PostRow]:
+    # Hidden posts leave gaps in the numbers: a few more are fetched than are shown.
+    ranges = [
+        and_(Post.thread_id == thread_id, Post.number.between(read + 1, read + 2 * MOST_POSTS))
+        for thread_id, read in read_numbers.items()
+    ]
+    statement = shown_posts(sees_hidden=policy.sees_hidden(actor)).add_columns(Post.thread_id)
+    return db.session.execute(statement.where(or_(*ranges))).all()
+
+
+def last_numbers(actor: User, thread_ids: Iterable[int]) -> dict[int, int]:
+    """The highest number of each of these threads that this person may see."""
+    statement = select(Thread.id, Thread.last_number).where(Thread.id.in_(list(thread_ids)))
+    if not policy.sees_hidden(actor):
+        statement = statement.where(Thread.hidden_at.is_(None))
+    return {row.id: row.last_number for row in db.session.execute(statement)}
