@@ -45,6 +45,9 @@ if TYPE_CHECKING:
         author_id: int
         hidden_at: datetime | None
 
+    class Made(Protocol):
+        translator_id: int
+
 
 class Reason(StrEnum):
     """Why not. ``app.web.errors`` has the sentence for each, in both languages."""
@@ -56,6 +59,7 @@ class Reason(StrEnum):
     CLOSED = "closed"
     HIDDEN = "hidden"
     ENDED = "ended"
+    NEWCOMER = "newcomer"
 
 
 @dataclass(frozen=True)
@@ -141,6 +145,42 @@ def may_edit_post(actor: Person | None, post: PostLike, thread: ThreadLike) -> R
     return _either(thread.closed_at is None, Reason.CLOSED)
 
 
+def may_start_twin(actor: Person | None, thread: ThreadLike) -> Ruling:
+    """Whoever may answer a thread may begin the same conversation in the other language."""
+    return may_reply(actor, thread)
+
+
+def may_link_twin(actor: Person | None, thread: ThreadLike) -> Ruling:
+    """Asked of both threads: their authors say that two threads are one conversation, and those
+    who curate them."""
+    member = _member(actor)
+    if not member or _curates(actor, thread.offering_id):
+        return member
+    if actor is None or thread.author_id != actor.id:
+        return Ruling(Reason.NOT_YOURS)
+    return _either(thread.hidden_at is None, Reason.HIDDEN)
+
+
+def may_translate(actor: Person | None, post: PostLike) -> Ruling:
+    """Newcomers get to know the place first."""
+    member = _member(actor)
+    if not member or actor is None:
+        return member
+    if post.hidden_at is not None:
+        return Ruling(Reason.HIDDEN)
+    return _either(not has_new_member_limits(actor), Reason.NEWCOMER)
+
+
+def may_change_translation(
+    actor: Person | None, post: PostLike, thread: Placed, translation: Made
+) -> Ruling:
+    """Who made it, who wrote the original, and those who curate the place."""
+    may = may_translate(actor, post)
+    if not may or actor is None or _curates(actor, thread.offering_id):
+        return may
+    return _either(actor.id in (translation.translator_id, post.author_id), Reason.NOT_YOURS)
+
+
 def may_mark_read(actor: Person | None) -> Ruling:
     return _member(actor)
 
@@ -210,6 +250,7 @@ class _Something:
     closed_at: object = None
     hidden_at: object = None
     phase: str = "current"
+    translator_id: int = 3
 
 
 PEOPLE: tuple[_Someone | None, ...] = (
@@ -235,6 +276,11 @@ def _cells() -> Iterator[tuple[str, str, Callable[[Any], Ruling | bool]]]:
     for thread in STATES:
         yield "may_reply", thread.name, partial(_ask, may_reply, thread)
         yield "may_edit_post", f"thread {thread.name}", partial(_ask, may_edit_post, OPEN, thread)
+        yield "may_start_twin", thread.name, partial(_ask, may_start_twin, thread)
+        yield "may_link_twin", thread.name, partial(_ask, may_link_twin, thread)
+        yield "may_translate", f"post {thread.name}", partial(_ask, may_translate, thread)
+        change = partial(_ask, may_change_translation, thread)
+        yield "may_change_translation", f"post {thread.name}", partial(change, OPEN, OPEN)
     for offering in (_Something("running"), _Something("ended", phase="past")):
         yield "may_join", f"offering {offering.name}", partial(_ask, may_join, offering)
     hidden_post = _Something("hidden", hidden_at=True)

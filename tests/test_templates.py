@@ -178,6 +178,19 @@ def _see_every_address(app: Flask, made: dict[str, Any], browsers: list[FlaskCli
                 assert answer.status_code < 500, address.name
 
 
+def _translate(hers: FlaskClient, thread_id: int) -> None:
+    post = re.search(
+        r"/en/posts/(\d+)", hers.get(f"/en/threads/{thread_id}", follow_redirects=True).text
+    )
+    assert post is not None
+    address = f"/fr/posts/{post[1]}/translate"
+    assert hers.post(address, data={"body": "Mots", "preview": "1"}, headers=HX).status_code == 200
+    assert hers.post(address, data={"body": "Mots"}).status_code == 303
+    assert hers.get(f"/fr/threads/{thread_id}", follow_redirects=True).status_code == 200
+    assert hers.get(f"/fr/posts/{post[1]}/translation").status_code == 200
+    assert hers.post(address, data={"body": "Autres mots"}).status_code == 409
+
+
 def _write_and_be_refused(hers: FlaskClient, stranger: FlaskClient, thread_id: int) -> None:
     words = {"body": "Some **words**.", "lang": "en"}
     reply = f"/en/threads/{thread_id}/reply"
@@ -187,6 +200,7 @@ def _write_and_be_refused(hers: FlaskClient, stranger: FlaskClient, thread_id: i
             assert "<strong>words</strong>" in preview.text
             assert hers.post(path, data={}, headers=headers).status_code == 422
     assert hers.post(reply, data=words, headers=HX).status_code == 200
+    _translate(hers, thread_id)
     card = {**words, "body": "http://localhost/en/members/luc", "preview": "1"}
     assert "link-card" in hers.post(reply, data=card).text
     sent = {"problems": "broken", "details": "", "page": "/en/"}

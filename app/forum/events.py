@@ -27,6 +27,28 @@ class PostEdited(Event):
 
 
 @dataclass(frozen=True)
+class PostTranslated(Event):
+    post_id: int
+    translator_id: int
+
+
+@dataclass(frozen=True)
+class ThreadsLinked(Event):
+    """Two threads are one conversation in two languages."""
+
+    thread_id: int
+    twin_id: int
+    actor_id: int
+
+
+@dataclass(frozen=True)
+class ThreadsUnlinked(Event):
+    thread_id: int
+    twin_id: int
+    actor_id: int
+
+
+@dataclass(frozen=True)
 class ThreadEdited(Event):
     thread_id: int
     editor_id: int

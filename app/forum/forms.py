@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import re
 import secrets
 from datetime import UTC, datetime
 
@@ -15,12 +16,13 @@ from app.accounts.models import User
 from app.core.text import visible_line
 from app.forum.commands import Draft
 from app.forum.labels import KIND_LABELS, LANGUAGE_LABELS
-from app.forum.models import Board, Kind, Post, Thread
+from app.forum.models import Board, Kind, Post, PostTranslation, Thread
 from app.forum.queries import Boards
 from app.programme.queries import Outline
 from app.web.forms import Form
 
 TITLE_LENGTH = 120
+TWIN = re.compile(r"(?:\A|/threads/)([1-9][0-9]{0,8})(?:[-/?#]|\Z)")
 BODY_LENGTH = 20_000
 
 
@@ -29,8 +31,8 @@ def new_submission() -> str:
     return secrets.token_urlsafe(12)
 
 
-class BodyForm(Form):
-    """A text and the language it is in."""
+class TextForm(Form):
+    """A text."""
 
     body = TextAreaField(
         _l("Your message"),
@@ -45,6 +47,11 @@ class BodyForm(Form):
             ),
         ],
     )
+
+
+class BodyForm(TextForm):
+    """A text and the language it is in."""
+
     lang = RadioField(
         _l("This text is in"),
         choices=[SelectChoice(*pair) for pair in LANGUAGE_LABELS.items()],
@@ -113,6 +120,9 @@ class HeadingFields(Form):
 
 
 class ThreadForm(HeadingFields, ReplyForm):
+    # The thread this one is the other side of.
+    twin = HiddenField()
+
     def _words(self) -> tuple[str, ...]:
         return (self.title.data or "", *super()._words())
 
@@ -135,21 +145,44 @@ class ThreadForm(HeadingFields, ReplyForm):
         ]
 
 
-class EditForm(BodyForm):
-    """A reply, changed. ``seen`` tells which state of it the editor has before them."""
+class StateForm(Form):
+    """A thing, changed. ``seen`` tells which state of it the editor has before them."""
 
     seen = HiddenField()
 
-    def show_state_of(self, post: Post) -> None:
-        self.seen.data = post.edited_at.isoformat() if post.edited_at else ""
+    def show_state_of(self, thing: Post | PostTranslation | None) -> None:
+        edited_at = thing.edited_at if thing is not None else None
+        self.seen.data = edited_at.isoformat() if edited_at else ""
 
     def state_seen(self) -> datetime | None:
-        """When the post as the editor saw it had been edited last; None: never, or unreadable,
-        which only an untouched post agrees with."""
+        """When the thing as the editor saw it had been edited last; None: never, or unreadable,
+        which only an untouched one agrees with."""
         try:
             return datetime.fromisoformat(self.seen.data or "").astimezone(UTC)
         except (ValueError, OverflowError):
             return None
+
+
+class EditForm(BodyForm, StateForm):
+    """A reply, changed."""
+
+
+class TranslationForm(TextForm, StateForm):
+    """A post in the other language."""
+
+
+class TwinForm(Form):
+    """Another thread, by its address or its number."""
+
+    other = StringField(
+        _l("Address or number of the other discussion"),
+        filters=[visible_line],
+        validators=[DataRequired(_l("Give the address or the number of the other discussion."))],
+    )
+
+    def thread_id(self) -> int | None:
+        found = TWIN.search(self.other.data or "")
+        return int(found[1]) if found else None
 
 
 class EditFirstForm(HeadingFields, EditForm):

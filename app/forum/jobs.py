@@ -11,7 +11,7 @@ from app.core import clock
 from app.core.db import db
 from app.core.jobs import enqueue, job, periodic
 from app.core.text import RENDERER, render_post
-from app.forum.models import Post
+from app.forum.models import Post, PostTranslation
 
 NEWCOMER_FOR = timedelta(days=1)
 CHUNK = 200
@@ -29,25 +29,35 @@ def promote_newcomers() -> None:
     )
 
 
+WRITTEN = (Post, PostTranslation)
+
+
 @periodic("forum.find_old_html", every=timedelta(days=1))
 def find_old_html() -> None:
     """Texts made by an earlier renderer are made anew, some at a time."""
-    if db.session.scalar(select(Post.id).where(Post.renderer < RENDERER).limit(1)):
+    old = [select(each.id).where(each.renderer < RENDERER).limit(1) for each in WRITTEN]
+    if any(db.session.scalar(statement) for statement in old):
         enqueue("forum.render_anew", dedupe="forum.render_anew")
 
 
 @job("forum.render_anew")
 def render_anew() -> None:
-    old = select(Post.id, Post.body).where(Post.renderer < RENDERER)
-    posts = db.session.execute(old.order_by(Post.renderer, Post.id).limit(CHUNK)).all()
-    made = [(post, render_post(post.body)) for post in posts]
-    for post, html in made:
+    # One kind of text at a time: the others are reached when it is done.
+    if any(_render_some(each) for each in WRITTEN):
+        enqueue("forum.render_anew")
+
+
+def _render_some(model: type[Post | PostTranslation]) -> bool:
+    """Whether there may be more."""
+    old = select(model.id, model.body).where(model.renderer < RENDERER)
+    texts = db.session.execute(old.order_by(model.renderer, model.id).limit(CHUNK)).all()
+    made = [(text, render_post(text.body)) for text in texts]
+    for text, html in made:
         # Only if nobody has changed the words meanwhile: their new text has its own HTML.
         db.session.execute(
-            update(Post)
-            .where(Post.id == post.id, Post.body == post.body)
+            update(model)
+            .where(model.id == text.id, model.body == text.body)
             .values(html=html, renderer=RENDERER)
             .execution_options(synchronize_session=False)
         )
-    if len(posts) == CHUNK:
-        enqueue("forum.render_anew")
+    return len(texts) == CHUNK

@@ -27,6 +27,8 @@ GOOD: dict[str, dict[str, Any]] = {
     "forum.start_thread": {**THREAD, "board": "current-week-3"},
     "forum.post_reply": WORDS,
     "forum.edit_post": THREAD,
+    "forum.translate_post": {"body": "Des mots."},
+    "forum.link_twin": {"separate": "y"},
     "programme.join": {"stream": "supporters"},
     "moderation.report_problem": {"page": "/en/", "problems": "broken", "details": "Here."},
     "moderation.settle_report": {"state": "seen"},
@@ -53,9 +55,11 @@ MAILED = {
 # Every field a form knows, for those who would fill them in badly.
 FIELDS: dict[str, tuple[str, ...]] = {
     "forum.start_thread": ("title", "body", "lang", "kind", "stream", "board", "submission",
-                           "preview"),
+                           "twin", "preview"),
     "forum.post_reply": ("body", "lang", "submission", "preview"),
     "forum.edit_post": ("title", "body", "lang", "kind", "stream", "seen", "preview"),
+    "forum.translate_post": ("body", "seen", "preview"),
+    "forum.link_twin": ("other", "separate"),
     "forum.mark_board_read": ("anything",),
     "forum.mark_caught_up": ("stream", "shown"),
     "programme.join": ("stream",),

@@ -31,6 +31,7 @@ SLOW = {("accounts.register", "agree"), ("accounts.register", "display_name"),
         ("accounts.change_password", "username"),
         ("accounts.change_password", "current_password"),
         ("accounts.change_email", "current_password")}  # fmt: skip
+STATEFUL = {"forum.edit_post": "edit", "forum.translate_post": "translate"}
 OF_STRANGERS = ("accounts.register", "accounts.login")
 
 
@@ -65,8 +66,8 @@ def good(app, visit, devon, made):
 
     def good(endpoint):
         fields = dict(GOOD.get(endpoint, {}))
-        if endpoint == "forum.edit_post":  # says which state of the text it was opened in
-            page = visit(devon).get(f"/en/posts/{made['post_id']}/edit").text
+        if endpoint in STATEFUL:  # says which state of the text it was opened in
+            page = visit(devon).get(f"/en/posts/{made['post_id']}/{STATEFUL[endpoint]}").text
             fields["seen"] = html.unescape(re.search(r'name="seen"[^>]* value="([^"]*)"', page)[1])
         return fields
 
@@ -93,7 +94,8 @@ def shown_forms(app, visit, devon, charlie, made):
     for person in (None, devon, charlie):
         browser = visit(person)
         # The week first: once the thread is read, there is nothing to mark as read.
-        for path in ["/en/offerings/current/weeks/3", *paths_of_pages(app, made)]:
+        week = "/en/offerings/current/weeks/3"
+        for path in [week, f"{week}/catch-up", *paths_of_pages(app, made)]:
             page = browser.get(path, follow_redirects=True)
             forms = (
                 parse(page.text).every("form", method="post")

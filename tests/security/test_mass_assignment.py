@@ -7,6 +7,7 @@ from sqlalchemy import select
 
 from app.accounts.models import User
 from app.core.db import db
+from app.core.text import RENDERER
 from app.forum.models import Post, Thread
 from app.moderation.models import ProblemReport
 from tests.security.addresses import GOOD, THREAD, WORDS
@@ -38,7 +39,7 @@ def test_a_reply_is_by_whoever_sent_it(visit, noor, thread_id, row) -> None:
     visit(noor).post(f"/en/threads/{thread_id}/reply", data=SMUGGLED | WORDS)
     post = row(Post, Post.thread_id == thread_id)
     assert (post["author_id"], post["number"], post["thread_id"]) == (noor.id, 3, thread_id)
-    assert (post["html"], post["renderer"]) == ("<p>Some words.</p>\n", 1)
+    assert (post["html"], post["renderer"]) == ("<p>Some words.</p>\n", RENDERER)
     assert post["created_at"].year > 2019
     assert post["edited_at"] is post["hidden_at"] is None
 

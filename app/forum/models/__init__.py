@@ -4,6 +4,7 @@ from app.forum.models.boards import Board, ThreadCount
 from app.forum.models.posts import Post
 from app.forum.models.reading import BoardRead, ThreadRead
 from app.forum.models.threads import Kind, Language, Thread
+from app.forum.models.translations import PostTranslation
 
 __all__ = [
     "Board",
@@ -11,6 +12,7 @@ __all__ = [
     "Kind",
     "Language",
     "Post",
+    "PostTranslation",
     "Thread",
     "ThreadCount",
     "ThreadRead",

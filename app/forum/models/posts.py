@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import ForeignKey, Index, UniqueConstraint, text
+from sqlalchemy import ForeignKey, Index, UniqueConstraint, false, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app.accounts.models import User
@@ -38,6 +38,7 @@ class Post(Row):
     submission: Mapped[str | None]
     edited_at: Mapped[datetime | None]
     hidden_at: Mapped[datetime | None]
+    has_translation: Mapped[bool] = mapped_column(default=False, server_default=false())
 
     thread: Mapped[Thread] = relationship()
     author: Mapped[User] = relationship()

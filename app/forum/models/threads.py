@@ -85,6 +85,9 @@ class Thread(Row):
     answer_count: Mapped[int] = mapped_column(default=0, server_default=text("0"))
     edited_at: Mapped[datetime | None]
     closed_at: Mapped[datetime | None]
+    # The same conversation in the other language; always both ways. As with the posts above, no
+    # foreign key: SQLite would have to copy the table to get one.
+    twin_id: Mapped[int | None]
     hidden_at: Mapped[datetime | None]
 
     board: Mapped[Board] = relationship()

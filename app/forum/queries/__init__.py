@@ -28,6 +28,7 @@ from app.forum.queries.threads import (
     threads_by_stream,
     threads_in_board,
 )
+from app.forum.queries.translations import Translated, other_language, translation_of
 from app.forum.queries.unread import ThreadMark, Unread, count_unread, thread_counts, unread_of
 
 __all__ = [
@@ -40,6 +41,7 @@ __all__ = [
     "ThreadMark",
     "ThreadPage",
     "ThreadRow",
+    "Translated",
     "Unread",
     "all_posts",
     "awaiting_answer",
@@ -55,6 +57,7 @@ __all__ = [
     "latest_public",
     "list_threads",
     "number_of_last_page",
+    "other_language",
     "page_of_posts",
     "permalink",
     "thread_addresses",
@@ -63,5 +66,6 @@ __all__ = [
     "threads_by_person",
     "threads_by_stream",
     "threads_in_board",
+    "translation_of",
     "unread_of",
 ]

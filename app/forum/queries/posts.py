@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
-from sqlalchemy import Row, Select, Text, bindparam, cast, func, literal, select
-from sqlalchemy.orm import joinedload
+from sqlalchemy import Row, Select, Text, and_, bindparam, cast, func, literal, select
+from sqlalchemy.orm import aliased, joinedload
 
 from app import policy
 from app.accounts.models import User
@@ -41,6 +41,16 @@ THREAD_COLUMNS = (
     Thread.closed_at,
     Thread.hidden_at,
     User.display_name.label("author_name"),
+)
+Twin = aliased(Thread, name="twin")
+# Of a twin that anybody may see; all None when there is none.
+TWIN_COLUMNS = (
+    Twin.id.label("twin_id"),
+    Twin.slug.label("twin_slug"),
+    Twin.title.label("twin_title"),
+    Twin.lang.label("twin_lang"),
+    Twin.reply_count.label("twin_reply_count"),
+    Twin.answer_count.label("twin_answer_count"),
 )
 
 
@@ -158,8 +168,9 @@ def find_submission(author: User, submission: str | None) -> int | None:
 @cache
 def _thread(*, is_signed_in: bool, sees_hidden: bool) -> Select[*tuple[Any, ...]]:
     statement: Select[*tuple[Any, ...]] = (
-        select(*THREAD_COLUMNS)
+        select(*THREAD_COLUMNS, Thread.answer_count, *TWIN_COLUMNS)
         .join(User, User.id == Thread.author_id)
+        .outerjoin(Twin, and_(Twin.id == Thread.twin_id, Twin.hidden_at.is_(None)))
         .where(Thread.id == bindparam("thread_id"))
     )
     if is_signed_in:
@@ -193,6 +204,7 @@ def shown_posts(*, sees_hidden: bool) -> Select[*tuple[Any, ...]]:
             Post.created_at,
             Post.edited_at,
             Post.hidden_at,
+            Post.has_translation,
             Post.author_id,
             User.handle.label("author_handle"),
             User.display_name.label("author_name"),

@@ -1,6 +1,6 @@
 """The forum's addresses."""
 
-from app.forum.routes import catch_up, fragments, gaps, listing, reading, writing
+from app.forum.routes import catch_up, fragments, gaps, listing, reading, translations, writing
 from app.forum.routes.blueprint import bp
 
-__all__ = ["bp", "catch_up", "fragments", "gaps", "listing", "reading", "writing"]
+__all__ = ["bp", "catch_up", "fragments", "gaps", "listing", "reading", "translations", "writing"]

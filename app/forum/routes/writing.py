@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from flask import request, url_for
@@ -11,7 +12,7 @@ from werkzeug.wrappers import Response
 from app import policy
 from app.accounts.models import User
 from app.core.db import db
-from app.core.errors import ChangedMeanwhileError
+from app.core.errors import ChangedMeanwhileError, NotFoundError
 from app.core.text import render_post
 from app.forum import commands, queries
 from app.forum.forms import EditFirstForm, EditForm, ReplyForm, ThreadForm
@@ -22,6 +23,8 @@ from app.forum.routes.listing import read_filters
 from app.programme.queries import outline
 from app.web import current_actor, get_lang, page, redirect_or, see_other
 from app.web.limits import hit
+
+NUMBER = re.compile(r"[1-9][0-9]{0,8}")
 
 
 @bp.get("/threads/new")
@@ -34,7 +37,10 @@ def new_thread() -> Response:
     form.stream.data = asked.chosen.get("stream", "all")
     form.kind.data = asked.filters.kind or Kind.DISCUSSION
     form.lang.data = get_lang()
-    return page("forum/new_thread.html", form=form, preview=None)
+    twin = _twin_of(actor, request.args.get("twin", ""))
+    if twin is not None:
+        _continue_in_the_other_language(form, twin)
+    return page("forum/new_thread.html", form=form, preview=None, twin=twin)
 
 
 @bp.post("/threads/new")
@@ -42,10 +48,11 @@ def start_thread() -> Response:
     actor = current_actor(required=True)
     board = queries.boards().by_code.get(request.form.get("board", ""))
     form = _thread_form(actor, board)
+    twin = _twin_of(actor, form.twin.data or "")
     if "preview" in request.form:
-        return _preview("forum/new_thread.html", actor, form)
+        return _preview("forum/new_thread.html", actor, form, twin=twin)
     if not form.validate() or board is None:
-        return page("forum/new_thread.html", status=422, form=form, preview=None)
+        return page("forum/new_thread.html", status=422, form=form, preview=None, twin=twin)
     if made := queries.find_submission(actor, form.press()):
         return see_other(url_for("forum.post", post_id=made))
     _count("thread", actor)
@@ -53,6 +60,8 @@ def start_thread() -> Response:
         thread = commands.start_thread(
             actor, board, form.draft(outline()), form.body.data, submission=form.press()
         )
+        if twin is not None:
+            commands.link_started_twin(actor, twin, thread)
         db.session.commit()
     except IntegrityError as error:
         return _made_already(actor, form, error)
@@ -205,6 +214,26 @@ def _edit_form(actor: User, post: Post) -> EditForm:
     form = EditFirstForm()
     form.offer(actor, post.thread, outline(), get_lang())
     return form
+
+
+def _twin_of(actor: User, number: str) -> queries.ThreadRow | None:
+    """The thread of which a new one shall be the other side, when it can."""
+    if not NUMBER.fullmatch(number):
+        return None
+    try:
+        thread = queries.get_thread(actor, int(number))
+    except NotFoundError:
+        return None
+    return thread if thread.twin_id is None and queries.other_language(thread.lang) else None
+
+
+def _continue_in_the_other_language(form: ThreadForm, twin: queries.ThreadRow) -> None:
+    stream = outline().stream_by_id(twin.stream_id)
+    form.twin.data = str(twin.id)
+    form.board.data = queries.boards().by_id[twin.board_id].code
+    form.stream.data = stream.code if stream else "all"
+    form.kind.data = twin.kind
+    form.lang.data = queries.other_language(twin.lang)
 
 
 def _board_of_today() -> Board | None:
