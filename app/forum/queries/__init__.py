@@ -14,27 +14,28 @@ from app.forum.queries.posts import (
 )
 from app.forum.queries.threads import (
     Filters,
+    News,
     ThreadList,
     awaiting_answer,
     latest_public,
     list_threads,
+    news,
     thread_addresses,
-    threads_by_id,
     threads_by_person,
     threads_by_stream,
     threads_in_board,
 )
-from app.forum.queries.unread import ThreadMark, Unread, count_unread, thread_counts, unread_of
+from app.forum.queries.unread import MANY, count_unread, thread_counts, unread_by_cell
 
 __all__ = [
+    "MANY",
     "Boards",
     "Filters",
+    "News",
     "PostRow",
     "ThreadList",
-    "ThreadMark",
     "ThreadPage",
     "ThreadRow",
-    "Unread",
     "awaiting_answer",
     "boards",
     "count_unread",
@@ -43,14 +44,14 @@ __all__ = [
     "get_thread",
     "latest_public",
     "list_threads",
+    "news",
     "number_of_last_page",
     "page_of_posts",
     "permalink",
     "thread_addresses",
     "thread_counts",
-    "threads_by_id",
     "threads_by_person",
     "threads_by_stream",
     "threads_in_board",
-    "unread_of",
+    "unread_by_cell",
 ]
