@@ -15,7 +15,7 @@ fails. What we acknowledged is kept, at the price of one fsync a commit (measure
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from datetime import UTC, datetime
@@ -49,6 +49,9 @@ NAMES = {
 }
 
 SQLITE_BUSY_MS = 10_000
+# Of each connection, and forgotten whenever another one commits: the system's own cache of the
+# file serves them all. Four times as much is no quicker at 100,000 posts.
+SQLITE_CACHE_KB = 512
 WRITES = ("INSERT", "UPDATE", "DELETE", "REPLACE")
 
 
@@ -67,9 +70,20 @@ class UtcDateTime(TypeDecorator[datetime]):
         return value.replace(tzinfo=None) if dialect.name == "sqlite" else value
 
     def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
-        if value is None:
-            return None
-        return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+        return None if value is None else value.astimezone(UTC)
+
+    def result_processor(
+        self, dialect: Dialect, coltype: object
+    ) -> Callable[[Any], datetime | None] | None:
+        """SQLite has texts: read with their zone at once. A page has a hundred, and SQLAlchemy's
+        own way makes three calls of each."""
+        if dialect.name == "sqlite":
+            return _read_utc
+        return super().result_processor(dialect, coltype)
+
+
+def _read_utc(stored: str | None) -> datetime | None:
+    return None if stored is None else datetime.fromisoformat(stored + "+00:00")
 
 
 class Base(DeclarativeBase):
@@ -176,6 +190,7 @@ def _on_connect(connection: Any, _: Any) -> None:
     cursor.execute("PRAGMA foreign_keys = ON")
     cursor.execute(f"PRAGMA busy_timeout = {SQLITE_BUSY_MS}")
     cursor.execute("PRAGMA temp_store = MEMORY")
+    cursor.execute(f"PRAGMA cache_size = -{SQLITE_CACHE_KB}")
     cursor.close()
 
 

@@ -52,16 +52,15 @@ COLUMNS = (
     Thread.reply_count,
     Thread.last_post_id,
     Thread.last_post_at,
-    Thread.last_number,
-    Thread.created_at,
     Thread.closed_at,
     Thread.hidden_at,
     Thread.author_id,
     Thread.last_author_id,
     Thread.last_visible_number,
 )
+# What the statement needs, and no row shows.
+INNER = {"author_id", "last_author_id", "last_visible_number"}
 NAMES = (
-    Author.handle.label("author_handle"),
     Author.display_name.label("author_name"),
     LastAuthor.display_name.label("last_author_name"),
 )
@@ -163,10 +162,12 @@ def threads_by_stream(
     streams = {f"stream_{n}": stream_id for n, stream_id in enumerate(stream_ids)}
     values = _values(actor, Filters(board_id=board_id)) | streams | {"size": size + 1}
     rows = fetch(statement, values).all()
-    found = [[row for row in rows if (row.stream_id or 0) == each] for each in stream_ids]
+    by_stream: dict[int, list[Row[Any]]] = {stream_id: [] for stream_id in stream_ids}
+    for row in rows:
+        by_stream[row.stream_id or 0].append(row)
     return [
         ThreadList(own[:size], cursor_after(own[size - 1], "latest") if len(own) > size else None)
-        for own in found
+        for own in by_stream.values()
     ]
 
 
@@ -296,7 +297,8 @@ def _threads(*, is_signed_in: bool) -> AnySelect:
 def _told(shown: Subquery, *, is_signed_in: bool) -> AnySelect:
     """The threads found, with what is new in each and people's names."""
     unread = marks.unread_posts(shown) if is_signed_in else NONE
-    outer: AnySelect = select(shown, unread.label("unread"), *NAMES)
+    told = [column for column in shown.c if column.name not in INNER]
+    outer: AnySelect = select(*told, unread.label("unread"), *NAMES)
     return outer.join(Author, Author.id == shown.c.author_id).outerjoin(
         LastAuthor, LastAuthor.id == shown.c.last_author_id
     )
