@@ -38,7 +38,7 @@ from sqlalchemy.engine import make_url
 from sqlalchemy.exc import DBAPIError, TimeoutError
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column, registry
 
-from app.core import clock
+from app.core import clock, turnstile
 
 NAMES = {
     "ix": "ix_%(column_0_N_label)s",
@@ -52,6 +52,7 @@ SQLITE_BUSY_MS = 10_000
 # Of each connection, and forgotten whenever another one commits: the system's own cache of the
 # file serves them all. Four times as much is no quicker at 100,000 posts.
 SQLITE_CACHE_KB = 512
+QUEUE = "queue"  # of a connection: where its writes wait for their turn
 WRITES = ("INSERT", "UPDATE", "DELETE", "REPLACE")
 
 
@@ -180,10 +181,11 @@ def engine_options(url: str, *, threads: int) -> dict[str, Any]:
 
 
 @event.listens_for(Engine, "connect")
-def _on_connect(connection: Any, _: Any) -> None:
+def _on_connect(connection: Any, record: Any) -> None:
     if not type(connection).__module__.startswith("sqlite3"):
         return
     connection.isolation_level = None  # we say BEGIN ourselves
+    record.info[QUEUE] = turnstile.queue_of(connection)
     cursor = connection.cursor()
     cursor.execute("PRAGMA journal_mode = WAL")
     cursor.execute("PRAGMA synchronous = FULL")
@@ -194,6 +196,13 @@ def _on_connect(connection: Any, _: Any) -> None:
     cursor.close()
 
 
+@event.listens_for(Engine, "close")
+def _on_close(_connection: Any, record: Any) -> None:
+    queue = record.info.pop(QUEUE, None)
+    if queue is not None:
+        queue.close()
+
+
 @event.listens_for(Engine, "before_cursor_execute")
 def _take_the_write_lock(
     connection: Any, cursor: Any, statement: str, parameters: Any, context: Any, many: bool
@@ -201,7 +210,7 @@ def _take_the_write_lock(
     if connection.dialect.name != "sqlite" or cursor.connection.in_transaction:
         return
     if statement.lstrip()[:7].upper().startswith(WRITES):
-        cursor.execute("BEGIN IMMEDIATE")
+        turnstile.begin(cursor, connection.info.get(QUEUE), SQLITE_BUSY_MS)
 
 
 @event.listens_for(RequestSession, "before_commit")
