@@ -26,7 +26,7 @@ from app.forum.routes.blueprint import Labels, bp, labels
 from app.web import get_lang
 from app.web.stencil import Hole, Stencil, stencil
 
-ROWS = 2_000
+ROWS = 1_000
 TINTS = 6
 
 
