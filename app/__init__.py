@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from typing import Any
+
 from flask import Flask
 
 from app import cli
@@ -38,11 +41,18 @@ REACTIONS = (programme_listeners, forum_listeners)
 JOBS = (accounts_jobs, forum_jobs, moderation_jobs, web_jobs)
 
 
+class House(Flask):
+    """Nothing here is a coroutine; Flask would look whether it is, fourteen times a page."""
+
+    def ensure_sync(self, func: Callable[..., Any]) -> Callable[..., Any]:
+        return func
+
+
 def create_app(settings: Settings | None = None) -> Flask:
     """The site, ready to serve. Without ``settings`` they come from the environment, and a wrong
     one ends the program with its sentence."""
     settings = settings or _settings_or_exit()
-    app = Flask(__name__, template_folder=str(ROOT / "templates"), static_folder=None)
+    app = House(__name__, template_folder=str(ROOT / "templates"), static_folder=None)
     app.extensions["settings"] = settings
     logs.configure()
     web.configure(app, settings)

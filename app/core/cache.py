@@ -2,7 +2,7 @@
 
 For what every page needs and only an operator changes (the weeks, the boards): other processes
 see a change at the latest when ``seconds`` have passed. Never for anything that depends on who
-is asking.
+is asking. What is too old to be given goes when something else is made: it may hold a whole course.
 """
 
 from __future__ import annotations
@@ -31,11 +31,11 @@ def kept_for(seconds: float) -> Callable[[Callable[P, R]], Callable[P, R]]:
             app = current_app._get_current_object()  # type: ignore[attr-defined]
             key = (app, function, args, tuple(kwargs.items()))
             found = _kept.get(key)
-            if found is not None and time.monotonic() - found[0] < seconds:
+            if found is not None and time.monotonic() < found[0]:
                 return found[1]  # type: ignore[no-any-return]
             answer = function(*args, **kwargs)
-            _kept.pop(key, None)
-            _kept[key] = (time.monotonic(), answer)
+            _forget_old()
+            _kept[key] = (time.monotonic() + seconds, answer)
             while len(_kept) > MOST:
                 # The one that was made longest ago; another thread may be faster.
                 _kept.pop(next(iter(_kept)), None)
@@ -44,6 +44,13 @@ def kept_for(seconds: float) -> Callable[[Callable[P, R]], Callable[P, R]]:
         return kept
 
     return decorate
+
+
+def _forget_old() -> None:
+    now = time.monotonic()
+    for key, (until, _) in list(_kept.items()):
+        if until <= now:
+            _kept.pop(key, None)
 
 
 def forget_all() -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -14,7 +14,7 @@ from app.programme.models import Offering, Phase, Stream, Week
 from app.programme.queries import outline, stream_ids_of
 
 FEW = 6
-IN_GROUP = 8
+IN_GROUP = 6
 
 
 @dataclass(frozen=True)
@@ -42,12 +42,12 @@ class MyWeek:
     week: Week | None
     stream: Stream | None
     alumni_of: list[Offering]
-    news: Sequence[Row[Any]]
+    news: forum.News
     awaiting: Sequence[Row[Any]]
     mine: Sequence[Row[Any]]
 
 
-def my_week(actor: User, lang: str, unread: forum.Unread) -> MyWeek | None:
+def my_week(actor: User, lang: str) -> MyWeek | None:
     """None before any course is loaded."""
     course = outline()
     offering = course.current_offering
@@ -61,25 +61,17 @@ def my_week(actor: User, lang: str, unread: forum.Unread) -> MyWeek | None:
         week=course.week_now(offering),
         stream=stream,
         alumni_of=[o for o in taken if o.phase is Phase.PAST],
-        news=forum.threads_by_id(actor, _first_news(unread, stream)),
+        news=forum.news(actor, stream.id if stream else None, FEW),
         awaiting=forum.awaiting_answer(actor, stream.id if stream else None, lang),
         mine=forum.list_threads(actor, forum.Filters(only="mine", sort="latest"), FEW).rows,
     )
 
 
-def _first_news(unread: forum.Unread, stream: Stream | None) -> list[int]:
-    """What is new in this person's stream or for everyone, then what is elsewhere."""
-    own = (None, stream.id if stream else None)
-    ordered = sorted(unread.threads, key=lambda mark: mark.stream_id not in own)
-    return [mark.thread_id for mark in ordered[:FEW]]
-
-
-def grid(offering: Offering, unread: forum.Unread | None) -> dict[tuple[int, int], Cell]:
-    """Cells by week id and stream id (0: everyone)."""
+def grid(offering: Offering, news: Mapping[tuple[int, int], int]) -> dict[tuple[int, int], Cell]:
+    """Cells by week id and stream id (0: everyone); ``news`` as ``unread_by_cell`` gives it."""
     counts = forum.thread_counts()
     by_week = forum.boards().by_week
     streams = [0, *(stream.id for stream in outline().streams_of(offering))]
-    news = unread.by_cell if unread else {}
     return {
         (week.id, stream_id): Cell(
             counts.get((by_week[week.id].id, stream_id), 0),

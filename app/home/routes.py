@@ -5,15 +5,17 @@ from __future__ import annotations
 from flask import Blueprint, abort, current_app, make_response, redirect, render_template, request
 from flask.blueprints import BlueprintSetupState
 from flask_babel import gettext as _
+from markupsafe import Markup
 from werkzeug.wrappers import Response
 
 from app.accounts.models import User
+from app.core.cache import kept_for
 from app.forum import queries as forum
-from app.forum.routes.blueprint import unread
+from app.forum.routes.blueprint import note_unread
 from app.home import queries
 from app.home.texts import PAGES, site_text
 from app.programme.models import Offering, Phase, Stream
-from app.programme.queries import outline, stream_ids_of
+from app.programme.queries import KEPT_SECONDS, Outline, outline, stream_ids_of
 from app.web import current_actor, get_lang, never_cached, page
 from app.web.language import LANGUAGES
 
@@ -29,6 +31,7 @@ def _add_globals(state: BlueprintSetupState) -> None:
     state.app.jinja_env.globals.update(
         official_text=lambda key: site_text(get_lang(), key).html,
         phase_label=_phase_label,
+        week_plan=lambda week, chosen: _week_plan(get_lang(), outline(), week.id, chosen),
         stream_columns=lambda streams: [
             (stream.code, stream.id, getattr(stream, f"short_title_{get_lang()}"))
             for stream in streams
@@ -43,6 +46,21 @@ def _phase_label(phase: Phase) -> str:
         Phase.PAST: _("Ended; everything can still be read and answered"),
     }
     return labels[phase]
+
+
+@kept_for(KEPT_SECONDS)
+def _week_plan(_lang: str, course: Outline, week_id: int, chosen: Stream | None) -> Markup:
+    """What a week's page begins with: the same for everybody in a language and a stream."""
+    week = next(each for each in course.weeks if each.id == week_id)
+    offering = course.offering_by_id(week.offering_id)
+    html = render_template(
+        "home/_week_plan.html",
+        offering=offering,
+        week=week,
+        streams=course.streams_of(offering),
+        chosen=chosen,
+    )
+    return Markup(html)  # noqa: S704  (made from our own template)
 
 
 @bp.get("/")
@@ -77,13 +95,11 @@ def choose(choice: str) -> Response:
 @bp.get("/<lang>/")
 def front() -> Response:
     actor = current_actor()
-    news = unread()
-    if actor is not None and news is not None:
-        return page(
-            "home/my_week.html",
-            mine=queries.my_week(actor, get_lang(), news),
-            streams=outline().streams,
-        )
+    if actor is not None:
+        mine = queries.my_week(actor, get_lang())
+        if mine is not None:
+            note_unread(mine.news.total)
+        return page("home/my_week.html", mine=mine, streams=outline().streams)
     course = outline()
     return page(
         "home/front.html",
@@ -103,13 +119,15 @@ def grid(offering: str) -> Response:
     course = outline()
     found = course.offering(offering)
     actor = current_actor()
+    news = forum.unread_by_cell(actor) if actor is not None else {}
+    note_unread(sum(news.values()))
     return page(
         "home/grid.html",
         offering=found,
         course=course,
         week_now=course.week_now(found),
         streams=course.streams_of(found),
-        cells=queries.grid(found, unread()),
+        cells=queries.grid(found, news),
         own_stream=_own_stream(actor, found),
     )
 
@@ -128,7 +146,6 @@ def week(offering: str, number: int) -> Response:
         offering=found,
         week=this_week,
         weeks=course.weeks_of(found),
-        streams=course.streams_of(found),
         chosen=chosen,
         board=board,
         groups=groups,

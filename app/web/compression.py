@@ -9,16 +9,18 @@ With ISA-L, whose quickest levels take a third of zlib's time for the same size.
 
 from __future__ import annotations
 
-import io
 import secrets
-from typing import Any
+from struct import Struct
 
 from flask import Flask, Response, request
-from isal import igzip
+from isal import igzip, igzip_lib, isal_zlib
 
 MIN_BYTES = 1_400
 LEVEL = 2
 MAX_RANDOM_BYTES = 64
+# Deflated, named, of no day, from no system in particular.
+HEADER = b"\x1f\x8b\x08\x08\0\0\0\0\0\xff"
+TRAILER = Struct("<LL")  # checksum and length of what was packed
 
 
 def init_app(app: Flask) -> None:
@@ -28,7 +30,6 @@ def init_app(app: Flask) -> None:
             return response
         response.set_data(_packed(response.get_data()))
         response.headers["Content-Encoding"] = "gzip"
-        response.vary.add("Accept-Encoding")
         return response
 
 
@@ -44,12 +45,12 @@ def _is_worth_it(response: Response) -> bool:
 
 
 def _packed(body: bytes) -> bytes:
-    name = secrets.token_hex(secrets.randbelow(MAX_RANDOM_BYTES // 2) + 1)
-    out = io.BytesIO()
-    packer: Any = igzip.IGzipFile
-    with packer(filename=name, mode="wb", compresslevel=LEVEL, fileobj=out) as file:
-        file.write(body)
-    return out.getvalue()
+    """A gzip file (RFC 1952) with a file name, written out: ``IGzipFile`` takes as long again as
+    the compressing."""
+    name = secrets.token_hex(secrets.randbelow(MAX_RANDOM_BYTES // 2) + 1).encode()
+    packed = igzip_lib.compress(body, LEVEL, igzip_lib.COMP_DEFLATE)
+    length = len(body) & 0xFFFF_FFFF
+    return b"".join((HEADER, name, b"\0", packed, TRAILER.pack(isal_zlib.crc32(body), length)))
 
 
 def quickly_packed(body: bytes) -> bytes:

@@ -13,7 +13,7 @@ from flask_babel import format_decimal
 from markupsafe import Markup
 
 from app.core import clock
-from app.web.language import get_lang
+from app.web.language import LOCALES, get_lang
 
 
 def day(value: date) -> str:
@@ -30,6 +30,12 @@ def moments(lang: str) -> Callable[[datetime], Markup]:
     """``moment`` in one language, for those who have many to tell within a minute or so."""
     zone, year = current_app.config["TIMEZONE"], clock.now().year
     return lambda value: _moment(value, lang, zone, year)
+
+
+def load_names() -> None:
+    """Read Babel's tables, 6 MB of them."""
+    for lang in LOCALES:
+        _months(lang)
 
 
 def ago(value: datetime) -> str:
@@ -50,7 +56,7 @@ def _day(value: date, lang: str) -> str:
     return format_date(value, "MMMM d, y", locale="en_CA")
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=1024)
 def _moment(value: datetime, lang: str, zone: str, year_now: int) -> Markup:
     local = value.astimezone(_zone(zone))
     month = _months(lang)[local.month]

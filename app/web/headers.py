@@ -30,6 +30,8 @@ HEADERS = (
     ("Cross-Origin-Resource-Policy", "same-origin"),
     ("Permissions-Policy", "camera=(), geolocation=(), microphone=(), browsing-topics=()"),
 )
+# A page depends on who asks, on whether htmx does, and on whether it may be compressed.
+VARY = "Accept-Encoding, Cookie, HX-Request, HX-Request-Type"
 ONE_YEAR = "max-age=31536000; includeSubDomains"
 
 
@@ -47,7 +49,7 @@ def init_app(app: Flask, settings: Settings) -> None:
         set_already = {name for name, _ in response.headers}
         response.headers.extend([pair for pair in headers if pair[0] not in set_already])
         if response.mimetype == "text/html":
-            response.vary.update(("Cookie", "HX-Request", "HX-Request-Type"))
+            response.headers["Vary"] = VARY
         if not g.get("is_public"):
             response.headers.setdefault("Cache-Control", "private, no-store")
         if "request_id" in g:

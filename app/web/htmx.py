@@ -1,6 +1,7 @@
 """One address, two answers: a whole page, or the fragment htmx asked for.
 
-All knowledge of ``HX-*`` headers lives here. htmx 4 names the kind of request in
+All knowledge of ``HX-*`` headers lives here (that answers differ by them, ``app.web.headers`` says
+with each). htmx 4 names the kind of request in
 ``HX-Request-Type``; a history restore always gets a whole page.
 """
 
@@ -11,8 +12,6 @@ from typing import Any
 
 from flask import flash, make_response, redirect, render_template, request
 from werkzeug.wrappers import Response
-
-VARY = ("HX-Request", "HX-Request-Type")
 
 
 def is_htmx() -> bool:
@@ -32,10 +31,7 @@ def page(
 ) -> Response:
     """Answer with the page, or with its fragment when htmx wants only that."""
     chosen = fragment if fragment and wants_fragment() else template
-    response = make_response(render_template(chosen, **context), status)
-    if fragment:
-        response.vary.update(VARY)
-    return response
+    return make_response(render_template(chosen, **context), status)
 
 
 def fragment(template: str, **context: Any) -> Callable[[], Response]:
@@ -45,9 +41,7 @@ def fragment(template: str, **context: Any) -> Callable[[], Response]:
 
 def redirect_or(url: str, answer: Callable[[], Response]) -> Response:
     """After a write: send a plain form on with 303, give htmx the changed fragment."""
-    response = answer() if wants_fragment() else redirect(url, code=303)
-    response.vary.update(VARY)
-    return response
+    return answer() if wants_fragment() else redirect(url, code=303)
 
 
 def see_other(url: str) -> Response:
@@ -57,7 +51,6 @@ def see_other(url: str) -> Response:
         return redirect(url, code=303)
     response = make_response("", 200)
     response.headers["HX-Redirect"] = url
-    response.vary.update(VARY)
     return response
 
 

@@ -26,6 +26,7 @@ from flask import Flask, Response, g, request, session
 
 from app.core.db import site_version
 from app.web.compression import quickly_packed
+from app.web.headers import VARY
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
@@ -217,7 +218,7 @@ def _kept_page(version: int, headers: list[tuple[str, str]], body: bytes) -> Kep
     etag = f'W/"{version:x}-{zlib.crc32(body):08x}"'
     dropped = {"content-length", "x-request-id", "etag", "vary"}
     kept = [(name, value) for name, value in headers if name.lower() not in dropped]
-    kept += [("ETag", etag), ("Vary", "Accept-Encoding, Cookie, HX-Request, HX-Request-Type")]
+    kept += [("ETag", etag), ("Vary", VARY)]
     return KeptPage(version, time.monotonic(), etag, kept, quickly_packed(body))
 
 

@@ -76,6 +76,7 @@ def configure(app: Flask, settings: Settings) -> None:
 
 
 def init_app(app: Flask, settings: Settings) -> None:
+    app.extensions["before_fork"] = dates.load_names
     app.extensions["assets"] = assets.build(ROOT / "static", settings.instance, settings.theme_dir)
     if settings.theme_dir is not None:
         ours = app.jinja_env.loader

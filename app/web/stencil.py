@@ -20,6 +20,8 @@ from app.web.language import get_lang
 SHAPES = 500
 # Characters for private use. Looked for in the fragment alone, before any member's text is in it.
 MARK = re.compile("\ue000([a-z_]+)\ue001")
+# Most names and titles have none of these; finding that out is quicker than escaping nothing.
+IS_SPECIAL = re.compile("[&<>\"']").search
 
 
 class Hole(Markup):
@@ -43,7 +45,7 @@ class Stencil:
             kind = type(value)
             if kind is int:
                 values[name] = str(value)
-            elif kind is not Markup:
+            elif kind is not Markup and (kind is not str or IS_SPECIAL(value)):
                 values[name] = escape(value)
         parts = self.parts.copy()
         parts[1::2] = [values[name] for name in self.names]

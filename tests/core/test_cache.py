@@ -40,6 +40,16 @@ def test_after_its_time_it_is_asked_again(asked, monkeypatch) -> None:
     assert asked("a") == 2
 
 
+def test_what_is_too_old_does_not_stay_in_memory(asked, monkeypatch) -> None:
+    now = cache.time.monotonic()
+    asked("a")
+    monkeypatch.setattr(cache.time, "monotonic", lambda: now + 30)
+    asked("b")
+    monkeypatch.setattr(cache.time, "monotonic", lambda: now + 61)
+    asked("c")
+    assert [key[2] for key in cache._kept if key[1].__name__ == "ask"] == [("b",), ("c",)]
+
+
 def test_what_is_forgotten_is_asked_again(asked) -> None:
     asked("a")
     cache.forget_all()

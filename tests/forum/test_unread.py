@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from datetime import timedelta
 
 import pytest
@@ -18,15 +19,20 @@ from app.forum.queries import boards
 
 @pytest.fixture
 def news(app):
-    """``news(noor)``: unread posts by thread id, as header, grid and lists count them."""
+    """``news(noor)``: unread posts by thread id, as lists count them; header, grid and *my week*
+    count the same threads."""
 
     def news(person):
         with app.app_context():
             actor = db.session.get_one(User, person.id)
-            marks = {mark.thread_id: mark.unread for mark in queries.unread_of(actor).threads}
-            rows = queries.list_threads(actor, queries.Filters(), 100).rows
-            assert {row.id: row.unread for row in rows if row.unread} == marks
-            return marks
+            rows = queries.list_threads(actor, queries.Filters(), 99).rows
+            unread = [row for row in rows if row.unread]
+            first = queries.news(actor, None, 99)
+            assert queries.count_unread(actor) == first.total == len(unread)
+            assert {row.id: row.unread for row in first.rows} == {r.id: r.unread for r in unread}
+            cells = Counter((row.board_id, row.stream_id or 0) for row in unread)
+            assert queries.unread_by_cell(actor) == cells
+            return {row.id: row.unread for row in unread}
 
     return news
 
@@ -160,6 +166,20 @@ def test_header_and_grid_say_the_same(start, visit, amina, noor) -> None:
     page = visit(noor).get("/en/offerings/current/").text
     assert "3 discussions with something new" in page
     assert re.search(r"week=3[^>]*>\s*<span[^>]*>3 discussions</span>\s*<span[^>]*>3 new", page)
+
+
+@pytest.mark.parametrize(
+    ("lang", "words"),
+    [("en", "more than 2 discussions with"), ("fr", "plus de 2 discussions avec")],
+)
+def test_the_header_counts_no_further_than_it_says(
+    lang, words, start, visit, amina, noor, monkeypatch
+) -> None:
+    monkeypatch.setattr(queries, "MANY", 2)
+    for n in range(4):
+        start(amina, title=f"T{n}")
+    page = visit(noor).get(f"/{lang}/threads/").text
+    assert re.search(rf'aria-hidden="true">2\+</span><span class="visually-hidden">, {words}', page)
 
 
 def test_a_mark_never_moves_back(app, start, amina, noor) -> None:

@@ -10,8 +10,10 @@ from pathlib import Path
 
 import pytest
 from flask import render_template_string
+from markupsafe import Markup
 
 from app.config import ROOT
+from app.web.templating import escape_once
 
 HTML = sorted((ROOT / "templates").rglob("*.html"))
 TEMPLATES = sorted(p for p in (ROOT / "templates").rglob("*") if p.is_file())
@@ -23,6 +25,8 @@ MARKUP = {
     "app/web/dates.py": "numbers and the names of months",
     "app/web/translate.py": "our own sentences; what is put into them is escaped",
     "app/home/texts.py": "texts of the site, sanitised",
+    "app/home/routes.py": "the plan of a week, from our own template",
+    "app/web/templating.py": "makes none: what is Markup is handed on, anything else is escaped",
     "app/web/stencil.py": "fragments of our own; what fills their holes is escaped",
     "app/forum/routes/around.py": "joins what features of posts made from templates",
     "app/forum/routes/fragments.py": "rows and posts, from our own templates; rendered texts",
@@ -79,6 +83,9 @@ def test_no_code_of_the_site_uses(word) -> None:
 
 
 def test_the_environment_of_the_site_escapes(app) -> None:
+    assert escape_once("<b>") == "&lt;b&gt;"
+    assert escape_once(Markup("<b>")) == "<b>"
+    assert escape_once(None) == "None"
     assert app.jinja_env.from_string("{{ text }}").render(text="<b>") == "&lt;b&gt;"
     assert app.jinja_env.autoescape is not False
 

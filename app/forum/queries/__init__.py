@@ -18,27 +18,30 @@ from app.forum.queries.posts import (
 )
 from app.forum.queries.threads import (
     Filters,
+    News,
     ThreadList,
     awaiting_answer,
     latest_public,
     list_threads,
+    news,
     thread_addresses,
-    threads_by_id,
     threads_by_person,
     threads_by_stream,
     threads_in_board,
 )
 from app.forum.queries.translations import Translated, other_language, translation_of
 from app.forum.queries.unread import ThreadMark, Unread, count_unread, thread_counts, unread_of
+from app.forum.queries.unread import MANY, count_unread, thread_counts, unread_by_cell
 
 __all__ = [
+    "MANY",
     "Boards",
     "CardTarget",
     "CatchUp",
     "Filters",
+    "News",
     "PostRow",
     "ThreadList",
-    "ThreadMark",
     "ThreadPage",
     "ThreadRow",
     "Translated",
@@ -56,16 +59,17 @@ __all__ = [
     "last_numbers",
     "latest_public",
     "list_threads",
+    "news",
     "number_of_last_page",
     "other_language",
     "page_of_posts",
     "permalink",
     "thread_addresses",
     "thread_counts",
-    "threads_by_id",
     "threads_by_person",
     "threads_by_stream",
     "threads_in_board",
     "translation_of",
     "unread_of",
+    "unread_by_cell",
 ]

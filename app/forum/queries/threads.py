@@ -20,6 +20,8 @@ from sqlalchemy import (
     Subquery,
     and_,
     bindparam,
+    case,
+    func,
     literal,
     or_,
     select,
@@ -32,7 +34,7 @@ from app.accounts.models import User
 from app.core.db import db, fetch
 from app.forum import marks
 from app.forum.models import Kind, Language, Thread
-from app.forum.queries.unread import RECENT
+from app.forum.queries.unread import RECENT, holds_news, reader, recent_threads
 
 PAGE_SIZE = 20
 NONE = literal(0)
@@ -51,16 +53,15 @@ COLUMNS = (
     Thread.reply_count,
     Thread.last_post_id,
     Thread.last_post_at,
-    Thread.last_number,
-    Thread.created_at,
     Thread.closed_at,
     Thread.hidden_at,
     Thread.author_id,
     Thread.last_author_id,
     Thread.last_visible_number,
 )
+# What the statement needs, and no row shows.
+INNER = {"author_id", "last_author_id", "last_visible_number"}
 NAMES = (
-    Author.handle.label("author_handle"),
     Author.display_name.label("author_name"),
     LastAuthor.display_name.label("last_author_name"),
 )
@@ -69,8 +70,8 @@ NAMES = (
 @dataclass(frozen=True)
 class Filters:
     """What a list is limited to. ``stream_id`` 0 means threads addressed to everyone; ``lang``
-    includes texts in both languages; ``only`` is unread, unanswered, awaiting (this person), mine,
-    or these (certain ids)."""
+    includes texts in both languages; ``only`` is unread, unanswered, awaiting (this person) or
+    mine."""
 
     board_id: int | None = None
     stream_id: int | None = None
@@ -92,6 +93,14 @@ class ThreadList:
 
     rows: Sequence[Row[Any]]
     next_cursor: str | None = field(default=None)
+
+
+@dataclass(frozen=True)
+class News:
+    """Some rows as in a list, and how many threads hold something new in all."""
+
+    rows: Sequence[Row[Any]]
+    total: int
 
 
 def list_threads(actor: User | None, filters: Filters, size: int = PAGE_SIZE) -> ThreadList:
@@ -154,19 +163,20 @@ def threads_by_stream(
     streams = {f"stream_{n}": stream_id for n, stream_id in enumerate(stream_ids)}
     values = _values(actor, Filters(board_id=board_id)) | streams | {"size": size + 1}
     rows = fetch(statement, values).all()
-    found = [[row for row in rows if (row.stream_id or 0) == each] for each in stream_ids]
+    by_stream: dict[int, list[Row[Any]]] = {stream_id: [] for stream_id in stream_ids}
+    for row in rows:
+        by_stream[row.stream_id or 0].append(row)
     return [
         ThreadList(own[:size], cursor_after(own[size - 1], "latest") if len(own) > size else None)
-        for own in found
+        for own in by_stream.values()
     ]
 
 
-def threads_by_id(actor: User, ids: Sequence[int]) -> list[Row[Any]]:
-    """These threads, in this order, without those the person may not see."""
-    filters = Filters(only="these")
-    statement = _statement(filters, is_signed_in=True, sees_hidden=policy.sees_hidden(actor))
-    values = _values(actor, filters) | {"size": len(ids), "ids": list(ids)}
-    return sorted(fetch(statement, values), key=lambda row: ids.index(row.id))
+def news(actor: User, stream_id: int | None, size: int) -> News:
+    """What is new to this person: first in their stream or for everyone, then elsewhere."""
+    statement = _news(sees_hidden=policy.sees_hidden(actor))
+    rows = fetch(statement, reader(actor) | {"own_stream_id": stream_id, "size": size}).all()
+    return News(rows, rows[0].total if rows else 0)
 
 
 def awaiting_answer(
@@ -217,7 +227,7 @@ def _values(actor: User | None, filters: Filters) -> dict[str, Any]:
     if filters.cursor:
         values |= {f"cursor_{n}": number for n, number in enumerate(filters.cursor)}
     if actor is not None:
-        values |= {"reader_id": actor.id, "floor": marks.floor_for(actor)}
+        values |= reader(actor)
     return values
 
 
@@ -229,10 +239,10 @@ def _statement(shape: Filters, *, is_signed_in: bool, sees_hidden: bool) -> AnyS
         inner = inner.where(condition)
     looked_at = literal(RECENT) if shape.only == "unread" else bindparam("size", type_=Integer)
     shown = _after(inner, shape).order_by(*_order(Thread, shape)).limit(looked_at).subquery("shown")
-    outer, unread = _told(shown, is_signed_in=is_signed_in)
+    outer = _told(shown, is_signed_in=is_signed_in)
     if shape.only == "unread":
         # As in the header, only so many are looked at: the cost has a bound.
-        outer = outer.where(unread > 0).limit(bindparam("size", type_=Integer))
+        outer = outer.where(holds_news(shown)).limit(bindparam("size", type_=Integer))
     return outer.order_by(*_order(shown.c, shape))
 
 
@@ -251,8 +261,28 @@ def _by_stream(streams: tuple[bool, ...], *, is_signed_in: bool, sees_hidden: bo
         some = inner.order_by(*_order(Thread, latest)).limit(bindparam("size", type_=Integer))
         each.append(select(some.subquery()))
     shown = union_all(*each).subquery("shown")
-    outer, _ = _told(shown, is_signed_in=is_signed_in)
+    outer = _told(shown, is_signed_in=is_signed_in)
     return outer.order_by(*_order(shown.c, latest))
+
+
+@cache
+def _news(*, sees_hidden: bool) -> AnySelect:
+    """Which threads first, with few of their columns; the rest only of those that are shown."""
+    recent = recent_threads(sees_hidden=sees_hidden)
+    is_own = or_(recent.c.stream_id.is_(None), recent.c.stream_id == bindparam("own_stream_id"))
+    elsewhere = case((is_own, 0), else_=1)
+    total = func.count().over()
+    shown = (
+        select(recent, elsewhere.label("elsewhere"), total.label("total"))
+        .where(holds_news(recent))
+        .order_by(elsewhere, recent.c.last_post_id.desc())
+        .limit(bindparam("size", type_=Integer))
+        .subquery("shown")
+    )
+    unread = marks.unread_posts(shown).label("unread")
+    statement: AnySelect = select(*COLUMNS, shown.c.read_number, shown.c.total, unread, *NAMES)
+    statement = statement.join_from(shown, Thread, Thread.id == shown.c.id)
+    return _with_names(statement).order_by(shown.c.elsewhere, shown.c.last_post_id.desc())
 
 
 def _threads(*, is_signed_in: bool) -> AnySelect:
@@ -265,14 +295,14 @@ def _threads(*, is_signed_in: bool) -> AnySelect:
     return inner
 
 
-def _told(shown: Subquery, *, is_signed_in: bool) -> tuple[AnySelect, ColumnElement[int]]:
+def _told(shown: Subquery, *, is_signed_in: bool) -> AnySelect:
     """The threads found, with what is new in each and people's names."""
     unread = marks.unread_posts(shown) if is_signed_in else NONE
-    outer: AnySelect = select(shown, unread.label("unread"), *NAMES)
-    outer = outer.join(Author, Author.id == shown.c.author_id).outerjoin(
+    told = [column for column in shown.c if column.name not in INNER]
+    outer: AnySelect = select(*told, unread.label("unread"), *NAMES)
+    return outer.join(Author, Author.id == shown.c.author_id).outerjoin(
         LastAuthor, LastAuthor.id == shown.c.last_author_id
     )
-    return outer, unread
 
 
 def _conditions(shape: Filters, *, sees_hidden: bool) -> Iterator[ColumnElement[bool]]:
@@ -298,8 +328,6 @@ def _only(which: str | None) -> Iterator[ColumnElement[bool]]:
     if which == "awaiting":
         yield Thread.author_id != bindparam("reader_id")
         yield or_(Thread.stream_id.is_(None), Thread.stream_id == bindparam("own_stream_id"))
-    if which == "these":
-        yield Thread.id.in_(bindparam("ids", expanding=True))
     if which in ("unanswered", "awaiting"):
         # Written out, so that both databases see that the partial index fits.
         yield and_(

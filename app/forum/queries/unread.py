@@ -1,13 +1,14 @@
-"""What is new for a person: one query for the header, the grid and the weeks."""
+"""What is new for a person: for the header, the grid and *my week*.
+
+Bounded: only the ``RECENT`` most recently active threads are looked at. Whether a thread holds
+something new is told by two numbers; how many posts that is, only lists ask.
+"""
 
 from __future__ import annotations
 
-from collections import Counter
-from dataclasses import dataclass
-from functools import cache, cached_property
-from typing import Any
+from functools import cache
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import ColumnElement, FromClause, Select, Subquery, func, literal, select
 
 from app import policy
 from app.accounts.models import User
@@ -16,48 +17,23 @@ from app.forum import marks
 from app.forum.models import Thread, ThreadCount
 
 RECENT = 200
-
-
-@dataclass(frozen=True)
-class ThreadMark:
-    """A thread with something new: where it is, and how many posts."""
-
-    thread_id: int
-    board_id: int
-    stream_id: int | None
-    unread: int
-
-
-@dataclass(frozen=True)
-class Unread:
-    """The threads with something new among the most recently active ones, these first."""
-
-    threads: list[ThreadMark]
-
-    @property
-    def total(self) -> int:
-        """How many threads hold something new."""
-        return len(self.threads)
-
-    @cached_property
-    def by_cell(self) -> Counter[tuple[int, int]]:
-        """By board and stream; stream 0 is what is addressed to everyone."""
-        return Counter((mark.board_id, mark.stream_id or 0) for mark in self.threads)
-
-
-def unread_of(actor: User) -> Unread:
-    """Bounded: only the ``RECENT`` most recently active threads are looked at."""
-    rows = fetch(_unread(sees_hidden=policy.sees_hidden(actor)), _of(actor))
-    return Unread([ThreadMark(*row) for row in rows])
+MANY = 99  # more than so many are not counted for the header
 
 
 def count_unread(actor: User) -> int:
-    """How many threads ``unread_of`` would give; for the header, which needs no more."""
+    """How many threads hold something new, for the header: at most one more than ``MANY``."""
     statement = _count(sees_hidden=policy.sees_hidden(actor))
-    return int(fetch(statement, _of(actor)).scalar_one())
+    return int(fetch(statement, reader(actor)).scalar_one())
 
 
-def _of(actor: User) -> dict[str, int]:
+def unread_by_cell(actor: User) -> dict[tuple[int, int], int]:
+    """How many threads hold something new, by board and stream (0: for everyone)."""
+    rows = fetch(_by_cell(sees_hidden=policy.sees_hidden(actor)), reader(actor))
+    return {(row.board_id, row.stream_id): row.threads for row in rows}
+
+
+def reader(actor: User) -> dict[str, int]:
+    """What the statements below need to know of the person who reads."""
     return {"reader_id": actor.id, "floor": marks.floor_for(actor)}
 
 
@@ -70,8 +46,8 @@ def thread_counts() -> dict[tuple[int, int], int]:
     return {(row.board_id, row.stream_id): row.threads for row in rows}
 
 
-@cache
-def _unread(*, sees_hidden: bool) -> Select[*tuple[Any, ...]]:
+def recent_threads(*, sees_hidden: bool) -> Subquery:
+    """The most recently active threads, with how far this person has read each."""
     recent = select(
         Thread.id,
         Thread.board_id,
@@ -84,16 +60,27 @@ def _unread(*, sees_hidden: bool) -> Select[*tuple[Any, ...]]:
         recent = recent.outerjoin(table, on)
     if not sees_hidden:
         recent = recent.where(Thread.hidden_at.is_(None))
-    threads = recent.order_by(Thread.last_post_id.desc()).limit(RECENT).subquery()
-    unread = marks.unread_posts(threads)
-    return (
-        select(threads.c.id, threads.c.board_id, threads.c.stream_id, unread)
-        .where(unread > 0)
-        .order_by(threads.c.last_post_id.desc())
-    )
+    return recent.order_by(Thread.last_post_id.desc()).limit(RECENT).subquery("recent")
+
+
+def holds_news(threads: FromClause) -> ColumnElement[bool]:
+    """Of rows with these two numbers: the last visible post is one that was not read."""
+    return threads.c.last_visible_number > threads.c.read_number
 
 
 @cache
 def _count(*, sees_hidden: bool) -> Select[int]:
-    marked = _unread(sees_hidden=sees_hidden).order_by(None)
-    return select(func.count()).select_from(marked.subquery())
+    recent = recent_threads(sees_hidden=sees_hidden)
+    some = select(literal(1).label("one")).select_from(recent).where(holds_news(recent))
+    return select(func.count()).select_from(some.limit(MANY + 1).subquery())
+
+
+@cache
+def _by_cell(*, sees_hidden: bool) -> Select[int, int, int]:
+    recent = recent_threads(sees_hidden=sees_hidden)
+    stream_id = func.coalesce(recent.c.stream_id, literal(0, literal_execute=True))
+    return (
+        select(recent.c.board_id, stream_id.label("stream_id"), func.count().label("threads"))
+        .where(holds_news(recent))
+        .group_by(recent.c.board_id, stream_id)
+    )

@@ -26,8 +26,6 @@ from app.web.dates import moments
 from app.web.language import address_of
 from app.web.stencil import Stencil
 
-MANY = 99
-
 bp = Blueprint("forum", __name__, url_prefix="/<lang>")
 
 
@@ -44,12 +42,9 @@ def _add_globals(state: BlueprintSetupState) -> None:
     )
 
 
-def unread() -> queries.Unread | None:
-    """What is new for the person of this request; asked for at most once."""
-    if "unread" not in g:
-        actor = None if g.get("database_is_away") else current_actor()
-        g.unread = queries.unread_of(actor) if actor is not None else None
-    return g.unread  # type: ignore[no-any-return]
+def note_unread(total: int) -> None:
+    """What a page has found out on its way, so that its header need not ask."""
+    g.unread = total
 
 
 def unread_badge() -> Markup:
@@ -57,15 +52,24 @@ def unread_badge() -> Markup:
     actor = None if g.get("database_is_away") else current_actor()
     if actor is None:
         return Markup()
-    total = g.unread.total if "unread" in g else queries.count_unread(actor)
+    total = g.unread if "unread" in g else queries.count_unread(actor)
+    return _badge(get_lang(), min(total, queries.MANY + 1), queries.MANY)
+
+
+@lru_cache(maxsize=256)
+def _badge(_lang: str, total: int, most: int) -> Markup:
     if not total:
         return Markup()
-    shown = str(total) if total <= MANY else f"{MANY}+"
-    label = ngettext(
-        "%(num)d discussion with something new",
-        "%(num)d discussions with something new",
-        total,
-    )
+    if total <= most:
+        shown = str(total)
+        label = ngettext(
+            "%(num)d discussion with something new",
+            "%(num)d discussions with something new",
+            total,
+        )
+    else:
+        shown = f"{most}+"
+        label = _("more than %(number)s discussions with something new", number=most)
     return Markup(
         '<span class="pill" aria-hidden="true">{}</span><span class="visually-hidden">, {}</span>'
     ).format(shown, label)
@@ -88,6 +92,7 @@ class Labels:
     lang: str
     moment: Callable[[datetime], Markup]
     post_shapes: dict[tuple[Any, ...], Stencil] = field(default_factory=dict)
+    row_shapes: dict[tuple[Any, ...], Stencil] = field(default_factory=dict)
 
 
 def labels(lang: str) -> Labels:
