@@ -30,7 +30,6 @@ from app.forum.queries.threads import (
     threads_in_board,
 )
 from app.forum.queries.translations import Translated, other_language, translation_of
-from app.forum.queries.unread import ThreadMark, Unread, count_unread, thread_counts, unread_of
 from app.forum.queries.unread import MANY, count_unread, thread_counts, unread_by_cell
 
 __all__ = [
@@ -45,7 +44,6 @@ __all__ = [
     "ThreadPage",
     "ThreadRow",
     "Translated",
-    "Unread",
     "all_posts",
     "awaiting_answer",
     "boards",
@@ -70,6 +68,5 @@ __all__ = [
     "threads_by_stream",
     "threads_in_board",
     "translation_of",
-    "unread_of",
     "unread_by_cell",
 ]

@@ -4,20 +4,31 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
-from sqlalchemy import and_, or_, select
+from sqlalchemy import Select, and_, bindparam, func, or_, select
 
 from app import policy
 from app.accounts.models import User
-from app.core.db import db
+from app.core.db import db, fetch
 from app.forum.models import Post, Thread
 from app.forum.queries.posts import PostRow, shown_posts
-from app.forum.queries.threads import threads_by_id
-from app.forum.queries.unread import Unread
+from app.forum.queries.unread import holds_news, reader, recent_threads
 
 MOST_THREADS = 8
 MOST_POSTS = 10  # of one thread
+COLUMNS = (
+    Thread.id,
+    Thread.slug,
+    Thread.title,
+    Thread.lang,
+    Thread.offering_id,
+    Thread.author_id,
+    Thread.last_visible_number,
+    Thread.closed_at,
+    Thread.hidden_at,
+)
 
 
 @dataclass(frozen=True)
@@ -34,7 +45,7 @@ class Missed:
     @property
     def is_more(self) -> bool:
         """Whether the thread has further unread posts, which are not on this page."""
-        return int(self.thread.unread) > len(self.posts)
+        return int(self.thread.last_visible_number) > self.last_shown
 
 
 @dataclass(frozen=True)
@@ -50,26 +61,37 @@ class CatchUp:
         return [post for each in self.missed for post in each.posts]
 
 
-def catch_up(actor: User, unread: Unread, board_id: int, stream_ids: Iterable[int]) -> CatchUp:
-    """What is unread in a board for these streams (0: for everyone). ``unread`` has what the
-    header and the grid count, so that the three agree."""
-    wanted = set(stream_ids)
-    marks = [
-        mark
-        for mark in unread.threads
-        if mark.board_id == board_id and (mark.stream_id or 0) in wanted
-    ]
-    oldest = [mark.thread_id for mark in reversed(marks)][:MOST_THREADS]
-    if not oldest:
+def catch_up(actor: User, board_id: int, stream_ids: Iterable[int]) -> CatchUp:
+    """What is unread in a board for these streams (0: for everyone), among the threads that the
+    header and the grid look at."""
+    values = {"board_id": board_id, "stream_ids": list(stream_ids)} | reader(actor)
+    threads = fetch(_missed(sees_hidden=policy.sees_hidden(actor)), values).all()
+    if not threads:
         return CatchUp([], 0)
-    threads = threads_by_id(actor, oldest)
     posts = _first_unread(actor, {thread.id: thread.read_number for thread in threads})
     missed = [
         Missed(thread, found)
         for thread in threads
         if (found := [post for post in posts if post.thread_id == thread.id][:MOST_POSTS])
     ]
-    return CatchUp(missed, len(marks) - len(oldest))
+    return CatchUp(missed, threads[0].total - len(threads))
+
+
+@cache
+def _missed(*, sees_hidden: bool) -> Select[*tuple[Any, ...]]:
+    recent = recent_threads(sees_hidden=sees_hidden)
+    stream_id = func.coalesce(recent.c.stream_id, 0)
+    return (
+        select(*COLUMNS, recent.c.read_number, func.count().over().label("total"))
+        .join(recent, recent.c.id == Thread.id)
+        .where(
+            holds_news(recent),
+            recent.c.board_id == bindparam("board_id"),
+            stream_id.in_(bindparam("stream_ids", expanding=True)),
+        )
+        .order_by(recent.c.last_post_id)
+        .limit(MOST_THREADS)
+    )
 
 
 def _first_unread(actor: User, read_numbers: Mapping[int, int]) -> Sequence[PostRow]:

@@ -48,7 +48,6 @@ COLUMNS = (
     Thread.lang,
     Thread.kind,
     Thread.board_id,
-    Thread.offering_id,
     Thread.stream_id,
     Thread.reply_count,
     Thread.last_post_id,

@@ -10,7 +10,7 @@ from werkzeug.wrappers import Response
 
 from app.core.db import db
 from app.forum import commands, queries
-from app.forum.routes.blueprint import bp, unread
+from app.forum.routes.blueprint import bp
 from app.programme.queries import outline, stream_ids_of
 from app.web import current_actor, flash_notice, page, see_other
 
@@ -25,7 +25,6 @@ def catch_up(offering: str, number: int) -> Response:
     course = outline()
     found = course.offering(offering)
     week = course.week(found, number)
-    news = unread() or queries.unread_of(actor)
     board = queries.boards().by_week[week.id]
     streams = course.streams_of(found)
     asked = request.args.get("stream")
@@ -39,7 +38,7 @@ def catch_up(offering: str, number: int) -> Response:
         board=board,
         streams=streams,
         chosen=chosen,
-        found=queries.catch_up(actor, news, board.id, [0, *(each.id for each in wanted)]),
+        found=queries.catch_up(actor, board.id, [0, *(each.id for each in wanted)]),
     )
 
 
