@@ -11,6 +11,7 @@ from app.core import clock
 from app.core.db import db
 from app.core.jobs import enqueue, job, periodic
 from app.core.text import RENDERER, render_post
+from app.forum import commands
 from app.forum.models import Post
 
 NEWCOMER_FOR = timedelta(days=1)
@@ -51,3 +52,9 @@ def render_anew() -> None:
         )
     if len(posts) == CHUNK:
         enqueue("forum.render_anew")
+
+
+@job("forum.close_poll")
+def close_poll(poll_id: int) -> None:
+    """At the time a poll says it closes. Its author may have changed or closed it meanwhile."""
+    commands.close_poll_in_time(poll_id)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import html
 import io
+import itertools
 import re
 import unicodedata
 from urllib.parse import urlencode
@@ -93,7 +94,8 @@ def shown_forms(app, visit, devon, charlie, made):
     for person in (None, devon, charlie):
         browser = visit(person)
         # The week first: once the thread is read, there is nothing to mark as read.
-        for path in ["/en/offerings/current/weeks/3", *paths_of_pages(app, made)]:
+        paths = ["/en/offerings/current/weeks/3", *paths_of_pages(app, made)]
+        for path in itertools.chain(paths, as_things_go_on(browser, made)):
             page = browser.get(path, follow_redirects=True)
             forms = (
                 parse(page.text).every("form", method="post")
@@ -112,6 +114,14 @@ def paths_of_pages(app, made):
         is_mailed = address.endpoint in MAILED
         token = live_link(app, address.endpoint) if is_mailed else made["token"]
         yield address.path({**made, "token": token})
+
+
+def as_things_go_on(browser, made):
+    """The thread once more, with the poll voted in, then closed, then closed itself."""
+    thread = f"/en/threads/{made['thread_id']}"
+    for verb in ("poll/vote", "poll/close", "close"):
+        browser.post(f"{thread}/{verb}", data=GOOD["forum.vote"])
+        yield thread
 
 
 def targets_of(form) -> dict[str, set[str]]:

@@ -1,6 +1,8 @@
 """What of the forum this person may see. The only selects that pages use."""
 
 from app.forum.queries.boards import Boards, boards
+from app.forum.queries.happenings import Happening, happenings
+from app.forum.queries.polls import PollView, find_poll, get_poll, list_voters
 from app.forum.queries.posts import (
     PostRow,
     ThreadPage,
@@ -29,6 +31,8 @@ from app.forum.queries.unread import ThreadMark, Unread, count_unread, thread_co
 __all__ = [
     "Boards",
     "Filters",
+    "Happening",
+    "PollView",
     "PostRow",
     "ThreadList",
     "ThreadMark",
@@ -38,11 +42,15 @@ __all__ = [
     "awaiting_answer",
     "boards",
     "count_unread",
+    "find_poll",
     "find_submission",
+    "get_poll",
     "get_post",
     "get_thread",
+    "happenings",
     "latest_public",
     "list_threads",
+    "list_voters",
     "number_of_last_page",
     "page_of_posts",
     "permalink",

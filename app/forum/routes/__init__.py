@@ -1,6 +1,15 @@
 """The forum's addresses."""
 
-from app.forum.routes import fragments, listing, reading, writing
+from app.forum.routes import closing, fragments, happenings, listing, polls, reading, writing
 from app.forum.routes.blueprint import bp
 
-__all__ = ["bp", "fragments", "listing", "reading", "writing"]
+__all__ = [
+    "bp",
+    "closing",
+    "fragments",
+    "happenings",
+    "listing",
+    "polls",
+    "reading",
+    "writing",
+]
