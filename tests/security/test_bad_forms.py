@@ -117,11 +117,16 @@ def paths_of_pages(app, made):
 
 
 def as_things_go_on(browser, made):
-    """The thread once more, with the poll voted in, then closed, then closed itself."""
+    """The thread once more: without its poll, then with one that is voted in, then closed, and at
+    last closed itself."""
     thread = f"/en/threads/{made['thread_id']}"
-    for verb in ("poll/vote", "poll/close", "close"):
-        browser.post(f"{thread}/{verb}", data=GOOD["forum.vote"])
-        yield thread
+    data = GOOD["forum.make_poll"] | GOOD["forum.vote"]
+    for verb, then in (
+        ("/poll/remove", "/poll/new"), ("/poll/new", ""), ("/poll/vote", ""), ("/poll/close", ""),
+        ("/close", ""),
+    ):  # fmt: skip
+        browser.post(thread + verb, data=data)
+        yield thread + then
 
 
 def targets_of(form) -> dict[str, set[str]]:

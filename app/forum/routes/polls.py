@@ -241,7 +241,7 @@ def _reworded(actor: User, thread: ThreadRow) -> Response:
     poll = queries.get_poll(actor, thread)
     form = shown_ballot_form(poll)
     form.form_errors.append(_("The poll was changed while you read it. Look at it once more."))
-    return _poll_page(thread, poll, form, status=409)
+    return _poll_page(thread, poll, form, status=422)
 
 
 def _poll_page(
