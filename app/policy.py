@@ -41,6 +41,24 @@ if TYPE_CHECKING:
         @property
         def phase(self) -> str: ...
 
+    class PollLike(Protocol):
+        """A poll as one person meets it."""
+
+        @property
+        def results(self) -> str: ...
+
+        @property
+        def is_changeable(self) -> bool: ...
+
+        @property
+        def has_votes(self) -> bool: ...
+
+        @property
+        def is_closed(self) -> bool: ...
+
+        @property
+        def has_voted(self) -> bool: ...
+
     class PostLike(Protocol):
         author_id: int
         hidden_at: datetime | None
@@ -60,6 +78,9 @@ class Reason(StrEnum):
     HIDDEN = "hidden"
     ENDED = "ended"
     NEWCOMER = "newcomer"
+    POLL_CLOSED = "poll_closed"
+    VOTED = "voted"
+    HAS_VOTES = "has_votes"
 
 
 @dataclass(frozen=True)
@@ -181,6 +202,55 @@ def may_change_translation(
     return _either(actor.id in (translation.translator_id, post.author_id), Reason.NOT_YOURS)
 
 
+def may_close_thread(actor: Person | None, thread: ThreadLike) -> Ruling:
+    """Closing ends a conversation of many, so it is not for its author alone to do."""
+    return _member(actor) and _either(_curates(actor, thread.offering_id), Reason.STAFF_ONLY)
+
+
+def may_make_poll(actor: Person | None, thread: ThreadLike) -> Ruling:
+    """The thread's author while it is open, and those who curate it."""
+    member = _member(actor)
+    if not member:
+        return member
+    if thread.hidden_at is not None:
+        return Ruling(Reason.HIDDEN)
+    if _curates(actor, thread.offering_id):
+        return YES
+    if actor is None or thread.author_id != actor.id:
+        return Ruling(Reason.NOT_YOURS)
+    return _either(thread.closed_at is None, Reason.CLOSED)
+
+
+def may_close_poll(actor: Person | None, thread: ThreadLike) -> Ruling:
+    """Close it, and open it again."""
+    return may_make_poll(actor, thread)
+
+
+def may_change_poll(actor: Person | None, thread: ThreadLike, poll: PollLike) -> Ruling:
+    """Edit or remove it: not once somebody has voted for what it said."""
+    return may_make_poll(actor, thread) and _either(not poll.has_votes, Reason.HAS_VOTES)
+
+
+def may_vote(actor: Person | None, thread: ThreadLike, poll: PollLike) -> Ruling:
+    """Members, as long as the poll and its thread are open; a second time, or never mind, if the
+    poll lets people change their vote."""
+    member = _member(actor)
+    if not member:
+        return member
+    if thread.hidden_at is not None:
+        return Ruling(Reason.HIDDEN)
+    if poll.is_closed or thread.closed_at is not None:
+        return Ruling(Reason.POLL_CLOSED)
+    return _either(poll.is_changeable or not poll.has_voted, Reason.VOTED)
+
+
+def sees_results(actor: Person | None, poll: PollLike) -> bool:
+    """Before they are due nobody sees them, whatever their role: a number would steer the rest."""
+    if poll.results == "always" or poll.is_closed:
+        return True
+    return poll.results == "voted" and poll.has_voted and actor is not None
+
+
 def may_mark_read(actor: Person | None) -> Ruling:
     return _member(actor)
 
@@ -253,6 +323,18 @@ class _Something:
     translator_id: int = 3
 
 
+@dataclass(frozen=True)
+class _SomePoll:
+    """A poll as the person of the table meets it."""
+
+    name: str
+    results: str = "always"
+    is_changeable: bool = True
+    has_votes: bool = False
+    is_closed: bool = False
+    has_voted: bool = False
+
+
 PEOPLE: tuple[_Someone | None, ...] = (
     None,
     _Someone("suspended author", status="suspended", id=2),
@@ -265,6 +347,20 @@ PEOPLE: tuple[_Someone | None, ...] = (
 )
 OPEN = _Something("open")
 STATES = (OPEN, _Something("closed", closed_at=True), _Something("hidden", hidden_at=True))
+POLL = _SomePoll("poll open")
+POLLS = (
+    POLL,
+    _SomePoll("poll closed", is_closed=True),
+    _SomePoll("voted, changeable", has_votes=True, has_voted=True),
+    _SomePoll("voted for good", has_votes=True, has_voted=True, is_changeable=False),
+)
+WITH_RESULTS = (
+    _SomePoll("always", results="always"),
+    _SomePoll("after voting, not voted", results="voted"),
+    _SomePoll("after voting, voted", results="voted", has_voted=True),
+    _SomePoll("after closing, voted", results="closed", has_voted=True),
+    _SomePoll("after closing, closed", results="closed", is_closed=True),
+)
 PLACES = (_Something("in an offering"), _Something("in the commons", offering_id=None))
 
 
@@ -281,12 +377,25 @@ def _cells() -> Iterator[tuple[str, str, Callable[[Any], Ruling | bool]]]:
         yield "may_translate", f"post {thread.name}", partial(_ask, may_translate, thread)
         change = partial(_ask, may_change_translation, thread)
         yield "may_change_translation", f"post {thread.name}", partial(change, OPEN, OPEN)
+        for rule in (may_close_thread, may_make_poll, may_close_poll):
+            yield rule.__name__, thread.name, partial(_ask, rule, thread)
+        yield "may_vote", f"thread {thread.name}", partial(_ask, may_vote, thread, POLL)
+        yield (
+            "may_change_poll",
+            f"thread {thread.name}",
+            partial(_ask, may_change_poll, thread, POLL),
+        )
+    for poll in POLLS:
+        yield "may_vote", poll.name, partial(_ask, may_vote, OPEN, poll)
+        yield "may_change_poll", poll.name, partial(_ask, may_change_poll, OPEN, poll)
+    for poll in WITH_RESULTS:
+        yield "sees_results", poll.name, partial(_ask, sees_results, poll)
     for offering in (_Something("running"), _Something("ended", phase="past")):
         yield "may_join", f"offering {offering.name}", partial(_ask, may_join, offering)
     hidden_post = _Something("hidden", hidden_at=True)
     yield "may_edit_post", "post hidden", partial(_ask, may_edit_post, hidden_post, OPEN)
-    for rule in (may_mark_read, may_enrol, may_see_staff_pages, may_administer, sees_hidden):
-        yield rule.__name__, "any", partial(_ask, rule)
+    for of_all in (may_mark_read, may_enrol, may_see_staff_pages, may_administer, sees_hidden):
+        yield of_all.__name__, "any", partial(_ask, of_all)
 
 
 def _ask(rule: Callable[..., Ruling | bool], *things_and_actor: Any) -> Ruling | bool:

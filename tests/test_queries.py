@@ -16,7 +16,7 @@ from app.accounts.models import User
 from app.core import cache
 from app.core.db import db
 from app.forum import commands
-from app.forum.models import Board
+from app.forum.models import Board, Thread
 from app.forum.queries import boards
 from app.forum.queries.unread import RECENT
 from app.programme.queries import outline
@@ -116,6 +116,24 @@ def test_a_thread_costs_the_same_with_more_posts(fill, cost, noor) -> None:
         again = {cost(person, address) for address in addresses}
         assert len(again) == 1, again
         assert again.pop()[1] <= budget
+
+
+def test_a_poll_and_what_happened_cost_one_statement_each(app, fill, cost, noor, amina) -> None:
+    thread_id = fill(threads=1, posts=60)
+    address = f"/en/threads/{thread_id}-a-title"
+    plain = [cost(person, address) and cost(person, address)[1] for person in (None, noor)]
+    with app.app_context():
+        author, thread = db.session.get_one(User, amina.id), db.session.get_one(Thread, thread_id)
+        commands.make_poll(author, thread, commands.PollDraft("Which one?", ("This", "That")))
+        db.session.commit()
+    polled = [cost(person, address)[1] for person in (None, noor)]
+    assert polled == [n + 1 for n in plain]
+    with app.app_context():
+        for kind in ("closed", "reopened"):
+            commands.note_event(thread_id, kind, amina.id)
+        db.session.commit()
+    assert [cost(person, f"{address}/41")[1] for person in (None, noor)] == polled
+    assert [cost(person, address)[1] for person in (None, noor)] == [n + 1 for n in polled]
 
 
 @pytest.mark.parametrize("lists", ["?filter=unread", "?filter=mine", "?sort=top", "?sort=new"])

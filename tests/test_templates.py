@@ -16,7 +16,7 @@ from jinja2.visitor import NodeVisitor
 from app.config import ROOT
 from tests.accounts.conftest import newcomer, post_office
 from tests.fresh_site import PASSWORD
-from tests.security.addresses import addresses
+from tests.security.addresses import GOOD, addresses
 from tests.security.conftest import made, quiet, start, thread_id, unlimited
 from tests.web.conftest import HX
 
@@ -203,6 +203,10 @@ def _write_and_be_refused(hers: FlaskClient, stranger: FlaskClient, thread_id: i
     _translate(hers, thread_id)
     card = {**words, "body": "http://localhost/en/members/luc", "preview": "1"}
     assert "link-card" in hers.post(reply, data=card).text
+    poll = f"/en/threads/{thread_id}/poll"
+    assert hers.post(f"{poll}/vote", data=GOOD["forum.vote"], headers=HX).status_code == 200
+    assert hers.post(f"{poll}/close").status_code == 303
+    assert 'class="event' in hers.get(f"/en/threads/{thread_id}", follow_redirects=True).text
     sent = {"problems": "broken", "details": "", "page": "/en/"}
     for headers in (None, HX):
         assert hers.post("/en/problem", data={}, headers=headers).status_code == 422

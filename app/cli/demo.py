@@ -77,6 +77,7 @@ def load_demo() -> str:
     threads: dict[int, Thread] = {}
     for item in progress(said, len(said), "Demo posts"):
         _say(item, people, threads, course)
+    _let_things_happen(people, {thread.title: thread.id for thread in threads.values()})
     _read_what_they_answered()
     _have_read_the_first_weeks(people.values())
     db.session.commit()
@@ -152,6 +153,40 @@ def _say(item: Said, people: dict[str, User], threads: dict[int, Thread], course
     threads[id(item.thread)] = forum.start_thread(author, board, draft, body, at=item.at)
 
 
+def _let_things_happen(people: dict[str, User], threads: dict[str, int]) -> None:
+    """Polls with their votes, a discussion that is closed, one that has another title since."""
+    told: dict[str, list[dict[str, Any]]] = _read(FOLDER / "happenings.yaml")
+    for said in told["polls"]:
+        _ask_everybody(said, people, threads[said["thread"]])
+    for said in told["closed"]:
+        thread = db.session.get_one(Thread, threads[said["thread"]])
+        forum.close_thread(people[said["by"]], thread, said["reason"])
+    for said in told["retitled"]:
+        thread = db.session.get_one(Thread, threads[said["thread"]], populate_existing=True)
+        first = db.session.get_one(Post, thread.first_post_id)
+        heading = forum.Draft(said["title"], thread.kind, thread.lang, thread.stream_id)
+        author = people[said["by"]]
+        forum.edit_post(author, first, first.body, first.lang, seen=None, heading=heading)
+
+
+def _ask_everybody(said: dict[str, Any], people: dict[str, User], thread_id: int) -> None:
+    draft = forum.PollDraft(
+        question=said["question"],
+        choices=tuple(said["choices"]),
+        kind=said["kind"],
+        most=said.get("most", 1),
+        is_secret=said.get("is_secret", False),
+        results=said["results"],
+    )
+    asker = people[said["by"]]
+    forum.make_poll(asker, queries.get_thread(asker, thread_id), draft)
+    for handle, choices in said["votes"].items():
+        voter = people[handle]
+        thread = queries.get_thread(voter, thread_id)
+        edition = queries.get_poll(voter, thread).edition
+        forum.vote(voter, thread, choices, edition=edition)
+
+
 def _read_what_they_answered() -> None:
     """Everybody has read each thread up to the last thing they wrote in it."""
     rows = db.session.execute(select(Post.author_id, Post.thread_id, Post.number))
@@ -175,6 +210,5 @@ def _moment(when: int | str | date, at: str, starts_on: date, timezone: str) -> 
     return datetime.combine(day, time.fromisoformat(at), ZoneInfo(timezone))
 
 
-def _read(file: Path) -> list[dict[str, Any]]:
-    rows: list[dict[str, Any]] = yaml.safe_load(file.read_text(encoding="utf-8"))
-    return rows
+def _read(file: Path) -> Any:
+    return yaml.safe_load(file.read_text(encoding="utf-8"))

@@ -1,6 +1,7 @@
 """What can happen in the forum."""
 
 from dataclasses import dataclass
+from typing import Any
 
 from app.core.events import Event
 
@@ -49,6 +50,72 @@ class ThreadsUnlinked(Event):
 
 
 @dataclass(frozen=True)
+class Change:
+    """One thing of a thread's heading that was changed: ``title``, ``kind``, ``lang`` or
+    ``stream_id``."""
+
+    name: str
+    old: Any
+    new: Any
+
+
+@dataclass(frozen=True)
 class ThreadEdited(Event):
     thread_id: int
     editor_id: int
+    changes: tuple[Change, ...] = ()
+
+
+@dataclass(frozen=True)
+class ThreadClosed(Event):
+    thread_id: int
+    actor_id: int
+    reason: str
+
+
+@dataclass(frozen=True)
+class ThreadReopened(Event):
+    thread_id: int
+    actor_id: int
+
+
+@dataclass(frozen=True)
+class AnswerMarked(Event):
+    thread_id: int
+    post_id: int
+    actor_id: int
+
+
+@dataclass(frozen=True)
+class AnswerUnmarked(Event):
+    thread_id: int
+    post_id: int
+    actor_id: int
+
+
+@dataclass(frozen=True)
+class PollChanged(Event):
+    """Made, changed or removed."""
+
+    thread_id: int
+
+
+@dataclass(frozen=True)
+class VoteCast(Event):
+    """Given, changed or withdrawn. Does not say by whom: the ballot may be secret."""
+
+    thread_id: int
+
+
+@dataclass(frozen=True)
+class PollClosed(Event):
+    """``actor_id`` is None when its time had come."""
+
+    thread_id: int
+    actor_id: int | None
+
+
+@dataclass(frozen=True)
+class PollReopened(Event):
+    thread_id: int
+    actor_id: int

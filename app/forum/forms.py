@@ -189,6 +189,16 @@ class EditFirstForm(HeadingFields, EditForm):
     """The first post, changed together with the thread's heading."""
 
 
+class CloseForm(Form):
+    """Why a thread is closed, for the line in it."""
+
+    reason = StringField(
+        _l("Why do you close it?"),
+        filters=[visible_line],
+        validators=[Length(max=200, message=_l("Use at most 200 characters for the reason."))],
+    )
+
+
 def week_title(board: Board, lang: str) -> str:
     """``Week 3: Implementation``; a board of no week is just its title."""
     title = str(getattr(board, f"title_{lang}"))

@@ -11,6 +11,7 @@ from app.core import clock
 from app.core.db import db
 from app.core.jobs import enqueue, job, periodic
 from app.core.text import RENDERER, render_post
+from app.forum import commands
 from app.forum.models import Post, PostTranslation
 
 NEWCOMER_FOR = timedelta(days=1)
@@ -61,3 +62,9 @@ def _render_some(model: type[Post | PostTranslation]) -> bool:
             .execution_options(synchronize_session=False)
         )
     return len(texts) == CHUNK
+
+
+@job("forum.close_poll")
+def close_poll(poll_id: int) -> None:
+    """At the time a poll says it closes. Its author may have changed or closed it meanwhile."""
+    commands.close_poll_in_time(poll_id)

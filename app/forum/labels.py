@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from flask_babel import lazy_gettext as _l
 
-from app.forum.models import Kind, Language
+from app.forum.models import Kind, Language, PollKind, Results
 from app.policy import Title
 
 KIND_LABELS = {
@@ -23,4 +23,19 @@ LANGUAGE_LABELS = {
     Language.ENGLISH: _l("English"),
     Language.FRENCH: _l("French"),
     Language.BOTH: _l("English and French"),
+}
+
+POLL_KIND_LABELS = {
+    PollKind.SINGLE: _l("Choose one"),
+    PollKind.MULTIPLE: _l("Choose several"),
+    PollKind.RANKING: _l("Put all in order"),
+}
+RESULTS_LABELS = {
+    Results.ALWAYS: _l("Always"),
+    Results.VOTED: _l("To those who have voted"),
+    Results.CLOSED: _l("When the poll is closed"),
+}
+SECRECY_LABELS = {
+    "open": _l("Open: everybody can see who voted for what"),
+    "secret": _l("Secret: nobody can see who voted for what"),
 }

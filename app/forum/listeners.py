@@ -1,4 +1,5 @@
-"""Boards appear with the weeks they belong to; the commons with the first offering."""
+"""Boards appear with the weeks they belong to, the commons with the first offering; and what
+happens to a thread is kept for the lines between its posts."""
 
 from __future__ import annotations
 
@@ -7,8 +8,19 @@ from sqlalchemy import select
 from app.core.cache import forget_all
 from app.core.db import db
 from app.core.events import on
+from app.forum.commands import note_event
 from app.forum.commons import COMMONS
-from app.forum.models import Board
+from app.forum.events import (
+    AnswerMarked,
+    AnswerUnmarked,
+    PollClosed,
+    PollReopened,
+    ThreadClosed,
+    ThreadEdited,
+    ThreadReopened,
+    ThreadsLinked,
+)
+from app.forum.models import Board, EventKind, Post
 from app.programme.events import OfferingLoaded
 from app.programme.models import Offering, Week
 
@@ -39,3 +51,60 @@ def _board(code: str) -> Board:
         board = Board(code=code)
         db.session.add(board)
     return board
+
+
+LINES = {
+    "title": EventKind.RENAMED,
+    "stream_id": EventKind.READDRESSED,
+    "kind": EventKind.RECAST,
+}
+
+
+@on(ThreadEdited)
+def note_changes(event: ThreadEdited) -> None:
+    for change in event.changes:
+        if change.name in LINES:
+            line = LINES[change.name]
+            note_event(event.thread_id, line, event.editor_id, old=change.old, new=change.new)
+
+
+@on(AnswerMarked)
+def note_answer(event: AnswerMarked) -> None:
+    number = _number_of(event.post_id)
+    note_event(event.thread_id, EventKind.ANSWERED, event.actor_id, number=number)
+
+
+@on(AnswerUnmarked)
+def note_lost_answer(event: AnswerUnmarked) -> None:
+    number = _number_of(event.post_id)
+    note_event(event.thread_id, EventKind.UNANSWERED, event.actor_id, number=number)
+
+
+@on(PollClosed)
+def note_closed_poll(event: PollClosed) -> None:
+    note_event(event.thread_id, EventKind.POLL_CLOSED, event.actor_id)
+
+
+@on(PollReopened)
+def note_reopened_poll(event: PollReopened) -> None:
+    note_event(event.thread_id, EventKind.POLL_REOPENED, event.actor_id)
+
+
+@on(ThreadClosed)
+def note_closed_thread(event: ThreadClosed) -> None:
+    note_event(event.thread_id, EventKind.CLOSED, event.actor_id, reason=event.reason)
+
+
+@on(ThreadReopened)
+def note_reopened_thread(event: ThreadReopened) -> None:
+    note_event(event.thread_id, EventKind.REOPENED, event.actor_id)
+
+
+@on(ThreadsLinked)
+def note_twins(event: ThreadsLinked) -> None:
+    for one, other in ((event.thread_id, event.twin_id), (event.twin_id, event.thread_id)):
+        note_event(one, EventKind.LINKED, event.actor_id, other_id=other)
+
+
+def _number_of(post_id: int) -> int | None:
+    return db.session.scalar(select(Post.number).where(Post.id == post_id))

@@ -7,9 +7,10 @@ from app.web.actor import current_actor
 from app.web.errors import for_strangers
 from app.web.htmx import flash_notice, fragment, page, redirect_or, see_other
 from app.web.language import get_lang
-from app.web.page_cache import never_cached
+from app.web.page_cache import changes_at, never_cached
 
 __all__ = [
+    "changes_at",
     "current_actor",
     "flash_notice",
     "for_strangers",

@@ -44,6 +44,7 @@ LIMITS: dict[str, RateLimitItem] = {
         "new_member_reply": "10/day",
         "edit": "60/hour",
         "preview": "60/minute",
+        "vote": "30/minute",
         "settings": "30/hour",
     }.items()
 }

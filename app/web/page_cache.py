@@ -20,10 +20,12 @@ import zlib
 from collections import OrderedDict
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from flask import Flask, Response, g, request, session
 
+from app.core import clock
 from app.core.db import site_version
 from app.web.compression import quickly_packed
 from app.web.headers import VARY
@@ -188,6 +190,12 @@ def _unpacked(version: int, stored: bytes) -> KeptPage | None:
     return kept if kept.is_fresh(version) else None
 
 
+def changes_at(moment: datetime) -> None:
+    """What this page says changes by itself at this time: it is not kept beyond it."""
+    if moment - clock.now() <= timedelta(seconds=SECONDS):
+        g.changes_soon = True
+
+
 def init_app(app: Flask) -> None:
     """Decide, for each answer, whether everybody may be given it."""
 
@@ -207,6 +215,7 @@ def _is_public(app: Flask, response: Response) -> bool:
         and response.status_code == 200
         and response.mimetype in ("text/html", "application/xml", "text/plain")
         and not getattr(view, "is_never_cached", False)
+        and not g.get("changes_soon")
         and not session
         and app.config["SESSION_COOKIE_NAME"] not in request.cookies
         and "Set-Cookie" not in response.headers
@@ -247,4 +256,4 @@ def clear(app: Flask) -> None:
         cache.clear()
 
 
-__all__ = ["PageCache", "clear", "init_app", "never_cached"]
+__all__ = ["PageCache", "changes_at", "clear", "init_app", "never_cached"]

@@ -126,6 +126,15 @@ def test_today_is_in_week_3(demo) -> None:
     assert week.number == 3
 
 
+def test_there_are_polls_with_votes_in_both_languages_and_lines_between_posts(demo) -> None:
+    rows = dump(demo)
+    langs = {thread["poll_id"]: thread["lang"] for thread in rows["threads"]}
+    polls = {langs[poll["id"]]: poll for poll in rows["polls"]}
+    assert {"en", "fr"} <= set(polls)
+    assert all(poll["voters"] >= 4 for poll in polls.values())
+    assert {event["kind"] for event in rows["thread_events"]} == {"closed", "renamed"}
+
+
 def test_its_counters_are_right(demo) -> None:
     result = demo.test_cli_runner().invoke(args=["counters", "check"])
     assert (result.exit_code, result.stdout) == (0, "")

@@ -13,6 +13,8 @@ from sqlalchemy import create_engine, event
 
 from app.core.db import Base
 from app.forum.queries import Filters
+from app.forum.queries.happenings import EVENTS
+from app.forum.queries.polls import VOTERS
 from app.forum.queries.threads import _by_stream, _statement
 
 INNER = "MATERIALIZE shown"
@@ -88,3 +90,11 @@ def test_a_week_reads_each_group_in_its_order(plan) -> None:
     # Only the few that are shown are put in order.
     assert "USE TEMP B-TREE FOR ORDER BY" not in steps[first : first + 2]
     assert "USE TEMP B-TREE FOR ORDER BY" not in steps[second : second + 2]
+
+
+def test_events_and_voters_are_read_in_their_order(plan) -> None:
+    of_page = plan(EVENTS, {"thread_id": 1, "first": 1, "last": 20})
+    of_poll = plan(VOTERS, {"poll_id": 1, "after": 0, "size": 51})
+    assert "USING INDEX ix_thread_events_thread_id_after" in of_page[0]
+    assert "USING INDEX ix_ballots_poll_id_id" in of_poll[0]
+    assert not any("TEMP B-TREE" in step for step in of_page + of_poll)

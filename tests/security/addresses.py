@@ -14,12 +14,17 @@ from app.accounts.models import User
 from app.core import clock
 from app.core.db import Base, db
 from app.core.jobs import Job, enqueue
-from app.forum.models import Post
+from app.forum import commands
+from app.forum.models import Post, Thread
+from app.forum.queries.polls import edition_of
 from app.moderation.models import ProblemReport
 from tests.fresh_site import PASSWORD
 
 FREE_ADDRESS = "somewhere@example.org"  # nobody has it
 WORDS = {"body": "Some words.", "lang": "en"}
+POLL = {"question": "Which of the two?", "choices": "One\nTwo", "kind": "single", "most": "2",
+        "secrecy": "open", "results": "always", "is_changeable": "y", "closes": ""}  # fmt: skip
+POLL_EDITION = edition_of("Which of the two?", ["One", "Two"], "single", 1)
 THREAD = {**WORDS, "title": "A title", "kind": "discussion", "stream": "all"}
 # What each form holds when it is filled in well. Forms that are not here are sent empty. A new
 # password is the old one again, so that it can be changed any number of times.
@@ -29,6 +34,10 @@ GOOD: dict[str, dict[str, Any]] = {
     "forum.edit_post": THREAD,
     "forum.translate_post": {"body": "Des mots."},
     "forum.link_twin": {"separate": "y"},
+    "forum.make_poll": POLL,
+    "forum.edit_poll": POLL,
+    "forum.vote": {"choice": "1", "edition": POLL_EDITION},
+    "forum.close_thread": {"reason": "It is done."},
     "programme.join": {"stream": "supporters"},
     "moderation.report_problem": {"page": "/en/", "problems": "broken", "details": "Here."},
     "moderation.settle_report": {"state": "seen"},
@@ -55,13 +64,22 @@ MAILED = {
 # Every field a form knows, for those who would fill them in badly.
 FIELDS: dict[str, tuple[str, ...]] = {
     "forum.start_thread": ("title", "body", "lang", "kind", "stream", "board", "submission",
-                           "twin", "preview"),
+                           "twin", "preview", "poll"),
     "forum.post_reply": ("body", "lang", "submission", "preview"),
     "forum.edit_post": ("title", "body", "lang", "kind", "stream", "seen", "preview"),
     "forum.translate_post": ("body", "seen", "preview"),
     "forum.link_twin": ("other", "separate"),
     "forum.mark_board_read": ("anything",),
     "forum.mark_caught_up": ("stream", "shown"),
+    "forum.make_poll": tuple(POLL),
+    "forum.edit_poll": tuple(POLL),
+    "forum.vote": ("choice", "edition"),
+    "forum.withdraw_vote": ("anything",),
+    "forum.close_poll": ("anything",),
+    "forum.reopen_poll": ("anything",),
+    "forum.remove_poll": ("anything",),
+    "forum.close_thread": ("reason",),
+    "forum.reopen_thread": ("anything",),
     "programme.join": ("stream",),
     "moderation.report_problem": ("page", "problems", "details"),
     "moderation.settle_report": ("state",),
@@ -136,11 +154,14 @@ def live_link(app: Flask, endpoint: str, handle: str = "charlie") -> str:
 
 
 def things(app: Flask, thread_id: int, board_id: int) -> dict[str, Any]:
-    """Something real for every part of an address. Each thing is somebody's: the thread and the
-    post are Amina's. The token opens nothing; for one that does see ``live_link``."""
+    """Something real for every part of an address. Each thing is somebody's: the thread, its poll
+    and the post are Amina's. The token opens nothing; for one that does see ``live_link``."""
     with app.app_context():
         db.session.add(ProblemReport(page="/en/", language="en", problems=["broken"], details=""))
         enqueue("tests.nothing", run_at=clock.now())
+        thread = db.session.get_one(Thread, thread_id)
+        draft = commands.PollDraft(POLL["question"], tuple(POLL["choices"].split("\n")))
+        commands.make_poll(db.session.get_one(User, thread.author_id), thread, draft)
         db.session.flush()
         db.session.scalars(select(Job).order_by(Job.id.desc())).first().died_at = clock.now()
         db.session.commit()

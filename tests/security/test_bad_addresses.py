@@ -24,6 +24,7 @@ PARAMETERS = {
     "/en/offerings/current/weeks/3": ("stream",),
     "/en/moderation/queue": ("state", "before"),
     "/en/admin/jobs": ("state", "before"),
+    "/en/threads/1/poll/voters": ("after",),  # the thread of ``made`` is the first there is
 }
 HX = {"HX-Request": "true", "HX-Request-Type": "partial"}
 FINE = {200, 301, 302, 303, 308, 400, 401, 403, 404, 405, 410, 414}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import html
 import io
+import itertools
 import re
 import unicodedata
 from urllib.parse import urlencode
@@ -95,7 +96,8 @@ def shown_forms(app, visit, devon, charlie, made):
         browser = visit(person)
         # The week first: once the thread is read, there is nothing to mark as read.
         week = "/en/offerings/current/weeks/3"
-        for path in [week, f"{week}/catch-up", *paths_of_pages(app, made)]:
+        paths = [week, f"{week}/catch-up", *paths_of_pages(app, made)]
+        for path in itertools.chain(paths, as_things_go_on(browser, made)):
             page = browser.get(path, follow_redirects=True)
             forms = (
                 parse(page.text).every("form", method="post")
@@ -114,6 +116,19 @@ def paths_of_pages(app, made):
         is_mailed = address.endpoint in MAILED
         token = live_link(app, address.endpoint) if is_mailed else made["token"]
         yield address.path({**made, "token": token})
+
+
+def as_things_go_on(browser, made):
+    """The thread once more: without its poll, then with one that is voted in, then closed, and at
+    last closed itself."""
+    thread = f"/en/threads/{made['thread_id']}"
+    data = GOOD["forum.make_poll"] | GOOD["forum.vote"]
+    for verb, then in (
+        ("/poll/remove", "/poll/new"), ("/poll/new", ""), ("/poll/vote", ""), ("/poll/close", ""),
+        ("/close", ""),
+    ):  # fmt: skip
+        browser.post(thread + verb, data=data)
+        yield thread + then
 
 
 def targets_of(form) -> dict[str, set[str]]:

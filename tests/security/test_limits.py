@@ -93,6 +93,10 @@ CASES = {
         "thread", made=Thread,
     ),
     "an author edits": Case("amina", "/en/posts/{post_id}/edit", lambda _: THREAD, "edit"),
+    "a member votes": Case(
+        "noor", "/en/threads/{thread_id}/poll/vote",
+        lambda n: GOOD["forum.vote"] | {"choice": str(n % 2)}, "vote",
+    ),
     "a member changes settings": Case(
         "noor", "/en/me/settings", lambda _: GOOD["accounts.settings"], "settings"
     ),

@@ -31,6 +31,8 @@ MARKUP = {
     "app/forum/routes/around.py": "joins what features of posts made from templates",
     "app/forum/routes/fragments.py": "rows and posts, from our own templates; rendered texts",
     "app/forum/routes/listing.py": "the form of filters, from our own template",
+    "app/forum/routes/happenings.py": "our own sentences; names, titles and reasons are escaped",
+    "app/forum/routes/polls.py": "a poll, from our own template",
     "app/forum/routes/blueprint.py": "a number in a badge, by format, which escapes",
 }
 FORBIDDEN = {

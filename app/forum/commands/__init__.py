@@ -1,6 +1,17 @@
 """What people do in the forum. Each asks the policy, changes rows, says what happened, and
 leaves the commit to its caller."""
 
+from app.forum.commands.closing import close_thread, reopen_thread
+from app.forum.commands.happenings import note_event
+from app.forum.commands.polls import (
+    PollDraft,
+    change_poll,
+    close_poll,
+    close_poll_in_time,
+    make_poll,
+    remove_poll,
+    reopen_poll,
+)
 from app.forum.commands.reading import mark_board_read, mark_caught_up, mark_shown
 from app.forum.commands.translations import (
     link_started_twin,
@@ -9,6 +20,7 @@ from app.forum.commands.translations import (
     translate_post,
     unlink_twins,
 )
+from app.forum.commands.voting import vote, withdraw_vote
 from app.forum.commands.writing import (
     Draft,
     edit_post,
@@ -19,16 +31,28 @@ from app.forum.commands.writing import (
 
 __all__ = [
     "Draft",
+    "PollDraft",
+    "change_poll",
+    "close_poll",
+    "close_poll_in_time",
+    "close_thread",
     "edit_post",
     "link_started_twin",
     "link_twins",
+    "make_poll",
     "mark_board_read",
     "mark_caught_up",
     "mark_shown",
     "may_be_twins",
+    "note_event",
     "post_reply",
+    "remove_poll",
+    "reopen_poll",
+    "reopen_thread",
     "says",
     "start_thread",
     "translate_post",
     "unlink_twins",
+    "vote",
+    "withdraw_vote",
 ]

@@ -11,7 +11,8 @@ from sqlalchemy import Integer, Row, Select, Table, bindparam, case, func, selec
 from sqlalchemy.orm import aliased
 
 from app.core.db import db, insert
-from app.forum.models import Post, Thread, ThreadCount
+from app.forum.commands import voting
+from app.forum.models import Poll, Post, Thread, ThreadCount, ThreadEvent
 
 CHUNK = 500
 
@@ -22,6 +23,12 @@ TAKE_NUMBER = (
     .where(THREADS.c.id == bindparam("thread_id"))
     .values(last_number=THREADS.c.last_number + 1)
     .returning(THREADS.c.last_number)
+)
+COUNT_EVENT = (
+    update(THREADS)
+    .where(THREADS.c.id == bindparam("thread_id"))
+    .values(event_count=THREADS.c.event_count + 1)
+    .returning(THREADS.c.last_visible_number)
 )
 NOTE_LAST_POST = (
     update(THREADS)
@@ -64,6 +71,11 @@ def note_last_post(
     db.session.execute(NOTE_LAST_POST, values)
 
 
+def count_event(thread_id: int) -> int:
+    """One line more; the number of the post it comes after."""
+    return int(db.session.execute(COUNT_EVENT, {"thread_id": thread_id}).scalar_one())
+
+
 def move_thread_count(board_id: int, stream_id: int | None, by: int) -> None:
     """One visible thread more or less in a cell of the grid."""
     statement = insert(ThreadCount).values(
@@ -82,6 +94,7 @@ def check() -> Iterator[str | None]:
     waits can see how far it is."""
     for thread in _threads():
         yield _sentence(thread)
+    yield from voting.check()
     for board_id, stream_id in _wrong_cells():
         yield f"board {board_id}, stream {stream_id}: thread count does not match its threads"
 
@@ -93,6 +106,7 @@ def repair() -> Iterator[str | None]:
         if _sentence(thread) is not None:
             _repair_thread(thread.id)
         yield _sentence(thread)
+    yield from voting.repair()
     for (board_id, stream_id), right_count in _wrong_cells().items():
         statement = insert(ThreadCount).values(
             board_id=board_id, stream_id=stream_id, threads=right_count
@@ -106,7 +120,7 @@ def repair() -> Iterator[str | None]:
 
 
 COUNTED = ("first_post_id", "last_number", "last_visible_number", "last_post_id", "last_post_at", "last_author_id",
-           "reply_count", "answer_count")  # fmt: skip
+           "reply_count", "answer_count", "poll_id", "event_count")  # fmt: skip
 
 
 def _sentence(thread: Row[Any]) -> str | None:
@@ -157,6 +171,8 @@ def _counted() -> Select[*tuple[Any, ...]]:
         .where(visible.thread_id == Thread.id, visible.hidden_at.is_(None), visible.number > 1)
     )
     answers = replies.where(visible.author_id != Thread.author_id)
+    poll = select(Poll.id).where(Poll.thread_id == Thread.id).scalar_subquery()
+    events = select(func.count()).select_from(ThreadEvent).where(ThreadEvent.thread_id == Thread.id)
     return select(
         Thread.id,
         *(getattr(Thread, name) for name in COUNTED),
@@ -168,6 +184,8 @@ def _counted() -> Select[*tuple[Any, ...]]:
         last_post.author_id.label("right_last_author_id"),
         replies.scalar_subquery().label("right_reply_count"),
         answers.scalar_subquery().label("right_answer_count"),
+        poll.label("right_poll_id"),
+        events.scalar_subquery().label("right_event_count"),
     ).outerjoin(last_post, last_post.id == last)
 
 

@@ -21,7 +21,7 @@ from app.core.events import publish
 from app.core.text import RENDERER, render_post, slugify
 from app.forum import marks
 from app.forum.commands import counters
-from app.forum.events import PostEdited, ReplyPosted, ThreadEdited, ThreadStarted
+from app.forum.events import Change, PostEdited, ReplyPosted, ThreadEdited, ThreadStarted
 from app.forum.models import Board, Kind, Post, Thread
 from app.forum.queries import ThreadRow
 
@@ -117,9 +117,9 @@ def edit_post(
     if changed is None:
         raise ChangedMeanwhileError
     publish(PostEdited(post.thread_id, post.id, editor.id))
-    if heading is not None and heading != _heading_of(post.thread):
+    if heading is not None and heading != (before := _heading_of(post.thread)):
         _change_heading(post.thread, heading)
-        publish(ThreadEdited(post.thread_id, editor.id))
+        publish(ThreadEdited(post.thread_id, editor.id, _changes(before, heading)))
 
 
 def says(post: Post, body: str, lang: str, heading: Draft | None) -> bool:
@@ -130,6 +130,12 @@ def says(post: Post, body: str, lang: str, heading: Draft | None) -> bool:
 
 def _heading_of(thread: Thread) -> Draft:
     return Draft(thread.title, thread.kind, thread.lang, thread.stream_id)
+
+
+def _changes(before: Draft, after: Draft) -> tuple[Change, ...]:
+    new = vars(after)
+    return tuple(Change(name, old, new[name]) for name, old in vars(before).items()
+                 if old != new[name])  # fmt: skip
 
 
 def _change_heading(thread: Thread, heading: Draft) -> None:

@@ -1,19 +1,27 @@
 """Boards, threads, posts, and what people keep about them."""
 
 from app.forum.models.boards import Board, ThreadCount
+from app.forum.models.events import EventKind, ThreadEvent
+from app.forum.models.polls import Ballot, Poll, PollKind, Results
 from app.forum.models.posts import Post
 from app.forum.models.reading import BoardRead, ThreadRead
 from app.forum.models.threads import Kind, Language, Thread
 from app.forum.models.translations import PostTranslation
 
 __all__ = [
+    "Ballot",
     "Board",
     "BoardRead",
+    "EventKind",
     "Kind",
     "Language",
+    "Poll",
+    "PollKind",
     "Post",
     "PostTranslation",
+    "Results",
     "Thread",
     "ThreadCount",
+    "ThreadEvent",
     "ThreadRead",
 ]

@@ -38,7 +38,8 @@ class Thread(Row):
     ``last_number`` is the highest number ever given in this thread (numbers are dense and never
     reused); ``first_post_id`` is that of number 1; ``last_visible_number``, ``last_post_id``, ``last_post_at`` and ``last_author_id``
     describe the last post that is not hidden. ``answer_count`` is that of replies by others than
-    the author: who adds to their own question has no answer yet.
+    the author: who adds to their own question has no answer yet. ``poll_id`` and ``event_count``
+    spare threads that have neither the asking.
     """
 
     __tablename__ = "threads"
@@ -83,6 +84,8 @@ class Thread(Row):
     last_author_id: Mapped[int | None] = mapped_column(ForeignKey(User.id), index=True)
     reply_count: Mapped[int] = mapped_column(default=0)
     answer_count: Mapped[int] = mapped_column(default=0, server_default=text("0"))
+    poll_id: Mapped[int | None]
+    event_count: Mapped[int] = mapped_column(default=0, server_default=text("0"))
     edited_at: Mapped[datetime | None]
     closed_at: Mapped[datetime | None]
     # The same conversation in the other language; always both ways. As with the posts above, no

@@ -3,6 +3,8 @@
 from app.forum.queries.boards import Boards, boards
 from app.forum.queries.cards import CardTarget, card_targets
 from app.forum.queries.catch_up import CatchUp, catch_up, last_numbers
+from app.forum.queries.happenings import Happening, happenings
+from app.forum.queries.polls import PollView, find_poll, get_poll, list_voters
 from app.forum.queries.posts import (
     PostRow,
     ThreadPage,
@@ -38,7 +40,9 @@ __all__ = [
     "CardTarget",
     "CatchUp",
     "Filters",
+    "Happening",
     "News",
+    "PollView",
     "PostRow",
     "ThreadList",
     "ThreadPage",
@@ -51,12 +55,16 @@ __all__ = [
     "catch_up",
     "count_newer",
     "count_unread",
+    "find_poll",
     "find_submission",
+    "get_poll",
     "get_post",
     "get_thread",
+    "happenings",
     "last_numbers",
     "latest_public",
     "list_threads",
+    "list_voters",
     "news",
     "number_of_last_page",
     "other_language",

@@ -40,6 +40,8 @@ THREAD_COLUMNS = (
     Thread.last_post_at,
     Thread.closed_at,
     Thread.hidden_at,
+    Thread.poll_id,
+    Thread.event_count,
     User.display_name.label("author_name"),
 )
 Twin = aliased(Thread, name="twin")

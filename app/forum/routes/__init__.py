@@ -1,6 +1,29 @@
 """The forum's addresses."""
 
-from app.forum.routes import catch_up, fragments, gaps, listing, reading, translations, writing
+from app.forum.routes import (
+    catch_up,
+    closing,
+    fragments,
+    gaps,
+    happenings,
+    listing,
+    polls,
+    reading,
+    translations,
+    writing,
+)
 from app.forum.routes.blueprint import bp
 
-__all__ = ["bp", "catch_up", "fragments", "gaps", "listing", "reading", "translations", "writing"]
+__all__ = [
+    "bp",
+    "catch_up",
+    "closing",
+    "fragments",
+    "gaps",
+    "happenings",
+    "listing",
+    "polls",
+    "reading",
+    "translations",
+    "writing",
+]

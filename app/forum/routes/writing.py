@@ -65,6 +65,8 @@ def start_thread() -> Response:
         db.session.commit()
     except IntegrityError as error:
         return _made_already(actor, form, error)
+    if "poll" in request.form:
+        return see_other(url_for("forum.new_poll", thread_id=thread.id))
     return see_other(url_for("forum.thread", **canonical(thread)))
 
 

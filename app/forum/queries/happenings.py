@@ -1,0 +1,105 @@
+"""What happened to a thread between the posts of a page."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import Row, bindparam, select
+
+from app.accounts.models import User
+from app.core.db import fetch
+from app.forum.models import EventKind, ThreadEvent
+from app.forum.queries.posts import PAGE_SIZE, ThreadRow, number_of_last_page
+
+TOGETHER = timedelta(minutes=10)
+MOST = 100  # lines of one page
+CHANGES = (EventKind.RENAMED, EventKind.READDRESSED, EventKind.RECAST)
+
+
+@dataclass(frozen=True)
+class Happening:
+    """One line: the last of a run of the same kind by the same person within minutes."""
+
+    after_number: int
+    kind: str
+    actor_id: int | None
+    actor_name: str
+    data: dict[str, Any]
+    at: datetime
+
+
+def happenings(thread: ThreadRow, rows: Sequence[Any]) -> dict[int, list[Happening]]:
+    """What happened after each of these posts of a thread the reader may see, by the number of
+    the post it is shown after. Nothing is asked when nothing ever happened."""
+    if not thread.event_count or not rows:
+        return {}
+    values = {"thread_id": thread.id, "first": rows[0].number, "last": _last(thread, rows)}
+    found: dict[int, list[Happening]] = {}
+    for each in _without_repeats(fetch(EVENTS, values).all()):
+        # A post that is hidden from this reader has no line of its own to stand after.
+        number = max(row.number for row in rows if row.number <= each.after_number)
+        found.setdefault(number, []).append(each)
+    return found
+
+
+def _last(thread: ThreadRow, rows: Sequence[Any]) -> int:
+    """The last number of the page, for its last posts may be hidden; of one post, its own."""
+    number = int(rows[-1].number)
+    if len(rows) == 1 and number < thread.last_visible_number:
+        return number
+    page = -(-number // PAGE_SIZE)
+    if page >= number_of_last_page(thread.last_number):
+        return int(thread.last_number)
+    return page * PAGE_SIZE
+
+
+def _without_repeats(rows: Sequence[Row[Any]]) -> list[Happening]:
+    lines: list[Happening] = []
+    for row in rows:
+        line = Happening(
+            row.after_number, row.kind, row.actor_id, row.actor_name or "", row.data, row.created_at
+        )
+        same = [n for n, each in enumerate(lines) if _runs_on(each, line)]
+        if same:
+            before = lines.pop(same[-1])
+            if line.kind in CHANGES:
+                line = _joined(before, line)
+        if line.kind not in CHANGES or line.data["old"] != line.data["new"]:
+            lines.append(line)
+    return lines
+
+
+def _runs_on(before: Happening, line: Happening) -> bool:
+    return (before.after_number, before.kind, before.actor_id) == (
+        line.after_number,
+        line.kind,
+        line.actor_id,
+    ) and line.at - before.at <= TOGETHER
+
+
+def _joined(before: Happening, line: Happening) -> Happening:
+    """From what it was at first to what it is now."""
+    data = {**line.data, "old": before.data["old"]}
+    return Happening(line.after_number, line.kind, line.actor_id, line.actor_name, data, line.at)
+
+
+EVENTS = (
+    select(
+        ThreadEvent.after_number,
+        ThreadEvent.kind,
+        ThreadEvent.actor_id,
+        ThreadEvent.data,
+        ThreadEvent.created_at,
+        User.display_name.label("actor_name"),
+    )
+    .outerjoin(User, User.id == ThreadEvent.actor_id)
+    .where(
+        ThreadEvent.thread_id == bindparam("thread_id"),
+        ThreadEvent.after_number.between(bindparam("first"), bindparam("last")),
+    )
+    .order_by(ThreadEvent.after_number, ThreadEvent.id)
+    .limit(MOST)
+)

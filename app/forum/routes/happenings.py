@@ -1,0 +1,115 @@
+"""What happened to a thread, said in the reader's language: a line between two posts."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+from flask_babel import gettext as _
+from markupsafe import Markup, escape
+
+from app.forum import queries
+from app.forum.models import EventKind
+from app.forum.queries import Happening
+from app.forum.routes.blueprint import Labels, bp
+from app.web.stencil import Hole, stencil
+
+
+@bp.app_template_global()
+def event_lines(rows: Sequence[Any], thread: Any, words: Labels) -> dict[int, Markup]:
+    """What stands after each of these posts, by the post's number."""
+    found = queries.happenings(thread, rows)
+    return {
+        number: Markup().join(_line(each, thread, words) for each in lines)
+        for number, lines in found.items()
+    }
+
+
+def _line(each: Happening, thread: Any, words: Labels) -> Markup:
+    holes = {name: Hole(name) for name in ("sentence", "moment")}
+    shape = stencil("forum/_event.html", lambda: dict(holes), kind=each.kind)
+    sentence = SENTENCES[each.kind](escape(each.actor_name), each.data, thread, words)
+    return shape.fill(sentence=Markup(sentence), moment=words.moment(each.at))  # noqa: S704  (escaped)
+
+
+# Each takes the escaped name of who did it, the event's data, the thread, and what things are
+# called; it answers with HTML, so it escapes whatever somebody wrote.
+Sentence = Callable[[Markup, dict[str, Any], Any, Labels], Any]
+
+
+def _renamed(name: Markup, data: dict[str, Any], thread: Any, words: Labels) -> Any:
+    titles = {
+        which: Markup('<span lang="{}">{}</span>').format(
+            words.text_langs[thread.lang], data[which]
+        )
+        for which in ("old", "new")
+    }
+    return _("%(name)s renamed this from “%(old)s” to “%(new)s”.", name=name, **titles)
+
+
+def _readdressed(name: Markup, data: dict[str, Any], _thread: Any, words: Labels) -> Any:
+    stream = escape(words.streams.get(data["new"], words.streams[None]))
+    return _("%(name)s addressed this to: %(stream)s.", name=name, stream=stream)
+
+
+def _recast(name: Markup, data: dict[str, Any], _thread: Any, words: Labels) -> Any:
+    kind = escape(words.kinds.get(data["new"], ""))
+    return _("%(name)s changed what this is to: %(kind)s.", name=name, kind=kind)
+
+
+def _answered(name: Markup, data: dict[str, Any], thread: Any, words: Labels) -> Any:
+    post = _link_to_post(data["number"], thread, words)
+    return _("%(name)s marked %(post)s as an answer.", name=name, post=post)
+
+
+def _unanswered(name: Markup, data: dict[str, Any], thread: Any, words: Labels) -> Any:
+    post = _link_to_post(data["number"], thread, words)
+    return _("%(name)s no longer marks %(post)s as an answer.", name=name, post=post)
+
+
+def _poll_closed(name: Markup, _data: dict[str, Any], _thread: Any, _words: Labels) -> Any:
+    if not name:
+        return _("The poll closed, as planned.")
+    return _("%(name)s closed the poll.", name=name)
+
+
+def _poll_reopened(name: Markup, _data: dict[str, Any], _thread: Any, _words: Labels) -> Any:
+    return _("%(name)s reopened the poll.", name=name)
+
+
+def _closed(name: Markup, data: dict[str, Any], _thread: Any, _words: Labels) -> Any:
+    if not data.get("reason"):
+        return _("%(name)s closed this discussion.", name=name)
+    reason = escape(data["reason"])
+    return _("%(name)s closed this discussion: “%(reason)s”", name=name, reason=reason)
+
+
+def _reopened(name: Markup, _data: dict[str, Any], _thread: Any, _words: Labels) -> Any:
+    return _("%(name)s reopened this discussion.", name=name)
+
+
+def _linked(name: Markup, data: dict[str, Any], _thread: Any, words: Labels) -> Any:
+    """By its number alone: its title may be hidden from this reader."""
+    address = f"/{words.lang}/threads/{int(data['other_id'])}"
+    other = Markup('<a href="{}">{}</a>').format(address, _("another discussion"))
+    return _("%(name)s linked this with %(other)s.", name=name, other=other)
+
+
+def _link_to_post(number: int | None, thread: Any, words: Labels) -> Markup:
+    tail = f"/{number}" if number and number > 1 else ""
+    address = f"/{words.lang}/threads/{thread.id}-{thread.slug}{tail}#post-{number}"
+    return Markup('<a href="{}">{}</a>').format(address, _("message %(number)s", number=number))
+
+
+SENTENCES: dict[str, Sentence] = {
+    EventKind.RENAMED: _renamed,
+    EventKind.READDRESSED: _readdressed,
+    EventKind.RECAST: _recast,
+    EventKind.ANSWERED: _answered,
+    EventKind.UNANSWERED: _unanswered,
+    EventKind.POLL_CLOSED: _poll_closed,
+    EventKind.POLL_REOPENED: _poll_reopened,
+    EventKind.CLOSED: _closed,
+    EventKind.REOPENED: _reopened,
+    EventKind.LINKED: _linked,
+}
