@@ -18,7 +18,7 @@ PEOPLE = (
     "administrator",
 )
 # One letter a person, in that order: Yes, no, si(G)n in, (P)aused, staff (O)nly, not yo(U)rs,
-# (C)losed, (H)idden, (E)nded.
+# (C)losed, (H)idden, (E)nded, (N)ew, (A)nswered, too (L)ate.
 LETTERS = {
     "Y": "yes",
     "n": "no",
@@ -29,6 +29,9 @@ LETTERS = {
     "C": "closed",
     "H": "hidden",
     "E": "ended",
+    "N": "new",
+    "A": "answered",
+    "L": "too_late",
 }
 EXPECTED = {
     ("may_start_thread", "in an offering"): "GPYYYYYY",
@@ -42,6 +45,28 @@ EXPECTED = {
     ("may_edit_post", "thread closed"): "GPUCUUYY",
     ("may_edit_post", "thread hidden"): "GPUHUUYY",
     ("may_edit_post", "post hidden"): "GPUHUUYY",
+    ("may_edit_post", "wiki, thread open"): "GPYYYYYY",
+    ("may_edit_post", "wiki, thread closed"): "GPCCCCYY",
+    ("may_edit_post", "wiki, thread hidden"): "GPHHHHYY",
+    ("may_edit_post", "wiki, person new"): "GPNYYNYY",
+    ("may_edit_heading", "open"): "GPUYYUYY",
+    ("may_edit_heading", "closed"): "GPUYYUYY",
+    ("may_edit_heading", "hidden"): "GPUYYUYY",
+    ("may_make_wiki", "thread open"): "GPUYYUYY",
+    ("may_make_wiki", "thread closed"): "GPUCYUYY",
+    ("may_make_wiki", "thread hidden"): "GPUHYUYY",
+    ("may_make_wiki", "post hidden"): "GPUHYUYY",
+    ("may_delete_post", "thread open"): "GPUYUUUU",
+    ("may_delete_post", "thread closed"): "GPUCUUUU",
+    ("may_delete_post", "thread hidden"): "GPUHUUUU",
+    ("may_delete_post", "post hidden"): "GPUHUUUU",
+    ("may_delete_post", "first"): "GPUYUUUU",
+    ("may_delete_post", "first, answered"): "GPUAUUUU",
+    ("may_restore_post", "after 9 minutes"): "GPUYUUYY",
+    ("may_restore_post", "after 10 minutes"): "GPULUUYY",
+    ("may_restore_post", "not removed"): "GPUYUUYY",
+    ("may_hide_revision", "any"): "GPUYUUYY",
+    ("may_show_revision", "any"): "GPOOOOYY",
     ("may_mark_read", "any"): "GPYYYYYY",
     ("may_enrol", "any"): "GPYYYYYY",
     ("may_join", "offering running"): "GPYYYYYY",

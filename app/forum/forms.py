@@ -139,6 +139,12 @@ class EditForm(BodyForm):
     """A reply, changed. ``seen`` tells which state of it the editor has before them."""
 
     seen = HiddenField()
+    reason = StringField(
+        _l("Why?"),
+        description=_l("A few words for those who read the history of this message."),
+        filters=[visible_line],
+        validators=[Length(max=200, message=_l("Use at most 200 characters to say why."))],
+    )
 
     def show_state_of(self, post: Post) -> None:
         self.seen.data = post.edited_at.isoformat() if post.edited_at else ""

@@ -78,6 +78,13 @@ def reason_sentence(reason: str) -> str:
             "This offering has ended: everything can be read and answered, but not joined."
         ),
         Reason.HIDDEN: _("This was hidden by a moderator and cannot be changed."),
+        Reason.NEW: _("New members can improve the texts of others after their first day."),
+        Reason.ANSWERED: _(
+            "Others have answered this message, so it cannot be removed. A moderator can help you."
+        ),
+        Reason.TOO_LATE: _(
+            "More than ten minutes have passed. A moderator can still bring the message back."
+        ),
     }
     return sentences[Reason(reason)]
 

@@ -14,7 +14,7 @@ from app.accounts.models import User
 from app.core import clock
 from app.core.db import Base, db
 from app.core.jobs import Job, enqueue
-from app.forum.models import Post
+from app.forum.models import Post, PostRevision
 from app.moderation.models import ProblemReport
 from tests.fresh_site import PASSWORD
 
@@ -55,7 +55,13 @@ FIELDS: dict[str, tuple[str, ...]] = {
     "forum.start_thread": ("title", "body", "lang", "kind", "stream", "board", "submission",
                            "preview"),
     "forum.post_reply": ("body", "lang", "submission", "preview"),
-    "forum.edit_post": ("title", "body", "lang", "kind", "stream", "seen", "preview"),
+    "forum.edit_post": ("title", "body", "lang", "kind", "stream", "seen", "preview", "reason"),
+    "forum.delete_post": ("anything",),
+    "forum.restore_post": ("anything",),
+    "forum.open_to_all": ("anything",),
+    "forum.keep_to_author": ("anything",),
+    "forum.hide_revision": ("anything",),
+    "forum.show_revision": ("anything",),
     "forum.mark_board_read": ("anything",),
     "programme.join": ("stream",),
     "moderation.report_problem": ("page", "problems", "details"),
@@ -140,6 +146,7 @@ def things(app: Flask, thread_id: int, board_id: int) -> dict[str, Any]:
         db.session.scalars(select(Job).order_by(Job.id.desc())).first().died_at = clock.now()
         db.session.commit()
         first = select(Post.id).where(Post.thread_id == thread_id, Post.number == 1)
+        _add_version(db.session.scalars(first).one())
         return {
             "thread_id": thread_id,
             "slug": "how-do-we-begin",
@@ -156,6 +163,16 @@ def things(app: Flask, thread_id: int, board_id: int) -> dict[str, Any]:
             "token": "x" * 43,
             "name": "nothing.eml",
         }
+
+
+def _add_version(post_id: int) -> None:
+    """Version 1 of a post, as somebody would have changed it."""
+    post = db.session.get_one(Post, post_id)
+    post.revision_count = 1
+    before = PostRevision(post_id=post.id, number=1, editor_id=post.author_id, lang="en",
+                          body="Words before.", title="A title before", reason="")  # fmt: skip
+    db.session.add(before)
+    db.session.commit()
 
 
 def rows(app: Flask, *but: str) -> dict[str, list[Any]]:

@@ -1,7 +1,7 @@
 """Boards, threads, posts, and what people keep about them."""
 
 from app.forum.models.boards import Board, ThreadCount
-from app.forum.models.posts import Post
+from app.forum.models.posts import Post, PostRevision
 from app.forum.models.reading import BoardRead, ThreadRead
 from app.forum.models.threads import Kind, Language, Thread
 
@@ -11,6 +11,7 @@ __all__ = [
     "Kind",
     "Language",
     "Post",
+    "PostRevision",
     "Thread",
     "ThreadCount",
     "ThreadRead",

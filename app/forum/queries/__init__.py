@@ -12,6 +12,7 @@ from app.forum.queries.posts import (
     page_of_posts,
     permalink,
 )
+from app.forum.queries.revisions import History, Version, history
 from app.forum.queries.threads import (
     Filters,
     ThreadList,
@@ -29,18 +30,21 @@ from app.forum.queries.unread import ThreadMark, Unread, count_unread, thread_co
 __all__ = [
     "Boards",
     "Filters",
+    "History",
     "PostRow",
     "ThreadList",
     "ThreadMark",
     "ThreadPage",
     "ThreadRow",
     "Unread",
+    "Version",
     "awaiting_answer",
     "boards",
     "count_unread",
     "find_submission",
     "get_post",
     "get_thread",
+    "history",
     "latest_public",
     "list_threads",
     "number_of_last_page",

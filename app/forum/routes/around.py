@@ -71,7 +71,9 @@ def feature(place: int) -> Callable[[Feature], Feature]:
 
 @bp.app_template_global()
 def around_posts(rows: Sequence[Any], thread: Any, actor: User | None, words: Labels) -> Around:
+    """Nothing stands around the gap that a removed message left."""
     around = Around()
+    rows = [row for row in rows if row.deleted_at is None]
     for _, find_pieces in FEATURES:
         for piece in find_pieces(rows, thread, actor, words):
             around.add(piece)

@@ -41,7 +41,10 @@ def thread_row(row: Any, words: Labels) -> Markup:
 def _post_stencil(words: Labels, *shape: Any) -> Stencil:
     found = words.post_shapes.get(shape)
     if found is None:
-        lang, title, is_edited, is_hidden, is_mine, may_edit, has_actions, has_more = shape
+        (
+            lang, title, is_edited, is_wiki, has_editor, is_hidden, is_mine, may_edit, has_actions,
+            has_more,
+        ) = shape  # fmt: skip
         found = words.post_shapes[shape] = stencil(
             "forum/_post.html",
             _holes_of_a_post,
@@ -49,6 +52,8 @@ def _post_stencil(words: Labels, *shape: Any) -> Stencil:
             language=words.languages[lang] if lang != words.lang else None,
             title=words.titles[title] if title else None,
             is_edited=is_edited,
+            is_wiki=is_wiki,
+            has_editor=has_editor,
             is_hidden=is_hidden,
             is_mine=is_mine,
             may_edit=may_edit,
@@ -68,6 +73,7 @@ HOLES_OF_A_POST = (
     "post_id",
     "handle",
     "name",
+    "editor",
     "initial",
     "tint",
     "posted",
@@ -89,6 +95,8 @@ def post_article(
     post: Any, thread: Any, actor: User | None, words: Labels, around: Around
 ) -> Markup:
     """One post of a thread, with what stands around its words and what this person may do to it."""
+    if post.deleted_at is not None:
+        return _gap(post, actor, words)
     above, below, actions, more = around.of(post)
     may_edit = actor is not None and bool(policy.may_edit_post(actor, post, thread))
     facilitates = _offerings(post.author_facilitates)
@@ -96,7 +104,9 @@ def post_article(
         words,
         post.lang,
         policy.title_of(post.author_role, facilitates, thread.offering_id),
-        post.edited_at is not None,
+        post.revision_count > 0,
+        post.is_wiki,
+        post.is_wiki and post.editor_name is not None,
         post.hidden_at is not None,
         actor is not None and post.author_id == actor.id,
         may_edit,
@@ -105,6 +115,7 @@ def post_article(
     ).fill(
         number=post.number,
         post_id=post.id,
+        editor=post.editor_name or "",
         posted=words.moment(post.created_at),
         # The only text that is HTML already: app.core.text has made and sanitised it.
         html=Markup(post.html),  # noqa: S704
@@ -115,6 +126,32 @@ def post_article(
         token=generate_csrf() if actor is not None else "",
         **_author(post.author_name, post.author_handle),
     )
+
+
+def _gap(post: Any, actor: User | None, words: Labels) -> Markup:
+    """What is left of a post that its author removed; moderators can still read it."""
+    shape = stencil(
+        "forum/_gap.html",
+        _holes_of_a_gap,
+        text_lang=words.text_langs[post.lang],
+        has_words=bool(post.html),
+        may_restore=actor is not None and bool(policy.may_restore_post(actor, post)),
+    )
+    return shape.fill(
+        number=post.number,
+        post_id=post.id,
+        name=post.author_name,
+        posted=words.moment(post.created_at),
+        html=Markup(post.html),  # noqa: S704  (made and sanitised by app.core.text)
+        token=generate_csrf() if actor is not None else "",
+    )
+
+
+HOLES_OF_A_GAP = ("number", "post_id", "name", "posted", "html", "token")
+
+
+def _holes_of_a_gap() -> dict[str, Any]:
+    return {name: Hole(name) for name in HOLES_OF_A_GAP}
 
 
 @lru_cache(maxsize=ROWS)
