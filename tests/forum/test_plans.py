@@ -6,13 +6,16 @@ planner does without statistics, as on a fresh site.
 
 from __future__ import annotations
 
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
 from sqlalchemy import create_engine, event
 
 from app.core.db import Base
+from app.forum.models import PostRevision
 from app.forum.queries import Filters
+from app.forum.queries.revisions import _kept
 from app.forum.queries.threads import _by_stream, _statement
 
 INNER = "MATERIALIZE shown"
@@ -88,3 +91,11 @@ def test_a_week_reads_each_group_in_its_order(plan) -> None:
     # Only the few that are shown are put in order.
     assert "USE TEMP B-TREE FOR ORDER BY" not in steps[first : first + 2]
     assert "USE TEMP B-TREE FOR ORDER BY" not in steps[second : second + 2]
+
+
+@pytest.mark.parametrize("sees_hidden", [False, True])
+def test_versions_are_read_newest_first(sees_hidden, plan) -> None:
+    statement = _kept(SimpleNamespace(id=1), PostRevision.number <= 9, sees_hidden=sees_hidden)
+    steps = plan(statement.limit(11), {})
+    assert "sqlite_autoindex_post_revisions_1 (post_id=? AND number<?)" in steps[0]
+    assert not any("TEMP B-TREE" in step for step in steps)

@@ -182,7 +182,9 @@ def _hole_of_a_menu() -> dict[str, Any]:
 def marked_changes(before: str | None, after: str) -> Markup:
     """The later text with what was taken out and put in; as it is when there is none before. Not a
     template, for in this text every space counts."""
-    parts = differences(before, after) if before is not None else [Part("same", after)]
+    if before is None:
+        return escape(after)
+    parts = differences(before, after)
     marks = {
         "del": DEL.format(_("[start of removed words]"), "{}", _("[end of removed words]")),
         "ins": INS.format(_("[start of added words]"), "{}", _("[end of added words]")),
@@ -203,7 +205,9 @@ def _unchanged(part: Part, *, is_first: bool, is_last: bool) -> Markup:
         return escape(text)
     shows_start, shows_end = is_last or not is_first, not is_last
     start = len(text) - len(text.split(None, A_FEW_WORDS)[-1]) if shows_start else 0
-    stop = len(text.rsplit(None, A_FEW_WORDS)[0]) if shows_end else len(text)
+    stop = len(text)
+    if shows_end:
+        stop -= len(text[len(text.rsplit(None, A_FEW_WORDS)[0]) :].lstrip())
     folded = text[start:stop]
     count = len(folded.split())
     told = ngettext("%(num)d unchanged word", "%(num)d unchanged words", count)
