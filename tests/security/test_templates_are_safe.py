@@ -27,6 +27,7 @@ MARKUP = {
     "app/forum/routes/around.py": "joins what features of posts made from templates",
     "app/forum/routes/fragments.py": "rows and posts, from our own templates; rendered texts",
     "app/forum/routes/listing.py": "the form of filters, from our own template",
+    "app/forum/routes/editing.py": "marks around words that differ, by format, which escapes",
     "app/forum/routes/blueprint.py": "a number in a badge, by format, which escapes",
 }
 FORBIDDEN = {
