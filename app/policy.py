@@ -10,11 +10,13 @@ Whether somebody may *see* a thing is a ``where`` clause (``visible_*`` in ``que
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import timedelta
 from enum import StrEnum
 from functools import partial
 from typing import TYPE_CHECKING, Any, Protocol
 
+from app.core import clock
 from app.core.errors import NotAllowedError, SignInRequiredError
 
 if TYPE_CHECKING:
@@ -36,6 +38,7 @@ if TYPE_CHECKING:
         author_id: int
         closed_at: datetime | None
         hidden_at: datetime | None
+        answer_count: int
 
     class OfferingLike(Protocol):
         @property
@@ -60,8 +63,15 @@ if TYPE_CHECKING:
         def has_voted(self) -> bool: ...
 
     class PostLike(Protocol):
+        number: int
         author_id: int
         hidden_at: datetime | None
+        is_wiki: bool
+
+    class RemovedLike(Protocol):
+        author_id: int
+        deleted_at: datetime | None
+        deleted_by_id: int | None
 
     class Made(Protocol):
         translator_id: int
@@ -77,10 +87,15 @@ class Reason(StrEnum):
     CLOSED = "closed"
     HIDDEN = "hidden"
     ENDED = "ended"
-    NEWCOMER = "newcomer"
     POLL_CLOSED = "poll_closed"
     VOTED = "voted"
     HAS_VOTES = "has_votes"
+    NEW = "new"
+    ANSWERED = "answered"
+    TOO_LATE = "too_late"
+
+
+UNDO_FOR = timedelta(minutes=10)
 
 
 @dataclass(frozen=True)
@@ -154,10 +169,36 @@ def may_reply(actor: Person | None, thread: ThreadLike) -> Ruling:
 
 
 def may_edit_post(actor: Person | None, post: PostLike, thread: ThreadLike) -> Ruling:
-    """Authors edit their own words, and with the first post the thread's heading, while the
-    thread is open; moderators edit any."""
+    """Authors edit their own words while the thread is open, and everybody who is not new those
+    that were opened to all; moderators edit any."""
     member = _member(actor)
     if not member or _is_moderator(actor):
+        return member
+    is_author = actor is not None and post.author_id == actor.id
+    if actor is None or not (is_author or post.is_wiki):
+        return Ruling(Reason.NOT_YOURS)
+    if post.hidden_at is not None or thread.hidden_at is not None:
+        return Ruling(Reason.HIDDEN)
+    if thread.closed_at is not None:
+        return Ruling(Reason.CLOSED)
+    is_new = actor.level == "new" and not _curates(actor, thread.offering_id)
+    return _either(is_author or not is_new, Reason.NEW)
+
+
+def may_edit_heading(actor: Person | None, thread: ThreadLike) -> Ruling:
+    """The title, kind and stream of a thread, for those who may edit its first post: a text that
+    anyone may improve keeps its heading."""
+    is_author = actor is not None and thread.author_id == actor.id
+    return _member(actor) and _either(
+        is_author or _curates(actor, thread.offering_id), Reason.NOT_YOURS
+    )
+
+
+def may_make_wiki(actor: Person | None, post: PostLike, thread: ThreadLike) -> Ruling:
+    """Opening a text for anyone to improve, and taking that back: its author while the thread is
+    open, and those who curate the thread."""
+    member = _member(actor)
+    if not member or _curates(actor, thread.offering_id):
         return member
     if actor is None or post.author_id != actor.id:
         return Ruling(Reason.NOT_YOURS)
@@ -189,7 +230,7 @@ def may_translate(actor: Person | None, post: PostLike) -> Ruling:
         return member
     if post.hidden_at is not None:
         return Ruling(Reason.HIDDEN)
-    return _either(not has_new_member_limits(actor), Reason.NEWCOMER)
+    return _either(not has_new_member_limits(actor), Reason.NEW)
 
 
 def may_change_translation(
@@ -249,6 +290,43 @@ def sees_results(actor: Person | None, poll: PollLike) -> bool:
     if poll.results == "always" or poll.is_closed:
         return True
     return poll.results == "voted" and poll.has_voted and actor is not None
+
+
+def may_delete_post(actor: Person | None, post: PostLike, thread: ThreadLike) -> Ruling:
+    """One's own, while the thread is open; not a first post that others have answered, for their
+    answers would hang in the air."""
+    member = _member(actor)
+    if not member:
+        return member
+    if actor is None or post.author_id != actor.id:
+        return Ruling(Reason.NOT_YOURS)
+    if post.hidden_at is not None or thread.hidden_at is not None:
+        return Ruling(Reason.HIDDEN)
+    if thread.closed_at is not None:
+        return Ruling(Reason.CLOSED)
+    return _either(post.number > 1 or not thread.answer_count, Reason.ANSWERED)
+
+
+def may_restore_post(actor: Person | None, post: RemovedLike) -> Ruling:
+    """Who removed it, for ten minutes; then moderators alone."""
+    member = _member(actor)
+    if not member or _is_moderator(actor):
+        return member
+    if actor is None or (post.deleted_by_id or post.author_id) != actor.id:
+        return Ruling(Reason.NOT_YOURS)
+    moment = post.deleted_at
+    return _either(moment is None or clock.now() < moment + UNDO_FOR, Reason.TOO_LATE)
+
+
+def may_hide_revision(actor: Person | None, post: PostLike) -> Ruling:
+    """What a post said before, when it should not have: its author, and moderators."""
+    is_author = actor is not None and post.author_id == actor.id
+    return _member(actor) and _either(is_author or _is_moderator(actor), Reason.NOT_YOURS)
+
+
+def may_show_revision(actor: Person | None) -> Ruling:
+    """Hidden versions are read, and shown again, by moderators."""
+    return _member(actor) and _either(_is_moderator(actor), Reason.STAFF_ONLY)
 
 
 def may_mark_read(actor: Person | None) -> Ruling:
@@ -321,6 +399,11 @@ class _Something:
     hidden_at: object = None
     phase: str = "current"
     translator_id: int = 3
+    number: int = 2
+    is_wiki: bool = False
+    answer_count: int = 0
+    deleted_at: object = None
+    deleted_by_id: int | None = None
 
 
 @dataclass(frozen=True)
@@ -346,6 +429,7 @@ PEOPLE: tuple[_Someone | None, ...] = (
     _Someone("administrator", role="administrator"),
 )
 OPEN = _Something("open")
+WIKI = _Something("wiki", is_wiki=True)
 STATES = (OPEN, _Something("closed", closed_at=True), _Something("hidden", hidden_at=True))
 POLL = _SomePoll("poll open")
 POLLS = (
@@ -364,44 +448,102 @@ WITH_RESULTS = (
 PLACES = (_Something("in an offering"), _Something("in the commons", offering_id=None))
 
 
-def _cells() -> Iterator[tuple[str, str, Callable[[Any], Ruling | bool]]]:
+Cell = tuple[str, str, Callable[[Any], Ruling | bool]]
+
+
+def _cells() -> Iterator[Cell]:
     """Every rule in every state: its name, the state's, and the question with the person open."""
     for place in PLACES:
         yield "may_start_thread", place.name, partial(_ask, may_start_thread, place)
         yield "may_announce", place.name, partial(_ask, may_announce, place)
+    for offering in (_Something("running"), _Something("ended", phase="past")):
+        yield "may_join", f"offering {offering.name}", partial(_ask, may_join, offering)
+    for rule in OF_ALL:
+        yield rule.__name__, "any", partial(_ask, rule)
     for thread in STATES:
-        yield "may_reply", thread.name, partial(_ask, may_reply, thread)
-        yield "may_edit_post", f"thread {thread.name}", partial(_ask, may_edit_post, OPEN, thread)
-        yield "may_start_twin", thread.name, partial(_ask, may_start_twin, thread)
-        yield "may_link_twin", thread.name, partial(_ask, may_link_twin, thread)
-        yield "may_translate", f"post {thread.name}", partial(_ask, may_translate, thread)
-        change = partial(_ask, may_change_translation, thread)
-        yield "may_change_translation", f"post {thread.name}", partial(change, OPEN, OPEN)
-        for rule in (may_close_thread, may_make_poll, may_close_poll):
-            yield rule.__name__, thread.name, partial(_ask, rule, thread)
-        yield "may_vote", f"thread {thread.name}", partial(_ask, may_vote, thread, POLL)
-        yield (
-            "may_change_poll",
-            f"thread {thread.name}",
-            partial(_ask, may_change_poll, thread, POLL),
-        )
+        yield from _cells_of_thread(thread)
+    yield from _cells_of_post()
+    yield from _cells_of_poll()
+
+
+OF_ALL: tuple[Callable[[Any], Ruling | bool], ...] = (
+    may_mark_read,
+    may_enrol,
+    may_see_staff_pages,
+    may_administer,
+    sees_hidden,
+    may_show_revision,
+)
+OF_THREAD: tuple[Callable[..., Ruling], ...] = (
+    may_reply,
+    may_edit_heading,
+    may_start_twin,
+    may_link_twin,
+    may_close_thread,
+    may_make_poll,
+    may_close_poll,
+)
+OF_POST_IN_THREAD: tuple[Callable[..., Ruling], ...] = (
+    may_edit_post,
+    may_make_wiki,
+    may_delete_post,
+)
+
+
+def _cells_of_thread(thread: _Something) -> Iterator[Cell]:
+    """Of threads, and of an ordinary post in each."""
+    for rule in OF_THREAD:
+        yield rule.__name__, thread.name, partial(_ask, rule, thread)
+    for rule in OF_POST_IN_THREAD:
+        yield rule.__name__, f"thread {thread.name}", partial(_ask, rule, OPEN, thread)
+    of_wiki = partial(_ask, may_edit_post, WIKI, thread)
+    yield "may_edit_post", f"wiki, thread {thread.name}", of_wiki
+    yield "may_vote", f"thread {thread.name}", partial(_ask, may_vote, thread, POLL)
+    of_poll = partial(_ask, may_change_poll, thread, POLL)
+    yield "may_change_poll", f"thread {thread.name}", of_poll
+
+
+def _cells_of_post() -> Iterator[Cell]:
+    hidden = _Something("hidden", hidden_at=True)
+    for rule in OF_POST_IN_THREAD:
+        yield rule.__name__, "post hidden", partial(_ask, rule, hidden, OPEN)
+    for post in (OPEN, hidden):
+        yield "may_translate", f"post {post.name}", partial(_ask, may_translate, post)
+        change = partial(_ask, may_change_translation, post, OPEN, OPEN)
+        yield "may_change_translation", f"post {post.name}", change
+    for rule, things in ((may_edit_post, (WIKI, OPEN)), (may_translate, (OPEN,))):
+        state = "wiki, person new" if rule is may_edit_post else "person new"
+        yield rule.__name__, state, partial(_ask_as_new, rule, *things)
+    first, answered = _Something("first", number=1), _Something("answered", answer_count=1)
+    yield "may_delete_post", "first", partial(_ask, may_delete_post, first, OPEN)
+    yield "may_delete_post", "first, answered", partial(_ask, may_delete_post, first, answered)
+    for minutes in (9, 10):
+        moment = clock.now() - timedelta(minutes=minutes)
+        removed = _Something("removed", deleted_at=moment, deleted_by_id=2)
+        question = partial(_ask, may_restore_post, removed)
+        yield "may_restore_post", f"after {minutes} minutes", question
+    yield "may_restore_post", "not removed", partial(_ask, may_restore_post, OPEN)
+    yield "may_hide_revision", "any", partial(_ask, may_hide_revision, OPEN)
+
+
+def _cells_of_poll() -> Iterator[Cell]:
     for poll in POLLS:
         yield "may_vote", poll.name, partial(_ask, may_vote, OPEN, poll)
         yield "may_change_poll", poll.name, partial(_ask, may_change_poll, OPEN, poll)
     for poll in WITH_RESULTS:
         yield "sees_results", poll.name, partial(_ask, sees_results, poll)
-    for offering in (_Something("running"), _Something("ended", phase="past")):
-        yield "may_join", f"offering {offering.name}", partial(_ask, may_join, offering)
-    hidden_post = _Something("hidden", hidden_at=True)
-    yield "may_edit_post", "post hidden", partial(_ask, may_edit_post, hidden_post, OPEN)
-    for of_all in (may_mark_read, may_enrol, may_see_staff_pages, may_administer, sees_hidden):
-        yield of_all.__name__, "any", partial(_ask, of_all)
 
 
 def _ask(rule: Callable[..., Ruling | bool], *things_and_actor: Any) -> Ruling | bool:
     """Rules take the actor first; a table asks each rule of many actors, so here it comes last."""
     *things, actor = things_and_actor
     return rule(actor, *things)
+
+
+def _ask_as_new(rule: Callable[..., Ruling | bool], *things_and_actor: Any) -> Ruling | bool:
+    """The same, of somebody on their first day."""
+    *things, actor = things_and_actor
+    return rule(replace(actor, level="new") if actor else None, *things)
 
 
 def table() -> list[dict[str, str]]:

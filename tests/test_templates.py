@@ -163,6 +163,7 @@ def test_every_template_is_shown_to_somebody(
     assert stranger.get("/").status_code == 200  # before a language is chosen
     _see_every_address(app, made, [stranger, hers, visit(noor), visit(devon)])
     _write_and_be_refused(hers, stranger, made["thread_id"])
+    _take_back_a_message(visit(luc), made["post_id"] + 1)
     _get_every_mail(stranger, hers, visit(luc), newcomer, post_office)
     [mail, *_] = (app.extensions["settings"].instance / "outbox").iterdir()
     assert visit(devon).get(f"/en/admin/outbox/{mail.name}").status_code == 200
@@ -215,6 +216,12 @@ def _write_and_be_refused(hers: FlaskClient, stranger: FlaskClient, thread_id: i
     kept = re.search(r"/en/kept/[\w-]+", door)
     assert kept is not None
     assert stranger.get(kept[0]).status_code == 200
+
+
+def _take_back_a_message(his: FlaskClient, post_id: int) -> None:
+    address = f"/en/posts/{post_id}/delete"
+    assert his.get(address).status_code == 200
+    assert "removed this message" in his.post(address, follow_redirects=True).text
 
 
 def _get_every_mail(

@@ -119,3 +119,38 @@ class PollClosed(Event):
 class PollReopened(Event):
     thread_id: int
     actor_id: int
+
+
+@dataclass(frozen=True)
+class PostDeleted(Event):
+    """Removed by its author; with a first post, the thread went too."""
+
+    thread_id: int
+    post_id: int
+    actor_id: int
+
+
+@dataclass(frozen=True)
+class PostRestored(Event):
+    """Brought back; with a first post, the thread too."""
+
+    thread_id: int
+    post_id: int
+    actor_id: int
+
+
+@dataclass(frozen=True)
+class RevisionHidden(Event):
+    """An earlier version of a post is shown no longer, or again."""
+
+    post_id: int
+    number: int
+    actor_id: int
+
+
+@dataclass(frozen=True)
+class WikiChanged(Event):
+    """Anyone may improve this post from now on, or no longer."""
+
+    post_id: int
+    actor_id: int

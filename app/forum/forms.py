@@ -149,6 +149,12 @@ class StateForm(Form):
     """A thing, changed. ``seen`` tells which state of it the editor has before them."""
 
     seen = HiddenField()
+    reason = StringField(
+        _l("Why?"),
+        description=_l("A few words for those who read the history of this message."),
+        filters=[visible_line],
+        validators=[Length(max=200, message=_l("Use at most 200 characters to say why."))],
+    )
 
     def show_state_of(self, thing: Post | PostTranslation | None) -> None:
         edited_at = thing.edited_at if thing is not None else None

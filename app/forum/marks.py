@@ -143,17 +143,26 @@ LAST_NUMBER = (
     select(Thread.last_number).where(Thread.id == bindparam("its_thread_id")).scalar_subquery()
 )
 READS = cast(Table, ThreadRead.__table__)
+UNREAD_BEFORE = (
+    select(Post.id)
+    .where(Post.thread_id == bindparam("its_thread_id"), Post.number > READS.c.last_read_number,
+           Post.number < LAST_NUMBER, Post.hidden_at.is_(None))
+    .correlate(READS)
+    .exists()
+)  # fmt: skip
 READ_OWN_REPLY = (
     update(READS)
     .where(
         READS.c.user_id == bindparam("reader_id"),
         READS.c.thread_id == bindparam("its_thread_id"),
-        READS.c.last_read_number == LAST_NUMBER - 1,
+        READS.c.last_read_number < LAST_NUMBER,
+        ~UNREAD_BEFORE,
     )
     .values(last_read_number=LAST_NUMBER)
 )
 
 
 def read_own_reply(user_id: int, thread_id: int) -> None:
-    """Who had read everything before they answered has read their own answer too."""
+    """Who had read everything before they answered has read their own answer too; what was hidden
+    or removed there need not be read."""
     db.session.execute(READ_OWN_REPLY, {"reader_id": user_id, "its_thread_id": thread_id})

@@ -77,13 +77,19 @@ def reason_sentence(reason: str) -> str:
         Reason.ENDED: _(
             "This offering has ended: everything can be read and answered, but not joined."
         ),
-        Reason.NEWCOMER: _("New members can do this from their second day, after a first message."),
         Reason.POLL_CLOSED: _("This poll is closed: nobody can vote any more."),
         Reason.VOTED: _("You have voted, and votes in this poll are final."),
         Reason.HAS_VOTES: _(
             "Somebody has voted already, so this poll can be closed, but not changed or removed."
         ),
         Reason.HIDDEN: _("This was hidden by a moderator and cannot be changed."),
+        Reason.NEW: _("New members can do this from their second day, after a first message."),
+        Reason.ANSWERED: _(
+            "Others have answered this message, so it cannot be removed. A moderator can help you."
+        ),
+        Reason.TOO_LATE: _(
+            "More than ten minutes have passed. A moderator can still bring the message back."
+        ),
     }
     return sentences[Reason(reason)]
 

@@ -6,15 +6,18 @@ planner does without statistics, as on a fresh site.
 
 from __future__ import annotations
 
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
 from sqlalchemy import create_engine, event
 
 from app.core.db import Base
+from app.forum.models import PostRevision
 from app.forum.queries import Filters
 from app.forum.queries.happenings import EVENTS
 from app.forum.queries.polls import VOTERS
+from app.forum.queries.revisions import _kept
 from app.forum.queries.threads import _by_stream, _statement
 
 INNER = "MATERIALIZE shown"
@@ -98,3 +101,11 @@ def test_events_and_voters_are_read_in_their_order(plan) -> None:
     assert "USING INDEX ix_thread_events_thread_id_after" in of_page[0]
     assert "USING INDEX ix_ballots_poll_id_id" in of_poll[0]
     assert not any("TEMP B-TREE" in step for step in of_page + of_poll)
+
+
+@pytest.mark.parametrize("sees_hidden", [False, True])
+def test_versions_are_read_newest_first(sees_hidden, plan) -> None:
+    statement = _kept(SimpleNamespace(id=1), PostRevision.number <= 9, sees_hidden=sees_hidden)
+    steps = plan(statement.limit(11), {})
+    assert "sqlite_autoindex_post_revisions_1 (post_id=? AND number<?)" in steps[0]
+    assert not any("TEMP B-TREE" in step for step in steps)

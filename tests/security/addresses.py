@@ -15,7 +15,7 @@ from app.core import clock
 from app.core.db import Base, db
 from app.core.jobs import Job, enqueue
 from app.forum import commands
-from app.forum.models import Post, Thread
+from app.forum.models import Post, PostRevision, Thread
 from app.forum.queries.polls import edition_of
 from app.moderation.models import ProblemReport
 from tests.fresh_site import PASSWORD
@@ -66,9 +66,15 @@ FIELDS: dict[str, tuple[str, ...]] = {
     "forum.start_thread": ("title", "body", "lang", "kind", "stream", "board", "submission",
                            "twin", "preview", "poll"),
     "forum.post_reply": ("body", "lang", "submission", "preview"),
-    "forum.edit_post": ("title", "body", "lang", "kind", "stream", "seen", "preview"),
     "forum.translate_post": ("body", "seen", "preview"),
     "forum.link_twin": ("other", "separate"),
+    "forum.edit_post": ("title", "body", "lang", "kind", "stream", "seen", "preview", "reason"),
+    "forum.delete_post": ("anything",),
+    "forum.restore_post": ("anything",),
+    "forum.open_to_all": ("anything",),
+    "forum.keep_to_author": ("anything",),
+    "forum.hide_revision": ("anything",),
+    "forum.show_revision": ("anything",),
     "forum.mark_board_read": ("anything",),
     "forum.mark_caught_up": ("stream", "shown"),
     "forum.make_poll": tuple(POLL),
@@ -166,6 +172,7 @@ def things(app: Flask, thread_id: int, board_id: int) -> dict[str, Any]:
         db.session.scalars(select(Job).order_by(Job.id.desc())).first().died_at = clock.now()
         db.session.commit()
         first = select(Post.id).where(Post.thread_id == thread_id, Post.number == 1)
+        _add_version(db.session.scalars(first).one())
         return {
             "thread_id": thread_id,
             "slug": "how-do-we-begin",
@@ -182,6 +189,16 @@ def things(app: Flask, thread_id: int, board_id: int) -> dict[str, Any]:
             "token": "x" * 43,
             "name": "nothing.eml",
         }
+
+
+def _add_version(post_id: int) -> None:
+    """Version 1 of a post, as somebody would have changed it."""
+    post = db.session.get_one(Post, post_id)
+    post.revision_count = 1
+    before = PostRevision(post_id=post.id, number=1, editor_id=post.author_id, lang="en",
+                          body="Words before.", title="A title before", reason="")  # fmt: skip
+    db.session.add(before)
+    db.session.commit()
 
 
 def rows(app: Flask, *but: str) -> dict[str, list[Any]]:

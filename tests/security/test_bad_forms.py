@@ -12,10 +12,13 @@ from urllib.parse import urlencode
 import pytest
 from sqlalchemy import delete, select
 
-from app.accounts.models import SignInFailure, UserSession
+from app.accounts.models import SignInFailure, User, UserSession
+from app.core import clock
 from app.core.db import db
 from app.core.jobs import Job, enqueue
 from app.core.text import normalise
+from app.forum import commands
+from app.forum.models import Post, PostRevision, Thread
 from tests.home.dom import parse
 from tests.security.addresses import FIELDS, GOOD, MAILED, addresses, live_link
 from tests.security.hostile import HUGE, STRINGS, utf8
@@ -55,6 +58,10 @@ def send(app, visit, devon, made, unlimited):
             if endpoint.startswith("admin."):
                 enqueue("tests.nothing")
                 parts["job_id"] = db.session.scalars(select(Job.id).order_by(Job.id.desc())).first()
+            if endpoint == "forum.delete_post":  # one's own, and only once
+                writer = db.session.get_one(User, devon.id)
+                thread = db.session.get_one(Thread, made["thread_id"])
+                parts["post_id"] = commands.post_reply(writer, thread, "Hasty words.", "en")
             db.session.commit()
         return parts | ({"token": live_link(app, endpoint)} if endpoint in MAILED else {})
 
@@ -90,13 +97,14 @@ def shown_forms(app, visit, devon, charlie, made):
     """Which fields and buttons each form has, on every page there is: as a stranger sees them, an
     administrator, and somebody who does not take part yet."""
     visit(devon), visit(charlie)  # browsers elsewhere, to be signed out
+    own = edited_and_removed(app, made, devon)
     found: dict[str, set[str]] = {}
     adapter = app.url_map.bind("localhost")
     for person in (None, devon, charlie):
         browser = visit(person)
         # The week first: once the thread is read, there is nothing to mark as read.
         week = "/en/offerings/current/weeks/3"
-        paths = [week, f"{week}/catch-up", *paths_of_pages(app, made)]
+        paths = [week, own, f"{week}/catch-up", *paths_of_pages(app, made)]
         for path in itertools.chain(paths, as_things_go_on(browser, made)):
             page = browser.get(path, follow_redirects=True)
             forms = (
@@ -109,6 +117,23 @@ def shown_forms(app, visit, devon, charlie, made):
                     endpoint, _ = adapter.match(target.partition("?")[0], method="POST")
                     found.setdefault(endpoint, set()).update(names - {"csrf_token"})
     return found
+
+
+def edited_and_removed(app, made, person) -> str:
+    """A message opened to all, one that was removed, and a hidden version. Gives the page where
+    the first can be removed too."""
+    with app.app_context():
+        writer = db.session.get_one(User, person.id)
+        thread = db.session.get_one(Thread, made["thread_id"])
+        own, gone = (commands.post_reply(writer, thread, "Hasty words.", "en") for _ in range(2))
+        commands.set_wiki(writer, db.session.get_one(Post, own), is_wiki=True)
+        commands.delete_post(writer, db.session.get_one(Post, gone))
+        db.session.get_one(Post, made["post_id"]).revision_count = 2
+        version = PostRevision(post_id=made["post_id"], number=2, editor_id=person.id, body="",
+                               lang="en", reason="", hidden_at=clock.now())  # fmt: skip
+        db.session.add(version)
+        db.session.commit()
+    return f"/en/posts/{own}/delete"
 
 
 def paths_of_pages(app, made):

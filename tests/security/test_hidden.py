@@ -61,6 +61,20 @@ PATHS = [
     ("post", "post in it", "/en/posts/{}/edit"),
     ("get", "answer", "/en/posts/{}/edit"),
     ("post", "answer", "/en/posts/{}/edit"),
+    *(
+        (method, what, f"/en/posts/{{}}/{rest}")
+        for what in ("post in it", "answer")
+        for method, rest in (
+            ("get", "history"),
+            ("get", "delete"),
+            ("post", "delete"),
+            ("post", "restore"),
+            ("post", "wiki"),
+            ("post", "wiki/end"),
+            ("post", "revisions/77/hide"),
+            ("post", "revisions/77/show"),
+        )
+    ),
 ]
 
 

@@ -33,6 +33,7 @@ MARKUP = {
     "app/forum/routes/listing.py": "the form of filters, from our own template",
     "app/forum/routes/happenings.py": "our own sentences; names, titles and reasons are escaped",
     "app/forum/routes/polls.py": "a poll, from our own template",
+    "app/forum/routes/editing.py": "marks around words that differ, by format, which escapes",
     "app/forum/routes/blueprint.py": "a number in a badge, by format, which escapes",
 }
 FORBIDDEN = {

@@ -13,6 +13,8 @@ from app.forum.commands.polls import (
     reopen_poll,
 )
 from app.forum.commands.reading import mark_board_read, mark_caught_up, mark_shown
+from app.forum.commands.removing import delete_post, restore_post
+from app.forum.commands.revisions import hide_revision, set_wiki, show_revision
 from app.forum.commands.translations import (
     link_started_twin,
     link_twins,
@@ -36,7 +38,9 @@ __all__ = [
     "close_poll",
     "close_poll_in_time",
     "close_thread",
+    "delete_post",
     "edit_post",
+    "hide_revision",
     "link_started_twin",
     "link_twins",
     "make_poll",
@@ -49,7 +53,10 @@ __all__ = [
     "remove_poll",
     "reopen_poll",
     "reopen_thread",
+    "restore_post",
     "says",
+    "set_wiki",
+    "show_revision",
     "start_thread",
     "translate_post",
     "unlink_twins",

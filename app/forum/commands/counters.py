@@ -7,10 +7,11 @@ from collections.abc import Iterator
 from datetime import datetime
 from typing import Any, cast
 
-from sqlalchemy import Integer, Row, Select, Table, bindparam, case, func, select, update
+from sqlalchemy import Integer, Row, Select, Table, and_, bindparam, case, func, select, update
 from sqlalchemy.orm import aliased
 
 from app.core.db import db, insert
+from app.core.errors import NotFoundError
 from app.forum.commands import voting
 from app.forum.models import Poll, Post, Thread, ThreadCount, ThreadEvent
 
@@ -20,7 +21,8 @@ CHUNK = 500
 THREADS = cast(Table, Thread.__table__)
 TAKE_NUMBER = (
     update(THREADS)
-    .where(THREADS.c.id == bindparam("thread_id"))
+    # Not in a thread that was taken away since it was looked at.
+    .where(THREADS.c.id == bindparam("thread_id"), THREADS.c.hidden_at.is_(None))
     .values(last_number=THREADS.c.last_number + 1)
     .returning(THREADS.c.last_number)
 )
@@ -52,8 +54,12 @@ NOTE_LAST_POST = (
 
 
 def take_number(thread_id: int) -> int:
-    """The thread's next post number; its row stays locked until the commit."""
-    return int(db.session.execute(TAKE_NUMBER, {"thread_id": thread_id}).scalar_one())
+    """The thread's next post number; its row stays locked until the commit. NotFoundError when
+    the thread has been hidden meanwhile."""
+    number = db.session.execute(TAKE_NUMBER, {"thread_id": thread_id}).scalar_one_or_none()
+    if number is None:
+        raise NotFoundError
+    return int(number)
 
 
 def note_last_post(
@@ -104,7 +110,7 @@ def repair() -> Iterator[str | None]:
     so that nobody waits long."""
     for thread in _threads():
         if _sentence(thread) is not None:
-            _repair_thread(thread.id)
+            recount(thread.id)
         yield _sentence(thread)
     yield from voting.repair()
     for (board_id, stream_id), right_count in _wrong_cells().items():
@@ -129,9 +135,10 @@ def _sentence(thread: Row[Any]) -> str | None:
     return f"thread {thread.id}: counters do not match its posts"
 
 
-def _repair_thread(thread_id: int) -> None:
-    """Holds the thread's row first, so that an answer that is being posted comes before the
-    counting or after the repair."""
+def recount(thread_id: int) -> None:
+    """Set the thread's counters by counting its posts, which a message that went or came back asks
+    for. Holds the thread's row first, so that an answer that is being posted comes before the
+    counting or after it."""
     db.session.execute(
         update(THREADS).where(THREADS.c.id == thread_id).values(last_number=THREADS.c.last_number)
     )
@@ -152,6 +159,7 @@ def _threads() -> Iterator[Row[Any]]:
 def _counted() -> Select[*tuple[Any, ...]]:
     visible = aliased(Post, name="visible")
     last_post = aliased(Post, name="last_post")
+    first_post = aliased(Post, name="first_post")
     last = (
         select(visible.id)
         .where(visible.thread_id == Thread.id, visible.hidden_at.is_(None))
@@ -164,7 +172,6 @@ def _counted() -> Select[*tuple[Any, ...]]:
         .where(Post.thread_id == Thread.id)
         .scalar_subquery()
     )
-    first = select(Post.id).where(Post.thread_id == Thread.id, Post.number == 1).scalar_subquery()
     replies = (
         select(func.count())
         .select_from(visible)
@@ -173,20 +180,24 @@ def _counted() -> Select[*tuple[Any, ...]]:
     answers = replies.where(visible.author_id != Thread.author_id)
     poll = select(Poll.id).where(Poll.thread_id == Thread.id).scalar_subquery()
     events = select(func.count()).select_from(ThreadEvent).where(ThreadEvent.thread_id == Thread.id)
-    return select(
-        Thread.id,
-        *(getattr(Thread, name) for name in COUNTED),
-        func.coalesce(first, 0).label("right_first_post_id"),
-        highest.label("right_last_number"),
-        func.coalesce(last_post.number, 0).label("right_last_visible_number"),
-        func.coalesce(last_post.id, 0).label("right_last_post_id"),
-        last_post.created_at.label("right_last_post_at"),
-        last_post.author_id.label("right_last_author_id"),
-        replies.scalar_subquery().label("right_reply_count"),
-        answers.scalar_subquery().label("right_answer_count"),
-        poll.label("right_poll_id"),
-        events.scalar_subquery().label("right_event_count"),
-    ).outerjoin(last_post, last_post.id == last)
+    return (
+        select(
+            Thread.id,
+            *(getattr(Thread, name) for name in COUNTED),
+            func.coalesce(first_post.id, 0).label("right_first_post_id"),
+            highest.label("right_last_number"),
+            func.coalesce(last_post.number, 0).label("right_last_visible_number"),
+            func.coalesce(last_post.id, first_post.id, 0).label("right_last_post_id"),
+            func.coalesce(last_post.created_at, first_post.created_at).label("right_last_post_at"),
+            func.coalesce(last_post.author_id, first_post.author_id).label("right_last_author_id"),
+            replies.scalar_subquery().label("right_reply_count"),
+            answers.scalar_subquery().label("right_answer_count"),
+            poll.label("right_poll_id"),
+            events.scalar_subquery().label("right_event_count"),
+        )
+        .outerjoin(first_post, and_(first_post.thread_id == Thread.id, first_post.number == 1))
+        .outerjoin(last_post, last_post.id == last)
+    )
 
 
 def _wrong_cells() -> dict[tuple[int, int], int]:

@@ -20,7 +20,7 @@ from app.core.errors import ChangedMeanwhileError
 from app.core.events import publish
 from app.core.text import RENDERER, render_post, slugify
 from app.forum import marks
-from app.forum.commands import counters
+from app.forum.commands import counters, revisions
 from app.forum.events import Change, PostEdited, ReplyPosted, ThreadEdited, ThreadStarted
 from app.forum.models import Board, Kind, Post, Thread
 from app.forum.queries import ThreadRow
@@ -93,29 +93,46 @@ def edit_post(
     *,
     seen: datetime | None,
     heading: Draft | None = None,
+    reason: str = "",
 ) -> None:
-    """Change the words of a post and, with a first post, the thread's heading.
+    """Change the words of a post and, with a first post, the thread's heading. What it said before
+    is kept, with the reason, unless it is hardly worth telling (``commands.revisions``).
 
     ``seen`` is the post's ``edited_at`` when the editor opened it. ChangedMeanwhileError when it
     has moved on since.
     """
     policy.require(policy.may_edit_post(editor, post, post.thread))
-    if heading is not None and heading.kind == Kind.ANNOUNCEMENT:
-        policy.require(policy.may_announce(editor, post.thread))
+    if heading is not None:
+        policy.require(policy.may_edit_heading(editor, post.thread))
+        if heading.kind == Kind.ANNOUNCEMENT:
+            policy.require(policy.may_announce(editor, post.thread))
     if says(post, body, lang, heading):
         return
+    if post.edited_at != seen:
+        raise ChangedMeanwhileError
     html = render_post(body)
+    title = heading.title if heading is not None else revisions.words_of(post)[2]
+    more = revisions.versions_more(editor, post, (body, lang, title), reason)
     # One statement compares and changes, so of two editors at once only one can win; the heading
     # goes with it, for whoever changes that moves ``edited_at`` too.
     changed = db.session.scalar(
         update(Post)
         .where(Post.id == post.id, Post.edited_at.is_not_distinct_from(seen))
-        .values(body=body, html=html, lang=lang, renderer=RENDERER, edited_at=clock.now())
+        .values(
+            body=body,
+            html=html,
+            lang=lang,
+            renderer=RENDERER,
+            edited_at=clock.now(),
+            edited_by_id=editor.id,
+            revision_count=Post.revision_count + more,
+        )
         .returning(Post.id)
         .execution_options(synchronize_session=False)
     )
     if changed is None:
         raise ChangedMeanwhileError
+    revisions.note_version(editor, post, more, reason)
     publish(PostEdited(post.thread_id, post.id, editor.id))
     if heading is not None and heading != (before := _heading_of(post.thread)):
         _change_heading(post.thread, heading)

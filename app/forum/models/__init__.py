@@ -3,7 +3,7 @@
 from app.forum.models.boards import Board, ThreadCount
 from app.forum.models.events import EventKind, ThreadEvent
 from app.forum.models.polls import Ballot, Poll, PollKind, Results
-from app.forum.models.posts import Post
+from app.forum.models.posts import Post, PostRevision
 from app.forum.models.reading import BoardRead, ThreadRead
 from app.forum.models.threads import Kind, Language, Thread
 from app.forum.models.translations import PostTranslation
@@ -18,6 +18,7 @@ __all__ = [
     "Poll",
     "PollKind",
     "Post",
+    "PostRevision",
     "PostTranslation",
     "Results",
     "Thread",

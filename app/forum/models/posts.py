@@ -1,4 +1,4 @@
-"""Messages."""
+"""Messages, and what they said before."""
 
 from __future__ import annotations
 
@@ -13,7 +13,13 @@ from app.forum.models.threads import Thread
 
 
 class Post(Row):
-    """One message. ``html`` was made from ``body`` by renderer version ``renderer``."""
+    """One message. ``html`` was made from ``body`` by renderer version ``renderer``.
+
+    ``hidden_at`` is since when nobody but moderators reads it, whatever the reason: no list, count
+    or address has it. A message that its author removed is hidden at that very moment and has
+    ``deleted_at`` beside it: what is left for everybody is its number, and a gap that says so.
+    ``edited_at`` moves with every change of the words; only those of ``revision_count`` are told.
+    """
 
     __tablename__ = "posts"
     __table_args__ = (
@@ -37,8 +43,34 @@ class Post(Row):
     # The form's own random number: pressing the button twice posts once.
     submission: Mapped[str | None]
     edited_at: Mapped[datetime | None]
+    # Who changed and who removed it. Without a foreign key: SQLite cannot add one that has a name
+    # to a table that is there, and copying all posts for it is not worth it.
+    edited_by_id: Mapped[int | None]
+    deleted_by_id: Mapped[int | None]
+    revision_count: Mapped[int] = mapped_column(default=0, server_default=text("0"))
+    # Anyone may improve this text.
+    is_wiki: Mapped[bool] = mapped_column(default=False, server_default=false())
     hidden_at: Mapped[datetime | None]
     has_translation: Mapped[bool] = mapped_column(default=False, server_default=false())
+    deleted_at: Mapped[datetime | None]
 
     thread: Mapped[Thread] = relationship()
     author: Mapped[User] = relationship()
+
+
+class PostRevision(Row):
+    """What a post said before it was changed for the ``number``th time: the words, their language
+    and with a first post the thread's title; and who changed them then (``created_at``), and why."""
+
+    __tablename__ = "post_revisions"
+    __table_args__ = (UniqueConstraint("post_id", "number"),)
+
+    post_id: Mapped[int] = mapped_column(ForeignKey(Post.id))
+    number: Mapped[int]
+    editor_id: Mapped[int] = mapped_column(ForeignKey(User.id))
+    body: Mapped[str]
+    lang: Mapped[str]
+    title: Mapped[str | None]
+    reason: Mapped[str]
+    hidden_at: Mapped[datetime | None]
+    hidden_by_id: Mapped[int | None] = mapped_column(ForeignKey(User.id))

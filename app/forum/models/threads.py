@@ -37,9 +37,9 @@ class Thread(Row):
 
     ``last_number`` is the highest number ever given in this thread (numbers are dense and never
     reused); ``first_post_id`` is that of number 1; ``last_visible_number``, ``last_post_id``, ``last_post_at`` and ``last_author_id``
-    describe the last post that is not hidden. ``answer_count`` is that of replies by others than
-    the author: who adds to their own question has no answer yet. ``poll_id`` and ``event_count``
-    spare threads that have neither the asking.
+    describe the last post that is not hidden, the last three of them the first post when all are.
+    ``answer_count`` is that of replies by others than the author: who adds to their own question
+    has no answer yet. ``poll_id`` and ``event_count`` spare threads that have neither the asking.
     """
 
     __tablename__ = "threads"

@@ -18,6 +18,7 @@ from app.forum.queries.posts import (
     page_of_posts,
     permalink,
 )
+from app.forum.queries.revisions import History, Version, history
 from app.forum.queries.threads import (
     Filters,
     News,
@@ -41,6 +42,7 @@ __all__ = [
     "CatchUp",
     "Filters",
     "Happening",
+    "History",
     "News",
     "PollView",
     "PostRow",
@@ -48,6 +50,8 @@ __all__ = [
     "ThreadPage",
     "ThreadRow",
     "Translated",
+    "Unread",
+    "Version",
     "all_posts",
     "awaiting_answer",
     "boards",
@@ -61,6 +65,7 @@ __all__ = [
     "get_post",
     "get_thread",
     "happenings",
+    "history",
     "last_numbers",
     "latest_public",
     "list_threads",

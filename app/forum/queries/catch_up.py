@@ -101,6 +101,7 @@ def _first_unread(actor: User, read_numbers: Mapping[int, int]) -> Sequence[Post
         for thread_id, read in read_numbers.items()
     ]
     statement = shown_posts(sees_hidden=policy.sees_hidden(actor)).add_columns(Post.thread_id)
+    statement = statement.where(Post.deleted_at.is_(None))
     return db.session.execute(statement.where(or_(*ranges))).all()
 
 

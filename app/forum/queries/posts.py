@@ -7,7 +7,20 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
-from sqlalchemy import Row, Select, Text, and_, bindparam, cast, func, literal, select
+from sqlalchemy import (
+    ColumnElement,
+    Row,
+    Select,
+    Text,
+    and_,
+    bindparam,
+    case,
+    cast,
+    func,
+    literal,
+    or_,
+    select,
+)
 from sqlalchemy.orm import aliased, joinedload
 
 from app import policy
@@ -21,6 +34,7 @@ PAGE_SIZE = 20
 ORPHANS = 4  # so few posts do not get a page of their own
 PRINTED = 200
 MOST_NEWER = 100
+Editor = aliased(User, name="editor")
 PostRow = Row[Any]
 ThreadRow = Row[Any]
 THREAD_COLUMNS = (
@@ -36,6 +50,7 @@ THREAD_COLUMNS = (
     Thread.last_number,
     Thread.last_visible_number,
     Thread.reply_count,
+    Thread.answer_count,
     Thread.created_at,
     Thread.last_post_at,
     Thread.closed_at,
@@ -90,8 +105,9 @@ def get_thread(actor: User | None, thread_id: int) -> ThreadRow:
     return thread
 
 
-def get_post(actor: User | None, post_id: int) -> Post:
-    """A post this person may see, with its thread and author loaded."""
+def get_post(actor: User | None, post_id: int, *, or_removed: bool = False) -> Post:
+    """A post this person may see, with its thread and author loaded; also one that they removed
+    themselves, when ``or_removed``."""
     statement = (
         select(Post)
         .join(Post.thread)
@@ -99,11 +115,22 @@ def get_post(actor: User | None, post_id: int) -> Post:
         .options(joinedload(Post.thread), joinedload(Post.author))
     )
     if not policy.sees_hidden(actor):
-        statement = statement.where(Post.hidden_at.is_(None), Thread.hidden_at.is_(None))
+        shown = and_(Post.hidden_at.is_(None), Thread.hidden_at.is_(None))
+        if actor is not None and or_removed:
+            shown = or_(shown, _removed_by(actor))
+        statement = statement.where(shown)
     post = db.session.scalar(statement)
     if post is None:
         raise NotFoundError
     return post
+
+
+def _removed_by(actor: User) -> ColumnElement[bool]:
+    """In a thread that is there, or that went with the post."""
+    return and_(
+        Post.deleted_by_id == actor.id,
+        or_(Thread.hidden_at.is_(None), Thread.hidden_at == Post.deleted_at),
+    )
 
 
 def page_of_posts(actor: User | None, thread: ThreadRow, number: int) -> ThreadPage:
@@ -146,12 +173,12 @@ def number_of_last_page(last_number: int) -> int:
 
 
 def permalink(actor: User | None, post_id: int) -> tuple[int, str, int]:
-    """Thread id, slug and number of a post this person may see."""
+    """Thread id, slug and number of a post this person may see, or of the gap it left."""
     statement = (
         select(Thread.id, Thread.slug, Post.number).join(Post.thread).where(Post.id == post_id)
     )
     if not policy.sees_hidden(actor):
-        statement = statement.where(Post.hidden_at.is_(None), Thread.hidden_at.is_(None))
+        statement = statement.where(_has_place(), Thread.hidden_at.is_(None))
     row = db.session.execute(statement).first()
     if row is None:
         raise NotFoundError
@@ -187,6 +214,11 @@ def _thread(*, is_signed_in: bool, sees_hidden: bool) -> Select[*tuple[Any, ...]
     return statement if sees_hidden else statement.where(Thread.hidden_at.is_(None))
 
 
+def _has_place() -> ColumnElement[bool]:
+    """Whether a post is on its page: its words, or the gap that its author left."""
+    return or_(Post.hidden_at.is_(None), Post.deleted_at.is_not(None))
+
+
 @cache
 def _posts(*, sees_hidden: bool) -> Select[*tuple[Any, ...]]:
     return shown_posts(sees_hidden=sees_hidden).where(
@@ -196,25 +228,33 @@ def _posts(*, sees_hidden: bool) -> Select[*tuple[Any, ...]]:
 
 
 def shown_posts(*, sees_hidden: bool) -> Select[*tuple[Any, ...]]:
-    """Posts in the order of their numbers, with what a page shows of each."""
+    """Posts in the order of their numbers, with what a page shows of each. What was removed keeps
+    its words to itself, but for moderators."""
+    html: ColumnElement[str] = case((Post.deleted_at.is_(None), Post.html), else_="")
     statement = (
         select(
             Post.id,
             Post.number,
             Post.lang,
-            Post.html,
+            Post.html if sees_hidden else html.label("html"),
             Post.created_at,
             Post.edited_at,
+            Post.revision_count,
+            Post.is_wiki,
             Post.hidden_at,
             Post.has_translation,
+            Post.deleted_at,
+            Post.deleted_by_id,
             Post.author_id,
             User.handle.label("author_handle"),
             User.display_name.label("author_name"),
             User.role.label("author_role"),
             # As text: hardly anybody has any, and a list would be made of each.
             cast(User.facilitates, Text).label("author_facilitates"),
+            Editor.display_name.label("editor_name"),
         )
         .join(User, User.id == Post.author_id)
+        .outerjoin(Editor, Editor.id == Post.edited_by_id)
         .order_by(Post.number)
     )
-    return statement if sees_hidden else statement.where(Post.hidden_at.is_(None))
+    return statement if sees_hidden else statement.where(_has_place())

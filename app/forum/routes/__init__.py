@@ -3,6 +3,7 @@
 from app.forum.routes import (
     catch_up,
     closing,
+    editing,
     fragments,
     gaps,
     happenings,
@@ -18,6 +19,7 @@ __all__ = [
     "bp",
     "catch_up",
     "closing",
+    "editing",
     "fragments",
     "gaps",
     "happenings",

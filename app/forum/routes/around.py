@@ -78,6 +78,8 @@ def feature(place: int) -> Callable[[Feature], Feature]:
 
 @bp.app_template_global()
 def around_posts(rows: Sequence[Any], thread: Any, actor: User | None, words: Labels) -> Around:
+    """Nothing stands around the gap that a removed message left."""
+    rows = [row for row in rows if row.deleted_at is None]
     around = Around(bodies=with_cards(rows, words))
     for _, find_pieces in FEATURES:
         for piece in find_pieces(rows, thread, actor, words):

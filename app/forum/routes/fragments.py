@@ -113,7 +113,10 @@ def _so_many_replies(number: int, _lang: str) -> str:
 def _post_stencil(words: Labels, *shape: Any) -> Stencil:
     found = words.post_shapes.get(shape)
     if found is None:
-        lang, title, is_edited, is_hidden, is_mine, may_edit, has_actions, has_more = shape
+        (
+            lang, title, is_edited, is_wiki, has_editor, is_hidden, is_mine, may_edit, has_actions,
+            has_more,
+        ) = shape  # fmt: skip
         found = words.post_shapes[shape] = stencil(
             "forum/_post.html",
             _holes_of_a_post,
@@ -121,6 +124,8 @@ def _post_stencil(words: Labels, *shape: Any) -> Stencil:
             language=words.languages[lang] if lang != words.lang else None,
             title=words.titles[title] if title else None,
             is_edited=is_edited,
+            is_wiki=is_wiki,
+            has_editor=has_editor,
             is_hidden=is_hidden,
             is_mine=is_mine,
             may_edit=may_edit,
@@ -141,6 +146,7 @@ HOLES_OF_A_POST = (
     "post_id",
     "handle",
     "name",
+    "editor",
     "initial",
     "tint",
     "posted",
@@ -170,6 +176,8 @@ def post_article(
 
     ``anchor`` tells it from others on a page of several threads, whose numbers may be the same.
     """
+    if post.deleted_at is not None:
+        return _gap(post, actor, words)
     above, below, actions, more = around.of(post)
     may_edit = actor is not None and bool(policy.may_edit_post(actor, post, thread))
     facilitates = _offerings(post.author_facilitates)
@@ -177,7 +185,9 @@ def post_article(
         words,
         post.lang,
         policy.title_of(post.author_role, facilitates, thread.offering_id),
-        post.edited_at is not None,
+        post.revision_count > 0,
+        post.is_wiki,
+        post.is_wiki and post.editor_name is not None,
         post.hidden_at is not None,
         actor is not None and post.author_id == actor.id,
         may_edit,
@@ -187,6 +197,7 @@ def post_article(
         anchor=anchor or post.number,
         number=post.number,
         post_id=post.id,
+        editor=post.editor_name or "",
         posted=words.moment(post.created_at),
         html=around.body_of(post),
         above=above,
@@ -196,6 +207,32 @@ def post_article(
         token=generate_csrf() if actor is not None else "",
         **_author(post.author_name, post.author_handle),
     )
+
+
+def _gap(post: Any, actor: User | None, words: Labels) -> Markup:
+    """What is left of a post that its author removed; moderators can still read it."""
+    shape = stencil(
+        "forum/_gap.html",
+        _holes_of_a_gap,
+        text_lang=words.text_langs[post.lang],
+        has_words=bool(post.html),
+        may_restore=actor is not None and bool(policy.may_restore_post(actor, post)),
+    )
+    return shape.fill(
+        number=post.number,
+        post_id=post.id,
+        name=post.author_name,
+        posted=words.moment(post.created_at),
+        html=Markup(post.html),  # noqa: S704  (made and sanitised by app.core.text)
+        token=generate_csrf() if actor is not None else "",
+    )
+
+
+HOLES_OF_A_GAP = ("number", "post_id", "name", "posted", "html", "token")
+
+
+def _holes_of_a_gap() -> dict[str, Any]:
+    return {name: Hole(name) for name in HOLES_OF_A_GAP}
 
 
 @bp.app_template_global()

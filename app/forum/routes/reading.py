@@ -89,8 +89,13 @@ def thread_context(
         "modified": thread.last_post_at,
         "may_reply": may_reply,
         "is_last_page": posts.number == posts.pages,
-        "description": plain_text_of_html(posts.posts[0].html) if posts.posts else "",
+        "description": plain_text_of_html(_first_words(posts)),
     }
+
+
+def _first_words(posts: queries.ThreadPage) -> str:
+    """The HTML of the first post on the page that is still there."""
+    return next((post.html for post in posts.posts if post.deleted_at is None), "")
 
 
 def _is_read_now() -> bool:

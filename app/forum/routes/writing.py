@@ -131,7 +131,8 @@ def edit_post(post_id: int) -> Response:
     try:
         heading = form.draft(outline()) if isinstance(form, EditFirstForm) else None
         body, lang, seen = form.body.data, form.lang.data, form.state_seen()
-        commands.edit_post(actor, post, body, lang, seen=seen, heading=heading)
+        reason = form.reason.data or ""
+        commands.edit_post(actor, post, body, lang, seen=seen, heading=heading, reason=reason)
         db.session.commit()
     except ChangedMeanwhileError:
         return _changed_meanwhile(actor, post_id, form)
@@ -211,7 +212,7 @@ def _thread_form(actor: User, board: Board | None) -> ThreadForm:
 
 
 def _edit_form(actor: User, post: Post) -> EditForm:
-    if post.number != 1:
+    if post.number != 1 or not policy.may_edit_heading(actor, post.thread):
         return EditForm()
     form = EditFirstForm()
     form.offer(actor, post.thread, outline(), get_lang())

@@ -1,0 +1,214 @@
+"""What became of a message: its earlier versions, whether anyone may improve it, and whether its
+author took it back."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from flask import request, url_for
+from flask_babel import gettext as _
+from flask_babel import ngettext
+from markupsafe import Markup, escape
+from werkzeug.wrappers import Response
+
+from app import policy
+from app.accounts.models import User
+from app.core.db import db
+from app.core.differences import Part, differences
+from app.forum import commands, queries
+from app.forum.models import Post
+from app.forum.routes.around import Piece, feature
+from app.forum.routes.blueprint import Labels, bp
+from app.web import current_actor, page, see_other
+from app.web.htmx import flash_notice
+from app.web.limits import hit
+from app.web.stencil import Hole, stencil
+
+UNCHANGED_WORDS = 40  # as many are shown; of more, the first and last few
+A_FEW_WORDS = 12
+DEL = Markup(
+    '<del><span class="visually-hidden">{}</span>{}<span class="visually-hidden">{}</span></del>'
+)
+INS = Markup(
+    '<ins><span class="visually-hidden">{}</span>{}<span class="visually-hidden">{}</span></ins>'
+)
+FOLDED = Markup('{}<details class="changes__same"><summary>{}</summary>{}</details>{}')
+NUMBER = re.compile(r"[1-9][0-9]{0,8}")
+
+
+@bp.get("/posts/<id:post_id>/delete")
+def remove_form(post_id: int) -> Response:
+    """What will happen; once it has happened, the way back."""
+    actor = current_actor(required=True)
+    post = queries.get_post(actor, post_id, or_removed=True)
+    if post.deleted_at is None:
+        policy.require(policy.may_delete_post(actor, post, post.thread))
+    may_restore = policy.may_restore_post(actor, post)
+    return page("forum/remove.html", post=post, heading=_what_goes(post), may_restore=may_restore)
+
+
+def _what_goes(post: Post) -> str:
+    is_thread, is_gone = post.number == 1, post.deleted_at is not None
+    if is_gone:
+        text = _("This discussion is removed") if is_thread else _("This message is removed")
+    elif is_thread:
+        text = _("Remove this discussion?")
+    else:
+        text = _("Remove message %(number)s?", number=post.number)
+    return str(text)
+
+
+@bp.post("/posts/<id:post_id>/delete")
+def delete_post(post_id: int) -> Response:
+    actor = current_actor(required=True)
+    post = queries.get_post(actor, post_id, or_removed=True)
+    hit("edit", str(actor.id))
+    commands.delete_post(actor, post)
+    db.session.commit()
+    if post.number == 1:
+        return see_other(url_for("forum.remove_form", post_id=post.id))
+    flash_notice(_removed_notice(post))
+    return see_other(url_for("forum.post", post_id=post.id))
+
+
+@bp.post("/posts/<id:post_id>/restore")
+def restore_post(post_id: int) -> Response:
+    actor = current_actor(required=True)
+    post = queries.get_post(actor, post_id, or_removed=True)
+    hit("edit", str(actor.id))
+    commands.restore_post(actor, post)
+    db.session.commit()
+    flash_notice(_("The message is back."))
+    return see_other(url_for("forum.post", post_id=post.id))
+
+
+@bp.post("/posts/<id:post_id>/wiki")
+def open_to_all(post_id: int) -> Response:
+    return _set_wiki(post_id, _("Anyone may improve this message now."), is_wiki=True)
+
+
+@bp.post("/posts/<id:post_id>/wiki/end")
+def keep_to_author(post_id: int) -> Response:
+    return _set_wiki(post_id, _("Only its author can change this message now."), is_wiki=False)
+
+
+@bp.get("/posts/<id:post_id>/history")
+def history(post_id: int) -> Response:
+    actor = current_actor()
+    post = queries.get_post(actor, post_id)
+    asked = request.args.get("from", "")
+    newest = int(asked) if NUMBER.fullmatch(asked) else None
+    return page(
+        "forum/history.html",
+        post=post,
+        history=queries.history(actor, post, newest),
+        may_hide=bool(policy.may_hide_revision(actor, post)),
+        may_show=bool(policy.may_show_revision(actor)),
+    )
+
+
+@bp.post("/posts/<id:post_id>/revisions/<id:number>/hide")
+def hide_revision(post_id: int, number: int) -> Response:
+    actor = current_actor(required=True)
+    post = queries.get_post(actor, post_id)
+    hit("edit", str(actor.id))
+    commands.hide_revision(actor, post, number)
+    db.session.commit()
+    return _to_version(post, number)
+
+
+@bp.post("/posts/<id:post_id>/revisions/<id:number>/show")
+def show_revision(post_id: int, number: int) -> Response:
+    actor = current_actor(required=True)
+    post = queries.get_post(actor, post_id)
+    hit("edit", str(actor.id))
+    commands.show_revision(actor, post, number)
+    db.session.commit()
+    return _to_version(post, number)
+
+
+def _to_version(post: Post, number: int) -> Response:
+    """On the page of versions that begins where it is surely shown."""
+    newest = min(number + 1, post.revision_count + 1)
+    parts: dict[str, Any] = {"from": newest} if newest <= post.revision_count else {}
+    return see_other(
+        url_for("forum.history", post_id=post.id, _anchor=f"version-{number}", **parts)
+    )
+
+
+def _set_wiki(post_id: int, said: str, *, is_wiki: bool) -> Response:
+    actor = current_actor(required=True)
+    post = queries.get_post(actor, post_id)
+    hit("edit", str(actor.id))
+    commands.set_wiki(actor, post, is_wiki=is_wiki)
+    db.session.commit()
+    flash_notice(said)
+    return see_other(url_for("forum.post", post_id=post.id))
+
+
+def _removed_notice(post: Post) -> Markup:
+    """With a button of the form in the gap, which is on the page that shows the notice."""
+    return Markup(
+        '{} <button class="button button--quiet" type="submit" form="restore-{}">{}</button>'
+    ).format(_("Your message is removed."), post.id, _("Undo"))
+
+
+@feature(90)
+def editing_menu(
+    rows: Sequence[Any], thread: Any, actor: User | None, words: Labels
+) -> Iterable[Piece]:
+    """In the menu: take it back, and let anyone improve it."""
+    for post in rows if actor is not None else ():
+        may_delete = bool(policy.may_delete_post(actor, post, thread))
+        may_make_wiki = bool(policy.may_make_wiki(actor, post, thread))
+        if may_delete or may_make_wiki:
+            menu = stencil(
+                "forum/_editing_menu.html",
+                _hole_of_a_menu,
+                may_delete=may_delete,
+                may_make_wiki=may_make_wiki,
+                is_wiki=post.is_wiki,
+            )
+            yield Piece(post.id, more=menu.fill(post_id=post.id))
+
+
+def _hole_of_a_menu() -> dict[str, Any]:
+    return {"post_id": Hole("post_id")}
+
+
+@bp.app_template_global()
+def marked_changes(before: str | None, after: str) -> Markup:
+    """The later text with what was taken out and put in; as it is when there is none before. Not a
+    template, for in this text every space counts."""
+    if before is None:
+        return escape(after)
+    parts = differences(before, after)
+    marks = {
+        "del": DEL.format(_("[start of removed words]"), "{}", _("[end of removed words]")),
+        "ins": INS.format(_("[start of added words]"), "{}", _("[end of added words]")),
+    }
+    last = len(parts) - 1
+    return Markup().join(
+        _unchanged(part, is_first=place == 0, is_last=place == last)
+        if part.kind == "same"
+        else marks[part.kind].format(part.text)
+        for place, part in enumerate(parts)
+    )
+
+
+def _unchanged(part: Part, *, is_first: bool, is_last: bool) -> Markup:
+    """All of it, or with the middle of many words folded away."""
+    text = part.text
+    if part.words <= UNCHANGED_WORDS:
+        return escape(text)
+    shows_start, shows_end = is_last or not is_first, not is_last
+    start = len(text) - len(text.split(None, A_FEW_WORDS)[-1]) if shows_start else 0
+    stop = len(text)
+    if shows_end:
+        stop -= len(text[len(text.rsplit(None, A_FEW_WORDS)[0]) :].lstrip())
+    folded = text[start:stop]
+    count = len(folded.split())
+    told = ngettext("%(num)d unchanged word", "%(num)d unchanged words", count)
+    return FOLDED.format(text[:start], told, folded, text[stop:])
