@@ -33,6 +33,7 @@ if TYPE_CHECKING:
         offering_id: int | None
 
     class ThreadLike(Placed, Protocol):
+        kind: str
         author_id: int
         closed_at: datetime | None
         hidden_at: datetime | None
@@ -42,6 +43,7 @@ if TYPE_CHECKING:
         def phase(self) -> str: ...
 
     class PostLike(Protocol):
+        number: int
         author_id: int
         hidden_at: datetime | None
 
@@ -56,6 +58,10 @@ class Reason(StrEnum):
     CLOSED = "closed"
     HIDDEN = "hidden"
     ENDED = "ended"
+    OWN_POST = "own_post"
+    ASKER_ONLY = "asker_only"
+    NO_ANSWER = "no_answer"
+    BOOKMARKS_FULL = "bookmarks_full"
 
 
 @dataclass(frozen=True)
@@ -69,6 +75,7 @@ class Ruling:
 
 
 YES = Ruling()
+MOST_BOOKMARKS = 1_000
 
 
 def require(ruling: Ruling) -> None:
@@ -141,6 +148,34 @@ def may_edit_post(actor: Person | None, post: PostLike, thread: ThreadLike) -> R
     return _either(thread.closed_at is None, Reason.CLOSED)
 
 
+def may_react(actor: Person | None, post: PostLike, thread: ThreadLike) -> Ruling:
+    """To what others wrote. In a closed thread too: it says something about words that stay."""
+    member = _member(actor)
+    if not member or actor is None:
+        return member
+    if post.hidden_at is not None or thread.hidden_at is not None:
+        return Ruling(Reason.HIDDEN)
+    return _either(post.author_id != actor.id, Reason.OWN_POST)
+
+
+def may_bookmark(actor: Person | None, kept: int) -> Ruling:
+    """``kept`` is how many bookmarks this person has already."""
+    return _member(actor) and _either(kept < MOST_BOOKMARKS, Reason.BOOKMARKS_FULL)
+
+
+def may_mark_answer(actor: Person | None, post: PostLike, thread: ThreadLike) -> Ruling:
+    """Who asked, and who looks after the place, also when the thread is closed: any reply to a
+    question, or several, and one's own among them."""
+    member = _member(actor)
+    if not member or actor is None:
+        return member
+    if thread.author_id != actor.id and not _curates(actor, thread.offering_id):
+        return Ruling(Reason.ASKER_ONLY)
+    if thread.kind != "question" or post.number == 1:
+        return Ruling(Reason.NO_ANSWER)
+    return _either(post.hidden_at is None and thread.hidden_at is None, Reason.HIDDEN)
+
+
 def may_mark_read(actor: Person | None) -> Ruling:
     return _member(actor)
 
@@ -210,6 +245,8 @@ class _Something:
     closed_at: object = None
     hidden_at: object = None
     phase: str = "current"
+    kind: str = "question"
+    number: int = 2
 
 
 PEOPLE: tuple[_Someone | None, ...] = (
@@ -239,6 +276,20 @@ def _cells() -> Iterator[tuple[str, str, Callable[[Any], Ruling | bool]]]:
         yield "may_join", f"offering {offering.name}", partial(_ask, may_join, offering)
     hidden_post = _Something("hidden", hidden_at=True)
     yield "may_edit_post", "post hidden", partial(_ask, may_edit_post, hidden_post, OPEN)
+    for state, post, thread in (
+        ("open", OPEN, OPEN),
+        ("thread closed", OPEN, STATES[1]),
+        ("thread hidden", OPEN, STATES[2]),
+        ("post hidden", hidden_post, OPEN),
+    ):
+        yield "may_react", state, partial(_ask, may_react, post, thread)
+        yield "may_mark_answer", state, partial(_ask, may_mark_answer, post, thread)
+    question = _Something("first", number=1)
+    yield "may_mark_answer", "first post", partial(_ask, may_mark_answer, question, OPEN)
+    discussion = _Something("discussion", kind="discussion")
+    yield "may_mark_answer", "no question", partial(_ask, may_mark_answer, OPEN, discussion)
+    for state, kept in (("room left", MOST_BOOKMARKS - 1), ("full", MOST_BOOKMARKS)):
+        yield "may_bookmark", state, partial(_ask, may_bookmark, kept)
     for rule in (may_mark_read, may_enrol, may_see_staff_pages, may_administer, sees_hidden):
         yield rule.__name__, "any", partial(_ask, rule)
 

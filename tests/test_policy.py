@@ -18,7 +18,7 @@ PEOPLE = (
     "administrator",
 )
 # One letter a person, in that order: Yes, no, si(G)n in, (P)aused, staff (O)nly, not yo(U)rs,
-# (C)losed, (H)idden, (E)nded.
+# (C)losed, (H)idden, (E)nded, o(W)n post, as(K)er only, no (A)nswer, (F)ull.
 LETTERS = {
     "Y": "yes",
     "n": "no",
@@ -29,6 +29,10 @@ LETTERS = {
     "C": "closed",
     "H": "hidden",
     "E": "ended",
+    "W": "own_post",
+    "K": "asker_only",
+    "A": "no_answer",
+    "F": "bookmarks_full",
 }
 EXPECTED = {
     ("may_start_thread", "in an offering"): "GPYYYYYY",
@@ -42,6 +46,18 @@ EXPECTED = {
     ("may_edit_post", "thread closed"): "GPUCUUYY",
     ("may_edit_post", "thread hidden"): "GPUHUUYY",
     ("may_edit_post", "post hidden"): "GPUHUUYY",
+    ("may_react", "open"): "GPYWYYYY",
+    ("may_react", "thread closed"): "GPYWYYYY",
+    ("may_react", "thread hidden"): "GPHHHHHH",
+    ("may_react", "post hidden"): "GPHHHHHH",
+    ("may_mark_answer", "open"): "GPKYYKYY",
+    ("may_mark_answer", "thread closed"): "GPKYYKYY",
+    ("may_mark_answer", "thread hidden"): "GPKHHKHH",
+    ("may_mark_answer", "post hidden"): "GPKHHKHH",
+    ("may_mark_answer", "first post"): "GPKAAKAA",
+    ("may_mark_answer", "no question"): "GPKAAKAA",
+    ("may_bookmark", "room left"): "GPYYYYYY",
+    ("may_bookmark", "full"): "GPFFFFFF",
     ("may_mark_read", "any"): "GPYYYYYY",
     ("may_enrol", "any"): "GPYYYYYY",
     ("may_join", "offering running"): "GPYYYYYY",

@@ -29,12 +29,14 @@ Cost = Callable[[User | None, str], tuple[int, int]]
 # The most statements for a stranger and for a member. On PostgreSQL a stranger's page also asks
 # for the site's version, which SQLite is asked for beside the engine.
 LIST = (2, 4)
-THREAD = (3, 6)
+THREAD = (3, 7)
+SOLVED = 1  # the answers of a question that has any
 BUDGETS = {
-    "/en/": (2, 7),
+    "/en/": (2, 8),
     "/en/threads/": LIST,
     "/en/threads/?board=current-week-3&kind=discussion": LIST,
     "/en/threads/?filter=unanswered&lang=en": LIST,
+    "/en/threads/?filter=solved": LIST,
     "/en/offerings/current/": (2, 5),
     "/en/offerings/current/weeks/3": (2, 5),
     "/en/offerings/": (1, 3),
@@ -172,6 +174,7 @@ LISTS = [
     "/en/threads/?stream=all",
     "/en/threads/?kind=question&lang=en",
     "/en/threads/?filter=unanswered",
+    "/en/threads/?filter=solved",
     "/en/offerings/current/",
     "/en/offerings/current/weeks/3",
     "/en/commons/",

@@ -30,3 +30,35 @@ class PostEdited(Event):
 class ThreadEdited(Event):
     thread_id: int
     editor_id: int
+
+
+@dataclass(frozen=True)
+class ReactionGiven(Event):
+    thread_id: int
+    post_id: int
+    actor_id: int
+    kind: int
+
+
+@dataclass(frozen=True)
+class ReactionTakenBack(Event):
+    thread_id: int
+    post_id: int
+    actor_id: int
+    kind: int
+
+
+@dataclass(frozen=True)
+class AnswerMarked(Event):
+    thread_id: int
+    post_id: int
+    actor_id: int
+
+
+@dataclass(frozen=True)
+class AnswerUnmarked(Event):
+    """By hand, or because the post was hidden or moved, or the thread is no question any more."""
+
+    thread_id: int
+    post_id: int
+    actor_id: int

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from flask_babel import lazy_gettext as _l
 
-from app.forum.models import Kind, Language
+from app.forum.models import Kind, Language, ReactionKind
 from app.policy import Title
 
 KIND_LABELS = {
@@ -23,4 +23,10 @@ LANGUAGE_LABELS = {
     Language.ENGLISH: _l("English"),
     Language.FRENCH: _l("French"),
     Language.BOTH: _l("English and French"),
+}
+REACTION_LABELS = {
+    ReactionKind.THANKS: _l("Thanks"),
+    ReactionKind.AGREE: _l("I agree"),
+    ReactionKind.USEFUL: _l("Useful"),
+    ReactionKind.CURIOUS: _l("Curious"),
 }

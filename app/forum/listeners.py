@@ -1,4 +1,5 @@
-"""Boards appear with the weeks they belong to; the commons with the first offering."""
+"""Boards appear with the weeks they belong to; the commons with the first offering. What is no
+question any more has no answers."""
 
 from __future__ import annotations
 
@@ -7,8 +8,10 @@ from sqlalchemy import select
 from app.core.cache import forget_all
 from app.core.db import db
 from app.core.events import on
+from app.forum import commands
 from app.forum.commons import COMMONS
-from app.forum.models import Board
+from app.forum.events import ThreadEdited
+from app.forum.models import Board, Kind, Thread
 from app.programme.events import OfferingLoaded
 from app.programme.models import Offering, Week
 
@@ -31,6 +34,12 @@ def make_boards(event: OfferingLoaded) -> None:
         for name, text in texts.items():
             setattr(board, name, text)
     forget_all()
+
+
+@on(ThreadEdited)
+def forget_answers(event: ThreadEdited) -> None:
+    if db.session.get_one(Thread, event.thread_id).kind != Kind.QUESTION:
+        commands.forget_answers(event.thread_id, event.editor_id)
 
 
 def _board(code: str) -> Board:

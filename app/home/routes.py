@@ -81,7 +81,7 @@ def front() -> Response:
     if actor is not None and news is not None:
         return page(
             "home/my_week.html",
-            mine=queries.my_week(actor, get_lang(), news),
+            mine=queries.my_week(actor, get_lang(), news, current_app.config["TIMEZONE"]),
             streams=outline().streams,
         )
     course = outline()

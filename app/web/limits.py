@@ -45,6 +45,7 @@ LIMITS: dict[str, RateLimitItem] = {
         "edit": "60/hour",
         "preview": "60/minute",
         "settings": "30/hour",
+        "mark": "60/minute",
     }.items()
 }
 

@@ -3,20 +3,33 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import datetime
 from typing import Any, cast
 
-from sqlalchemy import Integer, Row, Select, Table, bindparam, case, func, select, update
+from sqlalchemy import (
+    Integer,
+    Row,
+    ScalarSelect,
+    Select,
+    Table,
+    bindparam,
+    case,
+    func,
+    or_,
+    select,
+    update,
+)
 from sqlalchemy.orm import aliased
 
 from app.core.db import db, insert
-from app.forum.models import Post, Thread, ThreadCount
+from app.forum.models import Post, Reaction, ReactionKind, Thread, ThreadCount
 
 CHUNK = 500
 
 # Built once: every post runs them while it holds the thread's row.
 THREADS = cast(Table, Thread.__table__)
+POSTS = cast(Table, Post.__table__)
 TAKE_NUMBER = (
     update(THREADS)
     .where(THREADS.c.id == bindparam("thread_id"))
@@ -77,6 +90,18 @@ def move_thread_count(board_id: int, stream_id: int | None, by: int) -> None:
     )
 
 
+def move_marked_count(thread_id: int, by: int) -> None:
+    """So many more of the thread's posts are marked as answers, or fewer."""
+    more = THREADS.c.marked_count + by
+    db.session.execute(update(THREADS).where(THREADS.c.id == thread_id).values(marked_count=more))
+
+
+def move_reaction_count(post_id: int, kind: ReactionKind, by: int) -> None:
+    """One reaction of this kind more or less."""
+    more = {kind.column: POSTS.c[kind.column] + by}
+    db.session.execute(update(POSTS).where(POSTS.c.id == post_id).values(more))
+
+
 def check() -> Iterator[str | None]:
     """A sentence for each counter that is wrong, and None for each that is right, so that who
     waits can see how far it is."""
@@ -84,6 +109,8 @@ def check() -> Iterator[str | None]:
         yield _sentence(thread)
     for board_id, stream_id in _wrong_cells():
         yield f"board {board_id}, stream {stream_id}: thread count does not match its threads"
+    for post_id in _wrongly_reacted():
+        yield f"post {post_id}: counts do not match its reactions"
 
 
 def repair() -> Iterator[str | None]:
@@ -103,10 +130,13 @@ def repair() -> Iterator[str | None]:
             )
         )
         yield f"board {board_id}, stream {stream_id}: thread count does not match its threads"
+    for post_id in _wrongly_reacted():
+        _repair_post(post_id)
+        yield f"post {post_id}: counts do not match its reactions"
 
 
 COUNTED = ("first_post_id", "last_number", "last_visible_number", "last_post_id", "last_post_at", "last_author_id",
-           "reply_count", "answer_count")  # fmt: skip
+           "reply_count", "answer_count", "marked_count")  # fmt: skip
 
 
 def _sentence(thread: Row[Any]) -> str | None:
@@ -157,6 +187,7 @@ def _counted() -> Select[*tuple[Any, ...]]:
         .where(visible.thread_id == Thread.id, visible.hidden_at.is_(None), visible.number > 1)
     )
     answers = replies.where(visible.author_id != Thread.author_id)
+    marked = replies.where(visible.marked_at.is_not(None))
     return select(
         Thread.id,
         *(getattr(Thread, name) for name in COUNTED),
@@ -168,6 +199,7 @@ def _counted() -> Select[*tuple[Any, ...]]:
         last_post.author_id.label("right_last_author_id"),
         replies.scalar_subquery().label("right_reply_count"),
         answers.scalar_subquery().label("right_answer_count"),
+        marked.scalar_subquery().label("right_marked_count"),
     ).outerjoin(last_post, last_post.id == last)
 
 
@@ -189,3 +221,25 @@ def _wrong_cells() -> dict[tuple[int, int], int]:
     }
     cells = right.keys() | stored.keys()
     return {cell: right.get(cell, 0) for cell in cells if right.get(cell, 0) != stored.get(cell, 0)}
+
+
+def _reactions_of(kind: ReactionKind) -> ScalarSelect[int]:
+    """How many of this kind a post has, beside a row of ``POSTS``."""
+    given = select(func.count()).where(Reaction.post_id == POSTS.c.id, Reaction.kind == kind)
+    return given.correlate(POSTS).scalar_subquery()
+
+
+def _wrongly_reacted() -> Sequence[int]:
+    """Of posts that have a reaction or say so."""
+    counts = [POSTS.c[kind.column] for kind in ReactionKind]
+    differs = or_(*(POSTS.c[kind.column] != _reactions_of(kind) for kind in ReactionKind))
+    claims = or_(*(count != 0 for count in counts))
+    has_any = POSTS.c.id.in_(select(Reaction.post_id))
+    wrong = select(POSTS.c.id).where(or_(claims, has_any), differs).order_by(POSTS.c.id)
+    return db.session.scalars(wrong).all()
+
+
+def _repair_post(post_id: int) -> None:
+    """In one statement, so that what is given meanwhile is counted before it or after."""
+    right = {kind.column: _reactions_of(kind) for kind in ReactionKind}
+    db.session.execute(update(POSTS).where(POSTS.c.id == post_id).values(right))

@@ -38,7 +38,8 @@ class Thread(Row):
     ``last_number`` is the highest number ever given in this thread (numbers are dense and never
     reused); ``first_post_id`` is that of number 1; ``last_visible_number``, ``last_post_id``, ``last_post_at`` and ``last_author_id``
     describe the last post that is not hidden. ``answer_count`` is that of replies by others than
-    the author: who adds to their own question has no answer yet.
+    the author: who adds to their own question has no answer yet. ``marked_count`` is that of visible
+    posts marked as its answers: a question that has any is solved.
     """
 
     __tablename__ = "threads"
@@ -65,6 +66,9 @@ class Thread(Row):
         Index("ix_threads_unanswered", "kind", "answer_count", "last_post_id",
               sqlite_where=text("answer_count = 0 AND kind = 'question'"),
               postgresql_where=text("answer_count = 0 AND kind = 'question'")),
+        Index("ix_threads_solved", "last_post_id",
+              sqlite_where=text("marked_count > 0"),
+              postgresql_where=text("marked_count > 0")),
     )  # fmt: skip
 
     board_id: Mapped[int] = mapped_column(ForeignKey(Board.id))
@@ -83,6 +87,7 @@ class Thread(Row):
     last_author_id: Mapped[int | None] = mapped_column(ForeignKey(User.id), index=True)
     reply_count: Mapped[int] = mapped_column(default=0)
     answer_count: Mapped[int] = mapped_column(default=0, server_default=text("0"))
+    marked_count: Mapped[int] = mapped_column(default=0, server_default=text("0"))
     edited_at: Mapped[datetime | None]
     closed_at: Mapped[datetime | None]
     hidden_at: Mapped[datetime | None]

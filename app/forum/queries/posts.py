@@ -15,7 +15,7 @@ from app.accounts.models import User
 from app.core.db import db, fetch
 from app.core.errors import NotFoundError
 from app.forum import marks
-from app.forum.models import Post, Thread, ThreadRead
+from app.forum.models import Post, ReactionKind, Thread, ThreadRead
 
 PAGE_SIZE = 20
 ORPHANS = 4  # so few posts do not get a page of their own
@@ -34,6 +34,7 @@ THREAD_COLUMNS = (
     Thread.last_number,
     Thread.last_visible_number,
     Thread.reply_count,
+    Thread.marked_count,
     Thread.created_at,
     Thread.last_post_at,
     Thread.closed_at,
@@ -159,6 +160,8 @@ def _posts(*, sees_hidden: bool) -> Select[*tuple[Any, ...]]:
             Post.created_at,
             Post.edited_at,
             Post.hidden_at,
+            Post.marked_at,
+            *(getattr(Post, kind.column) for kind in ReactionKind),
             Post.author_id,
             User.handle.label("author_handle"),
             User.display_name.label("author_name"),
