@@ -3,6 +3,8 @@ here, so that no list and no heading leads to an answer that is not there."""
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from sqlalchemy import ColumnElement, update
 
 from app import policy
@@ -15,13 +17,13 @@ from app.forum.events import AnswerMarked, AnswerUnmarked
 from app.forum.models import Post
 
 
-def mark_answer(actor: User, post: Post) -> None:
+def mark_answer(actor: User, post: Post, *, at: datetime | None = None) -> None:
     """Once, however often it is asked for."""
     policy.require(policy.may_mark_answer(actor, post, post.thread))
     marked = db.session.scalar(
         update(Post)
         .where(Post.id == post.id, Post.marked_at.is_(None), Post.hidden_at.is_(None))
-        .values(marked_at=clock.now())
+        .values(marked_at=at or clock.now())
         .returning(Post.id)
         .execution_options(synchronize_session=False)
     )

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from sqlalchemy import delete
 
 from app import policy
 from app.accounts.models import User
+from app.core import clock
 from app.core.db import db, insert
 from app.core.events import publish
 from app.forum.commands import counters
@@ -13,10 +16,14 @@ from app.forum.events import ReactionGiven, ReactionTakenBack
 from app.forum.models import Post, Reaction, ReactionKind
 
 
-def give_reaction(actor: User, post: Post, kind: ReactionKind) -> None:
+def give_reaction(
+    actor: User, post: Post, kind: ReactionKind, *, at: datetime | None = None
+) -> None:
     """Once, however often it is asked for."""
     policy.require(policy.may_react(actor, post, post.thread))
-    given = insert(Reaction).values(post_id=post.id, user_id=actor.id, kind=kind)
+    given = insert(Reaction).values(
+        post_id=post.id, user_id=actor.id, kind=kind, created_at=at or clock.now()
+    )
     once = given.on_conflict_do_nothing(index_elements=["user_id", "post_id", "kind"])
     if db.session.execute(once.returning(Reaction.id)).first() is None:
         return
