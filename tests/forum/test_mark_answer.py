@@ -179,8 +179,10 @@ def test_a_long_list_of_answers_is_told_in_short(start, mark, amina, luc, visit)
     assert "and 2 more" in page
 
 
-def test_the_button_is_there_for_those_who_may(page_of, amina, luc, grace) -> None:
+def test_the_button_is_there_for_those_who_may(mark, page_of, amina, luc, grace) -> None:
     assert page_of(amina).count("/answer") == page_of(grace).count("/answer") == 3
+    mark(amina, 2)
+    assert [page_of(amina).count(verb) for verb in ("/answer", "/unanswer")] == [2, 1]
     assert page_of(luc).count("/answer") == page_of(None).count("/answer") == 0
 
 

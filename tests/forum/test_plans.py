@@ -6,15 +6,17 @@ planner does without statistics, as on a fresh site.
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 import pytest
 from sqlalchemy import create_engine, event
 
 from app.core.db import Base
-from app.forum.queries import Filters
+from app.forum.queries import Filters, answers, bookmarks, mine, reactions
 from app.forum.queries.threads import _by_stream, _statement
 
+TODAY = date(2026, 6, 15)
 INNER = "MATERIALIZE shown"
 
 
@@ -90,3 +92,29 @@ def test_a_week_reads_each_group_in_its_order(plan) -> None:
     # Only the few that are shown are put in order.
     assert "USE TEMP B-TREE FOR ORDER BY" not in steps[first : first + 2]
     assert "USE TEMP B-TREE FOR ORDER BY" not in steps[second : second + 2]
+
+
+MARKS = {"post_id": 1, "post_ids": [1, 2], "thread_id": 1, "reader_id": 1, "owner_id": 1, "size": 21,
+         "kind": 1, "after": 1, "day": TODAY, "today": TODAY}  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("statement", "indexes"),
+    [
+        (reactions._who(is_later=False), ["ix_reactions_post"]),
+        (reactions._who(is_later=True), ["ix_reactions_post"]),
+        (mine._mine(), ["sqlite_autoindex_reactions_1", "sqlite_autoindex_bookmarks_1"]),
+        (answers._marked(), ["ix_posts_marked"]),
+        *(
+            (bookmarks._list(by_reminder=is_by, is_later=is_later, sees_hidden=False),
+             ["ix_bookmarks_user_id_remind_on_id" if is_by else "ix_bookmarks_user_id_id"])
+            for is_by in (False, True) for is_later in (False, True)
+        ),
+        (bookmarks._due(sees_hidden=False), ["ix_bookmarks_user_id_remind_on_id"]),
+    ],
+)  # fmt: skip
+def test_what_people_say_of_posts_is_read_in_its_order(statement, indexes, plan) -> None:
+    steps = plan(statement, MARKS)
+    for index in indexes:
+        assert any(f"INDEX {index}" in step for step in steps), steps
+    assert not any("SCAN" in step or "TEMP B-TREE" in step for step in steps), steps

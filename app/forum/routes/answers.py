@@ -63,8 +63,10 @@ def answer_buttons(
     for post in rows:
         if policy.may_mark_answer(actor, post, thread):
             is_marked = post.marked_at is not None
-            button = stencil("forum/_answer_button.html", _holes, is_marked=is_marked)
-            yield Piece(post.id, actions=button.fill(post_id=post.id, number=post.number))
+            shape = stencil("forum/_answer_button.html", _holes, is_marked=is_marked)
+            button = shape.fill(post_id=post.id, number=post.number)
+            # Taking it back is rare: it waits in the menu.
+            yield Piece(post.id, more=button) if is_marked else Piece(post.id, actions=button)
 
 
 def _holes() -> dict[str, Any]:
