@@ -63,7 +63,7 @@ FIELDS: dict[str, tuple[str, ...]] = {
     "forum.keep_bookmark": ("anything",),
     "forum.drop_bookmark": ("anything",),
     "forum.change_bookmark": ("note", "remind_on"),
-    "forum.remove_bookmark": ("anything",),
+    "forum.remove_bookmark": ("note", "remind_on"),
     "forum.mark_answer": ("anything",),
     "forum.unmark_answer": ("anything",),
     "programme.join": ("stream",),
