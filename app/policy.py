@@ -35,6 +35,7 @@ if TYPE_CHECKING:
         offering_id: int | None
 
     class ThreadLike(Placed, Protocol):
+        kind: str
         author_id: int
         closed_at: datetime | None
         hidden_at: datetime | None
@@ -93,6 +94,10 @@ class Reason(StrEnum):
     NEW = "new"
     ANSWERED = "answered"
     TOO_LATE = "too_late"
+    OWN_POST = "own_post"
+    ASKER_ONLY = "asker_only"
+    NO_ANSWER = "no_answer"
+    BOOKMARKS_FULL = "bookmarks_full"
 
 
 UNDO_FOR = timedelta(minutes=10)
@@ -109,6 +114,7 @@ class Ruling:
 
 
 YES = Ruling()
+MOST_BOOKMARKS = 1_000
 
 
 def require(ruling: Ruling) -> None:
@@ -329,6 +335,34 @@ def may_show_revision(actor: Person | None) -> Ruling:
     return _member(actor) and _either(_is_moderator(actor), Reason.STAFF_ONLY)
 
 
+def may_react(actor: Person | None, post: PostLike, thread: ThreadLike) -> Ruling:
+    """To what others wrote. In a closed thread too: it says something about words that stay."""
+    member = _member(actor)
+    if not member or actor is None:
+        return member
+    if post.hidden_at is not None or thread.hidden_at is not None:
+        return Ruling(Reason.HIDDEN)
+    return _either(post.author_id != actor.id, Reason.OWN_POST)
+
+
+def may_bookmark(actor: Person | None, kept: int) -> Ruling:
+    """``kept`` is how many bookmarks this person has already."""
+    return _member(actor) and _either(kept < MOST_BOOKMARKS, Reason.BOOKMARKS_FULL)
+
+
+def may_mark_answer(actor: Person | None, post: PostLike, thread: ThreadLike) -> Ruling:
+    """Who asked, and who looks after the place, also when the thread is closed: any reply to a
+    question, or several, and one's own among them."""
+    member = _member(actor)
+    if not member or actor is None:
+        return member
+    if thread.author_id != actor.id and not _curates(actor, thread.offering_id):
+        return Ruling(Reason.ASKER_ONLY)
+    if thread.kind != "question" or post.number == 1:
+        return Ruling(Reason.NO_ANSWER)
+    return _either(post.hidden_at is None and thread.hidden_at is None, Reason.HIDDEN)
+
+
 def may_mark_read(actor: Person | None) -> Ruling:
     return _member(actor)
 
@@ -404,6 +438,7 @@ class _Something:
     answer_count: int = 0
     deleted_at: object = None
     deleted_by_id: int | None = None
+    kind: str = "question"
 
 
 @dataclass(frozen=True)
@@ -487,6 +522,8 @@ OF_POST_IN_THREAD: tuple[Callable[..., Ruling], ...] = (
     may_edit_post,
     may_make_wiki,
     may_delete_post,
+    may_react,
+    may_mark_answer,
 )
 
 
@@ -515,6 +552,11 @@ def _cells_of_post() -> Iterator[Cell]:
         state = "wiki, person new" if rule is may_edit_post else "person new"
         yield rule.__name__, state, partial(_ask_as_new, rule, *things)
     first, answered = _Something("first", number=1), _Something("answered", answer_count=1)
+    yield "may_mark_answer", "first post", partial(_ask, may_mark_answer, first, OPEN)
+    discussion = _Something("discussion", kind="discussion")
+    yield "may_mark_answer", "no question", partial(_ask, may_mark_answer, OPEN, discussion)
+    for state, kept in (("room left", MOST_BOOKMARKS - 1), ("full", MOST_BOOKMARKS)):
+        yield "may_bookmark", state, partial(_ask, may_bookmark, kept)
     yield "may_delete_post", "first", partial(_ask, may_delete_post, first, OPEN)
     yield "may_delete_post", "first, answered", partial(_ask, may_delete_post, first, answered)
     for minutes in (9, 10):

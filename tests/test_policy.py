@@ -18,7 +18,8 @@ PEOPLE = (
     "administrator",
 )
 # One letter a person, in that order: Yes, no, si(G)n in, (P)aused, staff (O)nly, not yo(U)rs,
-# (C)losed, (H)idden, (E)nded, (S)hut poll, (V)oted, has (B)allots, (N)ew, (A)nswered, too (L)ate.
+# (C)losed, (H)idden, (E)nded, (S)hut poll, (V)oted, has (B)allots, (N)ew, (A)nswered, too (L)ate,
+# o(W)n post, as(K)er only, no answe(R), (F)ull.
 LETTERS = {
     "Y": "yes",
     "n": "no",
@@ -35,6 +36,10 @@ LETTERS = {
     "N": "new",
     "A": "answered",
     "L": "too_late",
+    "W": "own_post",
+    "K": "asker_only",
+    "R": "no_answer",
+    "F": "bookmarks_full",
 }
 EXPECTED = {
     ("may_start_thread", "in an offering"): "GPYYYYYY",
@@ -109,6 +114,18 @@ EXPECTED = {
     ("may_restore_post", "not removed"): "GPUYUUYY",
     ("may_hide_revision", "any"): "GPUYUUYY",
     ("may_show_revision", "any"): "GPOOOOYY",
+    ("may_react", "thread open"): "GPYWYYYY",
+    ("may_react", "thread closed"): "GPYWYYYY",
+    ("may_react", "thread hidden"): "GPHHHHHH",
+    ("may_react", "post hidden"): "GPHHHHHH",
+    ("may_mark_answer", "thread open"): "GPKYYKYY",
+    ("may_mark_answer", "thread closed"): "GPKYYKYY",
+    ("may_mark_answer", "thread hidden"): "GPKHHKHH",
+    ("may_mark_answer", "post hidden"): "GPKHHKHH",
+    ("may_mark_answer", "first post"): "GPKRRKRR",
+    ("may_mark_answer", "no question"): "GPKRRKRR",
+    ("may_bookmark", "room left"): "GPYYYYYY",
+    ("may_bookmark", "full"): "GPFFFFFF",
     ("may_mark_read", "any"): "GPYYYYYY",
     ("may_enrol", "any"): "GPYYYYYY",
     ("may_join", "offering running"): "GPYYYYYY",

@@ -10,13 +10,13 @@ from typing import Any
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
-from sqlalchemy import event
+from sqlalchemy import event, select
 
 from app.accounts.models import User
 from app.core import cache
 from app.core.db import db
 from app.forum import commands
-from app.forum.models import Board, Thread
+from app.forum.models import Board, Post, ReactionKind, Thread
 from app.forum.queries import boards
 from app.forum.queries.unread import RECENT
 from app.programme.queries import outline
@@ -29,12 +29,16 @@ Cost = Callable[[User | None, str], tuple[int, int]]
 # The most statements for a stranger and for a member. On PostgreSQL a stranger's page also asks
 # for the site's version, which SQLite is asked for beside the engine.
 LIST = (2, 4)
-THREAD = (3, 6)
+THREAD = (3, 7)
+REACTIONS = (3, 5)
+BOOKMARKS = 5
+SOLVED = 1  # the answers of a question that has any
 BUDGETS = {
-    "/en/": (2, 7),
+    "/en/": (2, 8),
     "/en/threads/": LIST,
     "/en/threads/?board=current-week-3&kind=discussion": LIST,
     "/en/threads/?filter=unanswered&lang=en": LIST,
+    "/en/threads/?filter=solved": LIST,
     "/en/offerings/current/": (2, 5),
     "/en/offerings/current/weeks/3": (2, 5),
     "/en/offerings/": (1, 3),
@@ -136,6 +140,62 @@ def test_a_poll_and_what_happened_cost_one_statement_each(app, fill, cost, noor,
     assert [cost(person, address)[1] for person in (None, noor)] == [n + 1 for n in polled]
 
 
+@pytest.fixture
+def mark_all(app: Flask, amina: User, noor: User) -> Callable[[int], None]:
+    """Noor says thanks for every post of a thread and keeps it; each reply is an answer."""
+
+    def mark_all(thread_id: int) -> None:
+        with app.app_context():
+            asker, reader = (db.session.get_one(User, person.id) for person in (amina, noor))
+            db.session.get_one(Thread, thread_id).kind = "question"
+            for post in db.session.scalars(select(Post).where(Post.thread_id == thread_id)):
+                commands.give_reaction(reader, post, ReactionKind.THANKS)
+                commands.keep_bookmark(reader, post, 0)
+                if post.number > 1:
+                    commands.mark_answer(asker, post)
+            db.session.commit()
+
+    return mark_all
+
+
+def test_what_people_say_of_posts_costs_the_same_with_more_posts(
+    app, fill, cost, mark_all, noor
+) -> None:
+    short, long = fill(threads=1, posts=5), fill(threads=1, posts=24)
+    for thread in (short, long):
+        mark_all(thread)
+        cost(noor, f"/en/threads/{thread}-a-title")  # the first visit, which moves the mark
+    for person, budget in zip((None, noor), THREAD, strict=True):
+        few, many = (cost(person, f"/en/threads/{thread}-a-title") for thread in (short, long))
+        assert few == many
+        assert many[1] <= budget + SOLVED
+    with app.app_context():
+        first = select(Post.id).where(Post.thread_id == long, Post.number == 1)
+        post_id = db.session.scalars(first).one()
+    assert cost(noor, f"/en/posts/{post_id}/reactions")[1] <= REACTIONS[1]
+    assert cost(None, f"/en/posts/{post_id}/reactions")[1] <= REACTIONS[0]
+    assert cost(noor, "/en/me/bookmarks")[1] <= BOOKMARKS
+
+
+def test_no_list_of_people_or_bookmarks_counts_or_skips(
+    app, fill, visit, sent_for, mark_all, noor
+) -> None:
+    thread = fill(threads=1, posts=MORE_THAN_A_PAGE)
+    mark_all(thread)
+    with app.app_context():
+        post_id = db.session.scalars(select(Post.id).where(Post.thread_id == thread)).first()
+    hers = visit(noor)
+    for path, table in (
+        ("/en/me/bookmarks", "bookmarks"),
+        ("/en/me/bookmarks?cursor=1.99", "bookmarks"),
+        ("/en/me/bookmarks?sort=reminder", "bookmarks"),
+        (f"/en/posts/{post_id}/reactions", "reactions"),
+        (f"/en/posts/{post_id}/reactions?cursor=1.0", "reactions"),
+        (f"/en/threads/{thread}-a-title", "reactions"),
+    ):
+        assert [e for e in sent_for(hers, path, table) if counts(e) or skips(e)] == [], path
+
+
 @pytest.mark.parametrize("lists", ["?filter=unread", "?filter=mine", "?sort=top", "?sort=new"])
 def test_every_order_and_selection_costs_the_same(lists, fill, cost, amina) -> None:
     fill(threads=MANY)
@@ -198,6 +258,7 @@ LISTS = [
     "/en/threads/?stream=all",
     "/en/threads/?kind=question&lang=en",
     "/en/threads/?filter=unanswered",
+    "/en/threads/?filter=solved",
     "/en/offerings/current/",
     "/en/offerings/current/weeks/3",
     "/en/commons/",

@@ -155,7 +155,7 @@ def shown(app: Flask, monkeypatch: pytest.MonkeyPatch) -> set[str]:
 
 
 def test_every_template_is_shown_to_somebody(
-    app, shown, made, visit, amina, luc, noor, devon, post_office, newcomer, quiet, unlimited,
+    app, shown, made, start, visit, amina, luc, noor, devon, post_office, newcomer, quiet, unlimited,
     monkeypatch,
 ) -> None:  # fmt: skip
     """One that nobody is shown is a lie in waiting: no other test sees when it breaks."""
@@ -164,6 +164,7 @@ def test_every_template_is_shown_to_somebody(
     _see_every_address(app, made, [stranger, hers, visit(noor), visit(devon)])
     _write_and_be_refused(hers, stranger, made["thread_id"])
     _take_back_a_message(visit(luc), made["post_id"] + 1)
+    _mark_an_answer(hers, start(amina, kind="question", replies_by=[luc]))
     _get_every_mail(stranger, hers, visit(luc), newcomer, post_office)
     [mail, *_] = (app.extensions["settings"].instance / "outbox").iterdir()
     assert visit(devon).get(f"/en/admin/outbox/{mail.name}").status_code == 200
@@ -222,6 +223,14 @@ def _take_back_a_message(his: FlaskClient, post_id: int) -> None:
     address = f"/en/posts/{post_id}/delete"
     assert his.get(address).status_code == 200
     assert "removed this message" in his.post(address, follow_redirects=True).text
+
+
+def _mark_an_answer(hers: FlaskClient, question: int) -> None:
+    page = hers.get(f"/en/threads/{question}-how-do-we-begin").text
+    mark = re.search(r'formaction="(/en/posts/\d+/answer)"', page)
+    assert mark is not None
+    assert hers.post(mark[1]).status_code == 303
+    assert hers.get(f"/en/threads/{question}-how-do-we-begin").status_code == 200
 
 
 def _get_every_mail(

@@ -11,6 +11,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from pathlib import Path
+from random import Random
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -27,12 +28,20 @@ from app.core import clock
 from app.core.db import db
 from app.forum import commands as forum
 from app.forum import marks, queries
-from app.forum.models import Post, Thread
+from app.forum.models import Post, ReactionKind, Thread
 from app.programme import commands as programme
 from app.programme.queries import Outline, outline
 
 FOLDER = Path(__file__).parent / "demo_data"
 READ_BY_ALL = ("current-week-0", "current-week-1", "welcome", "tools", "ideas", "help")
+# What is said of a message more often stands here more often.
+FIRST_REACTIONS = (
+    ReactionKind.CURIOUS,
+    ReactionKind.CURIOUS,
+    ReactionKind.THANKS,
+    ReactionKind.AGREE,
+)
+REACTIONS = (ReactionKind.THANKS, ReactionKind.THANKS, ReactionKind.USEFUL, ReactionKind.AGREE)
 ROLES = {"moderator": "moderator", "admin": "administrator"}
 
 demo = AppGroup("demo", help="The demo community.")
@@ -78,6 +87,7 @@ def load_demo() -> str:
     for item in progress(said, len(said), "Demo posts"):
         _say(item, people, threads, course)
     _let_things_happen(people, {thread.title: thread.id for thread in threads.values()})
+    _react_to_each_other(list(people.values()))
     _read_what_they_answered()
     _have_read_the_first_weeks(people.values())
     db.session.commit()
@@ -138,7 +148,11 @@ def _say(item: Said, people: dict[str, User], threads: dict[int, Thread], course
     lang = item.post.get("lang", item.thread["lang"])
     body = item.post["body"].strip()
     if not item.is_first:
-        forum.post_reply(author, threads[id(item.thread)], body, lang, at=item.at)
+        thread = threads[id(item.thread)]
+        post_id = forum.post_reply(author, thread, body, lang, at=item.at)
+        if item.post.get("answer"):
+            asker = people[item.thread["posts"][0]["by"]]
+            forum.mark_answer(asker, db.session.get_one(Post, post_id), at=item.at)
         return
     stream = course.stream_by_code(item.thread.get("stream", ""))
     draft = forum.Draft(
@@ -185,6 +199,25 @@ def _ask_everybody(said: dict[str, Any], people: dict[str, User], thread_id: int
         thread = queries.get_thread(voter, thread_id)
         edition = queries.get_poll(voter, thread).edition
         forum.vote(voter, thread, choices, edition=edition)
+
+
+def _react_to_each_other(people: list[User]) -> None:
+    """Who is in a thread says of every third message that it is useful or the like, others of one
+    in fifty: the same ones at each load, within a day."""
+    chance = Random("reactions")  # noqa: S311  (nobody has to guess it)
+    now = clock.now()
+    posts = db.session.scalars(select(Post).order_by(Post.id)).all()
+    inside: dict[int, set[int]] = {}
+    for post in posts:
+        inside.setdefault(post.thread_id, set()).add(post.author_id)
+    for post in posts:
+        kinds = FIRST_REACTIONS if post.number == 1 else REACTIONS
+        for person in people:
+            is_likely = chance.random() < (0.3 if person.id in inside[post.thread_id] else 0.02)
+            kind, later = chance.choice(kinds), timedelta(minutes=chance.randrange(5, 1440))
+            if is_likely and person.id != post.author_id:
+                at = min(max(post.created_at, person.created_at) + later, now)
+                forum.give_reaction(person, post, kind, at=at)
 
 
 def _read_what_they_answered() -> None:

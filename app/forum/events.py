@@ -154,3 +154,19 @@ class WikiChanged(Event):
 
     post_id: int
     actor_id: int
+
+
+@dataclass(frozen=True)
+class ReactionGiven(Event):
+    thread_id: int
+    post_id: int
+    actor_id: int
+    kind: int
+
+
+@dataclass(frozen=True)
+class ReactionTakenBack(Event):
+    thread_id: int
+    post_id: int
+    actor_id: int
+    kind: int

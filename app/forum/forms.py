@@ -5,18 +5,33 @@ from __future__ import annotations
 import hashlib
 import re
 import secrets
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime, timedelta
 
 from flask_babel import lazy_gettext as _l
-from wtforms import HiddenField, RadioField, SelectChoice, SelectField, StringField, TextAreaField
-from wtforms.validators import DataRequired, InputRequired, Length
+from wtforms import (
+    DateField,
+    HiddenField,
+    RadioField,
+    SelectChoice,
+    SelectField,
+    StringField,
+    TextAreaField,
+)
+from wtforms.validators import (
+    AnyOf,
+    DataRequired,
+    InputRequired,
+    Length,
+    Optional,
+    ValidationError,
+)
 
 from app import policy
 from app.accounts.models import User
 from app.core.text import visible_line
 from app.forum.commands import Draft
 from app.forum.labels import KIND_LABELS, LANGUAGE_LABELS
-from app.forum.models import Board, Kind, Post, PostTranslation, Thread
+from app.forum.models import Board, Kind, Post, PostTranslation, ReactionKind, Thread
 from app.forum.queries import Boards
 from app.programme.queries import Outline
 from app.web.forms import Form
@@ -24,6 +39,8 @@ from app.web.forms import Form
 TITLE_LENGTH = 120
 TWIN = re.compile(r"(?:\A|/threads/)([1-9][0-9]{0,8})(?:[-/?#]|\Z)")
 BODY_LENGTH = 20_000
+NOTE_LENGTH = 200
+LONGEST_WAIT = timedelta(days=366)
 
 
 def new_submission() -> str:
@@ -203,6 +220,55 @@ class CloseForm(Form):
         filters=[visible_line],
         validators=[Length(max=200, message=_l("Use at most 200 characters for the reason."))],
     )
+
+
+class ReactionForm(Form):
+    """What the button says it shall be: ``thanks``, or ``-thanks`` to take it back."""
+
+    reaction = HiddenField(
+        validators=[AnyOf([sign + kind.word for sign in ("", "-") for kind in ReactionKind])]
+    )
+
+    @property
+    def gives(self) -> bool:
+        return not self.reaction.data.startswith("-")
+
+    @property
+    def kind(self) -> ReactionKind:
+        return ReactionKind[self.reaction.data.removeprefix("-").upper()]
+
+
+class DayField(DateField):  # type: ignore[misc]
+    """A day as browsers send it, ``2026-06-15``."""
+
+    def process_formdata(self, valuelist: list[str]) -> None:
+        try:
+            super().process_formdata(valuelist)
+        except ValueError:
+            raise ValueError(_l("Write the day as year-month-day, such as 2026-06-15.")) from None
+
+
+class BookmarkForm(Form):
+    note = StringField(
+        _l("Note"),
+        filters=[visible_line],
+        validators=[
+            Length(max=NOTE_LENGTH, message=_l("Use at most 200 characters for the note."))
+        ],
+    )
+    remind_on = DayField(_l("Remind me on"), validators=[Optional()])
+
+    def limit(self, today: date, before: date | None) -> None:
+        """From today to a year from now. The day it has already may stay, though it is over."""
+        self.today, self.before = today, before
+
+    def validate_remind_on(self, field: DateField) -> None:
+        if field.data is None or field.data == self.before:
+            return
+        if field.data < self.today:
+            raise ValidationError(_l("Choose today or a later day for the reminder."))
+        if field.data > self.today + LONGEST_WAIT:
+            raise ValidationError(_l("Choose a day within a year for the reminder."))
 
 
 def week_title(board: Board, lang: str) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from flask_babel import lazy_gettext as _l
 
-from app.forum.models import Kind, Language, PollKind, Results
+from app.forum.models import Kind, Language, PollKind, ReactionKind, Results
 from app.policy import Title
 
 KIND_LABELS = {
@@ -38,4 +38,10 @@ RESULTS_LABELS = {
 SECRECY_LABELS = {
     "open": _l("Open: everybody can see who voted for what"),
     "secret": _l("Secret: nobody can see who voted for what"),
+}
+REACTION_LABELS = {
+    ReactionKind.THANKS: _l("Thanks"),
+    ReactionKind.AGREE: _l("I agree"),
+    ReactionKind.USEFUL: _l("Useful"),
+    ReactionKind.CURIOUS: _l("Curious"),
 }

@@ -1,5 +1,5 @@
-"""Boards appear with the weeks they belong to, the commons with the first offering; and what
-happens to a thread is kept for the lines between its posts."""
+"""Boards appear with the weeks they belong to, the commons with the first offering; what happens
+to a thread is kept for the lines between its posts; what is no question any more has no answers."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from sqlalchemy import select
 from app.core.cache import forget_all
 from app.core.db import db
 from app.core.events import on
+from app.forum import commands
 from app.forum.commands import note_event
 from app.forum.commons import COMMONS
 from app.forum.events import (
@@ -20,7 +21,7 @@ from app.forum.events import (
     ThreadReopened,
     ThreadsLinked,
 )
-from app.forum.models import Board, EventKind, Post
+from app.forum.models import Board, EventKind, Kind, Post, Thread
 from app.programme.events import OfferingLoaded
 from app.programme.models import Offering, Week
 
@@ -43,6 +44,12 @@ def make_boards(event: OfferingLoaded) -> None:
         for name, text in texts.items():
             setattr(board, name, text)
     forget_all()
+
+
+@on(ThreadEdited)
+def forget_answers(event: ThreadEdited) -> None:
+    if db.session.get_one(Thread, event.thread_id).kind != Kind.QUESTION:
+        commands.forget_answers(event.thread_id, event.editor_id)
 
 
 def _board(code: str) -> Board:

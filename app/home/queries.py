@@ -9,6 +9,7 @@ from typing import Any
 from sqlalchemy import Row
 
 from app.accounts.models import User
+from app.core import clock
 from app.forum import queries as forum
 from app.programme.models import Offering, Phase, Stream, Week
 from app.programme.queries import outline, stream_ids_of
@@ -45,10 +46,11 @@ class MyWeek:
     news: forum.News
     awaiting: Sequence[Row[Any]]
     mine: Sequence[Row[Any]]
+    reminders: int
 
 
-def my_week(actor: User, lang: str) -> MyWeek | None:
-    """None before any course is loaded."""
+def my_week(actor: User, lang: str, zone: str) -> MyWeek | None:
+    """None before any course is loaded. ``zone`` says which day it is for reminders."""
     course = outline()
     offering = course.current_offering
     if offering is None:
@@ -64,6 +66,7 @@ def my_week(actor: User, lang: str) -> MyWeek | None:
         news=forum.news(actor, stream.id if stream else None, FEW),
         awaiting=forum.awaiting_answer(actor, stream.id if stream else None, lang),
         mine=forum.list_threads(actor, forum.Filters(only="mine", sort="latest"), FEW).rows,
+        reminders=forum.reminders_due(actor, clock.today(zone)),
     )
 
 

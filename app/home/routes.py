@@ -96,7 +96,7 @@ def choose(choice: str) -> Response:
 def front() -> Response:
     actor = current_actor()
     if actor is not None:
-        mine = queries.my_week(actor, get_lang())
+        mine = queries.my_week(actor, get_lang(), current_app.config["TIMEZONE"])
         if mine is not None:
             note_unread(mine.news.total)
         return page("home/my_week.html", mine=mine, streams=outline().streams)

@@ -90,6 +90,14 @@ def reason_sentence(reason: str) -> str:
         Reason.TOO_LATE: _(
             "More than ten minutes have passed. A moderator can still bring the message back."
         ),
+        Reason.OWN_POST: _("You can react to what others wrote, not to your own messages."),
+        Reason.ASKER_ONLY: _(
+            "Only the person who asked, and the people who look after this place, can say what answers the question."
+        ),
+        Reason.NO_ANSWER: _("Only a reply to a question can be marked as its answer."),
+        Reason.BOOKMARKS_FULL: _(
+            "You have 1,000 bookmarks, as many as there is room for. Remove some, then try again."
+        ),
     }
     return sentences[Reason(reason)]
 

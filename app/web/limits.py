@@ -46,6 +46,7 @@ LIMITS: dict[str, RateLimitItem] = {
         "preview": "60/minute",
         "vote": "30/minute",
         "settings": "30/hour",
+        "mark": "60/minute",
     }.items()
 }
 

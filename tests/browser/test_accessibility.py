@@ -78,6 +78,8 @@ MEMBER = [
     "/{lang}/threads/new",
     "/{lang}/threads/1",
     "/{lang}/threads/1/reply",
+    "/{lang}/me/bookmarks",
+    "/{lang}/posts/1/reactions",
     "/{lang}/me/",
     "/{lang}/me/settings",
     "/{lang}/me/settings/password",

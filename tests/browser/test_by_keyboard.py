@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from playwright.sync_api import Page, expect
 
@@ -75,6 +77,21 @@ def test_amina_answers(by_keyboard, town) -> None:
     page.keyboard.press("Enter")
     expect(page.locator("#post-2")).to_be_focused()
     expect(page.locator("#post-2")).to_contain_text("Typed, every letter.")
+
+
+def test_amina_reacts_and_takes_it_back(by_keyboard, town) -> None:
+    page = by_keyboard(town.start_thread("luc", "Reacted to by keyboard"), "amina")
+    tab_to(page, ".reactions summary")
+    page.keyboard.press("Enter")
+    tab_to(page, "button[value=useful]")
+    page.keyboard.press("Enter")
+    useful = page.locator("button[value=-useful]")
+    expect(useful).to_be_focused()
+    expect(useful).to_have_attribute("aria-pressed", "true")
+    expect(page.locator(".reaction")).to_have_text(re.compile(r"Useful\s+Who reacted: Useful\s+1"))
+    page.keyboard.press("Enter")
+    expect(page.locator(".reactions summary")).to_be_focused()
+    expect(page.locator(".reaction")).to_have_count(0)
 
 
 def test_the_account_menu_opens_and_closes(by_keyboard) -> None:

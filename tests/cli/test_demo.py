@@ -22,7 +22,7 @@ from app.cli.demo import FOLDER
 from app.cli.start import PACKAGE, SIGN_INS
 from app.core import schema
 from app.core.db import Base, db
-from app.forum.models import Post, Thread
+from app.forum.models import Post, ReactionKind, Thread
 from app.programme.queries import outline
 from tests.fresh_site import a_database, settings_for
 
@@ -199,6 +199,22 @@ def test_threads_are_spread_over_weeks_streams_kinds_and_commons(demo) -> None:
     assert kinds >= {"discussion", "question", "result", "tip", "idea"}
     assert len({thread["stream_id"] for thread in rows["threads"]}) >= 3
     assert len({post["author_id"] for post in rows["posts"]}) == 26
+
+
+def test_people_react_and_questions_have_their_answers(demo, posts) -> None:
+    rows = dump(demo)
+    given = rows["reactions"]
+    assert len({each["post_id"] for each in given}) >= len(posts) / 3
+    assert {each["kind"] for each in given} == set(ReactionKind)
+    authors = {post.id: post.author_id for post in posts}
+    assert all(authors[each["post_id"]] != each["user_id"] for each in given)
+    assert max(each["created_at"] for each in given) <= MONDAY
+    solved = [thread for thread in rows["threads"] if thread["marked_count"]]
+    assert len(solved) >= 10
+    assert {thread["kind"] for thread in solved} == {"question"}
+    assert {thread["lang"] for thread in solved} >= {"en", "fr"}
+    assert any(thread["kind"] == "question" and not thread["marked_count"]
+               for thread in rows["threads"])  # fmt: skip
 
 
 def test_no_address_in_it_belongs_to_anybody() -> None:

@@ -27,6 +27,8 @@ def test_what_people_do_keeps_them_right(app, start, amina, luc, visit) -> None:
     [
         update(Thread).values(reply_count=7),
         update(Thread).values(answer_count=0),
+        update(Thread).values(marked_count=1),
+        update(Post).where(Post.number == 2).values(thanks_count=2),
         update(Thread).values(last_author_id=None),
         update(Thread).values(last_number=9),
         update(Thread).values(last_visible_number=0),

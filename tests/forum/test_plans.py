@@ -6,6 +6,7 @@ planner does without statistics, as on a fresh site.
 
 from __future__ import annotations
 
+from datetime import date
 from types import SimpleNamespace
 from typing import Any
 
@@ -14,12 +15,13 @@ from sqlalchemy import create_engine, event
 
 from app.core.db import Base
 from app.forum.models import PostRevision
-from app.forum.queries import Filters
+from app.forum.queries import Filters, answers, bookmarks, mine, reactions
 from app.forum.queries.happenings import EVENTS
 from app.forum.queries.polls import VOTERS
 from app.forum.queries.revisions import _kept
 from app.forum.queries.threads import _by_stream, _statement
 
+TODAY = date(2026, 6, 15)
 INNER = "MATERIALIZE shown"
 
 
@@ -69,6 +71,8 @@ VALUES = {"size": 21, "board_id": 1, "stream_id": 1, "reader_id": 1, "floor": 0,
         (Filters(lang="en"), "ix_threads_in_en"),
         (Filters(only="unanswered", lang="fr"), "ix_threads_unanswered"),
         (Filters(only="awaiting", lang="fr"), "ix_threads_unanswered"),
+        (Filters(only="solved"), "ix_threads_solved"),
+        (Filters(only="solved", cursor=(0,)), "ix_threads_solved"),
         (Filters(only="mine"), "ix_threads_author_latest"),
         (Filters(only="mine", sort="new"), "ix_threads_author"),
     ],
@@ -109,3 +113,29 @@ def test_versions_are_read_newest_first(sees_hidden, plan) -> None:
     steps = plan(statement.limit(11), {})
     assert "sqlite_autoindex_post_revisions_1 (post_id=? AND number<?)" in steps[0]
     assert not any("TEMP B-TREE" in step for step in steps)
+
+
+MARKS = {"post_id": 1, "post_ids": [1, 2], "thread_id": 1, "reader_id": 1, "owner_id": 1, "size": 21,
+         "kind": 1, "after": 1, "day": TODAY, "today": TODAY}  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("statement", "indexes"),
+    [
+        (reactions._who(is_later=False), ["ix_reactions_post"]),
+        (reactions._who(is_later=True), ["ix_reactions_post"]),
+        (mine._mine(), ["sqlite_autoindex_reactions_1", "sqlite_autoindex_bookmarks_1"]),
+        (answers._marked(), ["ix_posts_marked"]),
+        *(
+            (bookmarks._list(by_reminder=is_by, is_later=is_later, sees_hidden=False),
+             ["ix_bookmarks_user_id_remind_on_id" if is_by else "ix_bookmarks_user_id_id"])
+            for is_by in (False, True) for is_later in (False, True)
+        ),
+        (bookmarks._due(sees_hidden=False), ["ix_bookmarks_user_id_remind_on_id"]),
+    ],
+)  # fmt: skip
+def test_what_people_say_of_posts_is_read_in_its_order(statement, indexes, plan) -> None:
+    steps = plan(statement, MARKS)
+    for index in indexes:
+        assert any(f"INDEX {index}" in step for step in steps), steps
+    assert not any("SCAN" in step or "TEMP B-TREE" in step for step in steps), steps

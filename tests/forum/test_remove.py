@@ -430,3 +430,16 @@ def test_the_page_is_described_by_words_that_are_there(remove, luc, amina, start
     remove(luc, thread_id, 21)
     page = visit(None).get(f"/en/threads/{thread_id}-how-do-we-begin/21").text
     assert 'property="og:description" content="Answer 22.' in page
+
+
+def test_an_answer_that_was_removed_answers_nothing(
+    app, remove, luc, amina, start, visit, posts_of
+) -> None:
+    thread_id = start(amina, kind="question", title="Who knows?", replies_by=[luc])
+    answer = posts_of(thread_id)[1].id
+    assert visit(amina).post(f"/en/posts/{answer}/answer").status_code == 303
+    assert "Who knows?" in visit(None).get("/en/threads/?filter=solved").text
+    remove(luc, thread_id, 2)
+    assert "Who knows?" not in visit(None).get("/en/threads/?filter=solved").text
+    with app.app_context():
+        assert db.session.get_one(Thread, thread_id).marked_count == 0

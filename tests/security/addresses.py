@@ -15,7 +15,7 @@ from app.core import clock
 from app.core.db import Base, db
 from app.core.jobs import Job, enqueue
 from app.forum import commands
-from app.forum.models import Post, PostRevision, Thread
+from app.forum.models import Bookmark, Post, PostRevision, Thread
 from app.forum.queries.polls import edition_of
 from app.moderation.models import ProblemReport
 from tests.fresh_site import PASSWORD
@@ -38,6 +38,8 @@ GOOD: dict[str, dict[str, Any]] = {
     "forum.edit_poll": POLL,
     "forum.vote": {"choice": "1", "edition": POLL_EDITION},
     "forum.close_thread": {"reason": "It is done."},
+    "forum.react": {"reaction": "thanks"},
+    "forum.change_bookmark": {"note": "Read again.", "remind_on": ""},
     "programme.join": {"stream": "supporters"},
     "moderation.report_problem": {"page": "/en/", "problems": "broken", "details": "Here."},
     "moderation.settle_report": {"state": "seen"},
@@ -86,6 +88,13 @@ FIELDS: dict[str, tuple[str, ...]] = {
     "forum.remove_poll": ("anything",),
     "forum.close_thread": ("reason",),
     "forum.reopen_thread": ("anything",),
+    "forum.react": ("reaction",),
+    "forum.keep_bookmark": ("anything",),
+    "forum.drop_bookmark": ("anything",),
+    "forum.change_bookmark": ("note", "remind_on"),
+    "forum.remove_bookmark": ("note", "remind_on"),
+    "forum.mark_answer": ("anything",),
+    "forum.unmark_answer": ("anything",),
     "programme.join": ("stream",),
     "moderation.report_problem": ("page", "problems", "details"),
     "moderation.settle_report": ("state",),
@@ -161,7 +170,8 @@ def live_link(app: Flask, endpoint: str, handle: str = "charlie") -> str:
 
 def things(app: Flask, thread_id: int, board_id: int) -> dict[str, Any]:
     """Something real for every part of an address. Each thing is somebody's: the thread, its poll
-    and the post are Amina's. The token opens nothing; for one that does see ``live_link``."""
+    and the post are Amina's, the bookmark is Noor's. The token opens nothing; for one that does see
+    ``live_link``."""
     with app.app_context():
         db.session.add(ProblemReport(page="/en/", language="en", problems=["broken"], details=""))
         enqueue("tests.nothing", run_at=clock.now())
@@ -173,11 +183,18 @@ def things(app: Flask, thread_id: int, board_id: int) -> dict[str, Any]:
         db.session.commit()
         first = select(Post.id).where(Post.thread_id == thread_id, Post.number == 1)
         _add_version(db.session.scalars(first).one())
+        noor = select(User.id).where(User.handle == "noor")
+        bookmark = Bookmark(
+            user_id=db.session.scalars(noor).one(), post_id=db.session.scalars(first).one()
+        )
+        db.session.add(bookmark)
+        db.session.commit()
         return {
             "thread_id": thread_id,
             "slug": "how-do-we-begin",
             "post_id": db.session.scalars(first).one(),
             "board_id": board_id,
+            "bookmark_id": bookmark.id,
             "job_id": db.session.scalars(select(Job.id).order_by(Job.id.desc())).first(),
             "report_id": db.session.scalars(select(ProblemReport.id)).first(),
             "session_id": 1,

@@ -21,6 +21,8 @@ PARAMETERS = {
     "/en/threads/new": FILTERS,
     "/en/problem": ("page",),
     "/en/login": ("next",),
+    "/en/me/bookmarks": ("sort", "cursor"),
+    "/en/posts/1/reactions": ("cursor",),
     "/en/offerings/current/weeks/3": ("stream",),
     "/en/moderation/queue": ("state", "before"),
     "/en/admin/jobs": ("state", "before"),

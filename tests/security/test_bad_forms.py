@@ -18,7 +18,7 @@ from app.core.db import db
 from app.core.jobs import Job, enqueue
 from app.core.text import normalise
 from app.forum import commands
-from app.forum.models import Post, PostRevision, Thread
+from app.forum.models import Bookmark, Post, PostRevision, Thread
 from tests.home.dom import parse
 from tests.security.addresses import FIELDS, GOOD, MAILED, addresses, live_link
 from tests.security.hostile import HUGE, STRINGS, utf8
@@ -40,7 +40,29 @@ OF_STRANGERS = ("accounts.register", "accounts.login")
 
 
 @pytest.fixture
-def send(app, visit, devon, made, unlimited):
+def question(start, change, posts_of, amina, luc):
+    """The id of a question with two replies, of which the second answers it."""
+    asked = start(amina, kind="question", replies_by=[luc, luc])
+    change(Post, posts_of(asked)[2].id, marked_at=clock.now())
+    change(Thread, asked, marked_count=1)
+    return asked
+
+
+@pytest.fixture
+def his_bookmark(app, devon, made):
+    """``his_bookmark()``: the number of an administrator's bookmark, which may be a new one."""
+
+    def his_bookmark():
+        own = select(Bookmark.id).where(Bookmark.user_id == devon.id)
+        if db.session.scalar(own) is None:
+            db.session.add(Bookmark(user_id=devon.id, post_id=made["post_id"]))
+        return db.session.scalar(own)
+
+    return his_bookmark
+
+
+@pytest.fixture
+def send(app, visit, devon, made, unlimited, question, posts_of, his_bookmark):
     """``send("forum.post_reply", data)``: by an administrator, or by a stranger where it must be,
     to an address where each time there is something to do."""
 
@@ -55,6 +77,10 @@ def send(app, visit, devon, made, unlimited):
             db.session.execute(delete(SignInFailure))
             newest = select(UserSession.id).order_by(UserSession.id.desc())
             parts = {"session_id": db.session.scalars(newest).first()}
+            if endpoint in ("forum.mark_answer", "forum.unmark_answer"):
+                parts["post_id"] = posts_of(question)[1].id
+            if endpoint in ("forum.change_bookmark", "forum.remove_bookmark"):
+                parts["bookmark_id"] = his_bookmark()
             if endpoint.startswith("admin."):
                 enqueue("tests.nothing")
                 parts["job_id"] = db.session.scalars(select(Job.id).order_by(Job.id.desc())).first()
@@ -93,18 +119,22 @@ def test_a_form_that_is_filled_in_well_is_taken_time_and_again(endpoint, send, g
 
 
 @pytest.fixture
-def shown_forms(app, visit, devon, charlie, made):
+def shown_forms(app, visit, devon, charlie, made, question, his_bookmark):
     """Which fields and buttons each form has, on every page there is: as a stranger sees them, an
     administrator, and somebody who does not take part yet."""
     visit(devon), visit(charlie)  # browsers elsewhere, to be signed out
     own = edited_and_removed(app, made, devon)
+    with app.app_context():
+        made["bookmark_id"] = his_bookmark()
+        db.session.commit()
     found: dict[str, set[str]] = {}
     adapter = app.url_map.bind("localhost")
     for person in (None, devon, charlie):
         browser = visit(person)
         # The week first: once the thread is read, there is nothing to mark as read.
         week = "/en/offerings/current/weeks/3"
-        paths = [week, own, f"{week}/catch-up", *paths_of_pages(app, made)]
+        first = [week, own, f"{week}/catch-up", f"/en/threads/{question}"]
+        paths = [*first, *paths_of_pages(app, made)]
         for path in itertools.chain(paths, as_things_go_on(browser, made)):
             page = browser.get(path, follow_redirects=True)
             forms = (

@@ -100,6 +100,9 @@ CASES = {
     "a member changes settings": Case(
         "noor", "/en/me/settings", lambda _: GOOD["accounts.settings"], "settings"
     ),
+    "a member reacts": Case(
+        "noor", "/en/posts/{post_id}/react", lambda _: GOOD["forum.react"], "mark"
+    ),
     "problems are reported": Case(
         None, "/en/problem", lambda n: GOOD["moderation.report_problem"] | {"details": f"No. {n}"},
         "report", made=ProblemReport,

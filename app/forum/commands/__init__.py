@@ -1,6 +1,8 @@
 """What people do in the forum. Each asks the policy, changes rows, says what happened, and
 leaves the commit to its caller."""
 
+from app.forum.commands.answers import forget_answer, forget_answers, mark_answer, unmark_answer
+from app.forum.commands.bookmarks import change_bookmark, keep_bookmark, remove_bookmark
 from app.forum.commands.closing import close_thread, reopen_thread
 from app.forum.commands.happenings import note_event
 from app.forum.commands.polls import (
@@ -12,6 +14,7 @@ from app.forum.commands.polls import (
     remove_poll,
     reopen_poll,
 )
+from app.forum.commands.reactions import give_reaction, take_back_reaction
 from app.forum.commands.reading import mark_board_read, mark_caught_up, mark_shown
 from app.forum.commands.removing import delete_post, restore_post
 from app.forum.commands.revisions import hide_revision, set_wiki, show_revision
@@ -34,22 +37,29 @@ from app.forum.commands.writing import (
 __all__ = [
     "Draft",
     "PollDraft",
+    "change_bookmark",
     "change_poll",
     "close_poll",
     "close_poll_in_time",
     "close_thread",
     "delete_post",
     "edit_post",
+    "forget_answer",
+    "forget_answers",
+    "give_reaction",
     "hide_revision",
+    "keep_bookmark",
     "link_started_twin",
     "link_twins",
     "make_poll",
+    "mark_answer",
     "mark_board_read",
     "mark_caught_up",
     "mark_shown",
     "may_be_twins",
     "note_event",
     "post_reply",
+    "remove_bookmark",
     "remove_poll",
     "reopen_poll",
     "reopen_thread",
@@ -58,8 +68,10 @@ __all__ = [
     "set_wiki",
     "show_revision",
     "start_thread",
+    "take_back_reaction",
     "translate_post",
     "unlink_twins",
+    "unmark_answer",
     "vote",
     "withdraw_vote",
 ]

@@ -3,22 +3,44 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import datetime
 from typing import Any, cast
 
-from sqlalchemy import Integer, Row, Select, Table, and_, bindparam, case, func, select, update
+from sqlalchemy import (
+    Integer,
+    Row,
+    ScalarSelect,
+    Select,
+    Table,
+    and_,
+    bindparam,
+    case,
+    func,
+    or_,
+    select,
+    update,
+)
 from sqlalchemy.orm import aliased
 
 from app.core.db import db, insert
 from app.core.errors import NotFoundError
 from app.forum.commands import voting
-from app.forum.models import Poll, Post, Thread, ThreadCount, ThreadEvent
+from app.forum.models import (
+    Poll,
+    Post,
+    Reaction,
+    ReactionKind,
+    Thread,
+    ThreadCount,
+    ThreadEvent,
+)
 
 CHUNK = 500
 
 # Built once: every post runs them while it holds the thread's row.
 THREADS = cast(Table, Thread.__table__)
+POSTS = cast(Table, Post.__table__)
 TAKE_NUMBER = (
     update(THREADS)
     # Not in a thread that was taken away since it was looked at.
@@ -95,6 +117,18 @@ def move_thread_count(board_id: int, stream_id: int | None, by: int) -> None:
     )
 
 
+def move_marked_count(thread_id: int, by: int) -> None:
+    """So many more of the thread's posts are marked as answers, or fewer."""
+    more = THREADS.c.marked_count + by
+    db.session.execute(update(THREADS).where(THREADS.c.id == thread_id).values(marked_count=more))
+
+
+def move_reaction_count(post_id: int, kind: ReactionKind, by: int) -> None:
+    """One reaction of this kind more or less."""
+    more = {kind.column: POSTS.c[kind.column] + by}
+    db.session.execute(update(POSTS).where(POSTS.c.id == post_id).values(more))
+
+
 def check() -> Iterator[str | None]:
     """A sentence for each counter that is wrong, and None for each that is right, so that who
     waits can see how far it is."""
@@ -103,6 +137,8 @@ def check() -> Iterator[str | None]:
     yield from voting.check()
     for board_id, stream_id in _wrong_cells():
         yield f"board {board_id}, stream {stream_id}: thread count does not match its threads"
+    for post_id in _wrongly_reacted():
+        yield f"post {post_id}: counts do not match its reactions"
 
 
 def repair() -> Iterator[str | None]:
@@ -123,10 +159,13 @@ def repair() -> Iterator[str | None]:
             )
         )
         yield f"board {board_id}, stream {stream_id}: thread count does not match its threads"
+    for post_id in _wrongly_reacted():
+        _repair_post(post_id)
+        yield f"post {post_id}: counts do not match its reactions"
 
 
 COUNTED = ("first_post_id", "last_number", "last_visible_number", "last_post_id", "last_post_at", "last_author_id",
-           "reply_count", "answer_count", "poll_id", "event_count")  # fmt: skip
+           "reply_count", "answer_count", "poll_id", "event_count", "marked_count")  # fmt: skip
 
 
 def _sentence(thread: Row[Any]) -> str | None:
@@ -178,6 +217,7 @@ def _counted() -> Select[*tuple[Any, ...]]:
         .where(visible.thread_id == Thread.id, visible.hidden_at.is_(None), visible.number > 1)
     )
     answers = replies.where(visible.author_id != Thread.author_id)
+    marked = replies.where(visible.marked_at.is_not(None))
     poll = select(Poll.id).where(Poll.thread_id == Thread.id).scalar_subquery()
     events = select(func.count()).select_from(ThreadEvent).where(ThreadEvent.thread_id == Thread.id)
     return (
@@ -194,6 +234,7 @@ def _counted() -> Select[*tuple[Any, ...]]:
             answers.scalar_subquery().label("right_answer_count"),
             poll.label("right_poll_id"),
             events.scalar_subquery().label("right_event_count"),
+            marked.scalar_subquery().label("right_marked_count"),
         )
         .outerjoin(first_post, and_(first_post.thread_id == Thread.id, first_post.number == 1))
         .outerjoin(last_post, last_post.id == last)
@@ -218,3 +259,25 @@ def _wrong_cells() -> dict[tuple[int, int], int]:
     }
     cells = right.keys() | stored.keys()
     return {cell: right.get(cell, 0) for cell in cells if right.get(cell, 0) != stored.get(cell, 0)}
+
+
+def _reactions_of(kind: ReactionKind) -> ScalarSelect[int]:
+    """How many of this kind a post has, beside a row of ``POSTS``."""
+    given = select(func.count()).where(Reaction.post_id == POSTS.c.id, Reaction.kind == kind)
+    return given.correlate(POSTS).scalar_subquery()
+
+
+def _wrongly_reacted() -> Sequence[int]:
+    """Of posts that have a reaction or say so."""
+    counts = [POSTS.c[kind.column] for kind in ReactionKind]
+    differs = or_(*(POSTS.c[kind.column] != _reactions_of(kind) for kind in ReactionKind))
+    claims = or_(*(count != 0 for count in counts))
+    has_any = POSTS.c.id.in_(select(Reaction.post_id))
+    wrong = select(POSTS.c.id).where(or_(claims, has_any), differs).order_by(POSTS.c.id)
+    return db.session.scalars(wrong).all()
+
+
+def _repair_post(post_id: int) -> None:
+    """In one statement, so that what is given meanwhile is counted before it or after."""
+    right = {kind.column: _reactions_of(kind) for kind in ReactionKind}
+    db.session.execute(update(POSTS).where(POSTS.c.id == post_id).values(right))

@@ -1,9 +1,11 @@
 """Boards, threads, posts, and what people keep about them."""
 
 from app.forum.models.boards import Board, ThreadCount
+from app.forum.models.bookmarks import Bookmark
 from app.forum.models.events import EventKind, ThreadEvent
 from app.forum.models.polls import Ballot, Poll, PollKind, Results
 from app.forum.models.posts import Post, PostRevision
+from app.forum.models.reactions import Reaction, ReactionKind
 from app.forum.models.reading import BoardRead, ThreadRead
 from app.forum.models.threads import Kind, Language, Thread
 from app.forum.models.translations import PostTranslation
@@ -12,6 +14,7 @@ __all__ = [
     "Ballot",
     "Board",
     "BoardRead",
+    "Bookmark",
     "EventKind",
     "Kind",
     "Language",
@@ -20,6 +23,8 @@ __all__ = [
     "Post",
     "PostRevision",
     "PostTranslation",
+    "Reaction",
+    "ReactionKind",
     "Results",
     "Thread",
     "ThreadCount",

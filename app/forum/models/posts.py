@@ -31,6 +31,9 @@ class Post(Row):
               sqlite_where=text("hidden_at IS NOT NULL"),
               postgresql_where=text("hidden_at IS NOT NULL")),
         Index("ix_posts_renderer", "renderer", "id"),
+        Index("ix_posts_marked", "thread_id", "number",
+              sqlite_where=text("marked_at IS NOT NULL"),
+              postgresql_where=text("marked_at IS NOT NULL")),
     )  # fmt: skip
 
     thread_id: Mapped[int] = mapped_column(ForeignKey(Thread.id))
@@ -53,6 +56,13 @@ class Post(Row):
     hidden_at: Mapped[datetime | None]
     has_translation: Mapped[bool] = mapped_column(default=False, server_default=false())
     deleted_at: Mapped[datetime | None]
+    # Since when it counts as an answer to the question of its thread.
+    marked_at: Mapped[datetime | None]
+    # Of reactions of each kind; changed by ``forum.commands.counters`` alone.
+    thanks_count: Mapped[int] = mapped_column(default=0, server_default=text("0"))
+    agree_count: Mapped[int] = mapped_column(default=0, server_default=text("0"))
+    useful_count: Mapped[int] = mapped_column(default=0, server_default=text("0"))
+    curious_count: Mapped[int] = mapped_column(default=0, server_default=text("0"))
 
     thread: Mapped[Thread] = relationship()
     author: Mapped[User] = relationship()

@@ -39,7 +39,9 @@ class Thread(Row):
     reused); ``first_post_id`` is that of number 1; ``last_visible_number``, ``last_post_id``, ``last_post_at`` and ``last_author_id``
     describe the last post that is not hidden, the last three of them the first post when all are.
     ``answer_count`` is that of replies by others than the author: who adds to their own question
-    has no answer yet. ``poll_id`` and ``event_count`` spare threads that have neither the asking.
+    has no answer yet. ``marked_count`` is that of visible posts marked as its answers: a question
+    that has any is solved. ``poll_id`` and ``event_count`` spare threads that have neither the
+    asking.
     """
 
     __tablename__ = "threads"
@@ -66,6 +68,9 @@ class Thread(Row):
         Index("ix_threads_unanswered", "kind", "answer_count", "last_post_id",
               sqlite_where=text("answer_count = 0 AND kind = 'question'"),
               postgresql_where=text("answer_count = 0 AND kind = 'question'")),
+        Index("ix_threads_solved", "last_post_id",
+              sqlite_where=text("marked_count > 0"),
+              postgresql_where=text("marked_count > 0")),
     )  # fmt: skip
 
     board_id: Mapped[int] = mapped_column(ForeignKey(Board.id))
@@ -86,6 +91,7 @@ class Thread(Row):
     answer_count: Mapped[int] = mapped_column(default=0, server_default=text("0"))
     poll_id: Mapped[int | None]
     event_count: Mapped[int] = mapped_column(default=0, server_default=text("0"))
+    marked_count: Mapped[int] = mapped_column(default=0, server_default=text("0"))
     edited_at: Mapped[datetime | None]
     closed_at: Mapped[datetime | None]
     # The same conversation in the other language; always both ways. As with the posts above, no

@@ -1,9 +1,20 @@
 """What of the forum this person may see. The only selects that pages use."""
 
+from app.forum.queries.answers import marked_answers
 from app.forum.queries.boards import Boards, boards
+from app.forum.queries.bookmarks import (
+    BookmarkList,
+    count_bookmarks,
+    due_bookmarks,
+    get_bookmark,
+    is_shown,
+    list_bookmarks,
+    reminders_due,
+)
 from app.forum.queries.cards import CardTarget, card_targets
 from app.forum.queries.catch_up import CatchUp, catch_up, last_numbers
 from app.forum.queries.happenings import Happening, happenings
+from app.forum.queries.mine import Mine, mine_on
 from app.forum.queries.polls import PollView, find_poll, get_poll, list_voters
 from app.forum.queries.posts import (
     PostRow,
@@ -18,6 +29,7 @@ from app.forum.queries.posts import (
     page_of_posts,
     permalink,
 )
+from app.forum.queries.reactions import Reactors, who_reacted
 from app.forum.queries.revisions import History, Version, history
 from app.forum.queries.threads import (
     Filters,
@@ -38,14 +50,17 @@ from app.forum.queries.unread import MANY, count_unread, thread_counts, unread_b
 __all__ = [
     "MANY",
     "Boards",
+    "BookmarkList",
     "CardTarget",
     "CatchUp",
     "Filters",
     "Happening",
     "History",
+    "Mine",
     "News",
     "PollView",
     "PostRow",
+    "Reactors",
     "ThreadList",
     "ThreadPage",
     "ThreadRow",
@@ -57,24 +72,32 @@ __all__ = [
     "boards",
     "card_targets",
     "catch_up",
+    "count_bookmarks",
     "count_newer",
     "count_unread",
+    "due_bookmarks",
     "find_poll",
     "find_submission",
+    "get_bookmark",
     "get_poll",
     "get_post",
     "get_thread",
     "happenings",
     "history",
+    "is_shown",
     "last_numbers",
     "latest_public",
+    "list_bookmarks",
     "list_threads",
     "list_voters",
+    "marked_answers",
+    "mine_on",
     "news",
     "number_of_last_page",
     "other_language",
     "page_of_posts",
     "permalink",
+    "reminders_due",
     "thread_addresses",
     "thread_counts",
     "threads_by_person",
@@ -82,4 +105,6 @@ __all__ = [
     "threads_in_board",
     "translation_of",
     "unread_by_cell",
+    "unread_of",
+    "who_reacted",
 ]

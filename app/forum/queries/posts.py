@@ -28,7 +28,7 @@ from app.accounts.models import User
 from app.core.db import db, fetch
 from app.core.errors import NotFoundError
 from app.forum import marks
-from app.forum.models import Post, Thread, ThreadRead
+from app.forum.models import Post, ReactionKind, Thread, ThreadRead
 
 PAGE_SIZE = 20
 ORPHANS = 4  # so few posts do not get a page of their own
@@ -51,6 +51,7 @@ THREAD_COLUMNS = (
     Thread.last_visible_number,
     Thread.reply_count,
     Thread.answer_count,
+    Thread.marked_count,
     Thread.created_at,
     Thread.last_post_at,
     Thread.closed_at,
@@ -197,7 +198,7 @@ def find_submission(author: User, submission: str | None) -> int | None:
 @cache
 def _thread(*, is_signed_in: bool, sees_hidden: bool) -> Select[*tuple[Any, ...]]:
     statement: Select[*tuple[Any, ...]] = (
-        select(*THREAD_COLUMNS, Thread.answer_count, *TWIN_COLUMNS)
+        select(*THREAD_COLUMNS, *TWIN_COLUMNS)
         .join(User, User.id == Thread.author_id)
         .outerjoin(Twin, and_(Twin.id == Thread.twin_id, Twin.hidden_at.is_(None)))
         .where(Thread.id == bindparam("thread_id"))
@@ -245,6 +246,8 @@ def shown_posts(*, sees_hidden: bool) -> Select[*tuple[Any, ...]]:
             Post.has_translation,
             Post.deleted_at,
             Post.deleted_by_id,
+            Post.marked_at,
+            *(getattr(Post, kind.column) for kind in ReactionKind),
             Post.author_id,
             User.handle.label("author_handle"),
             User.display_name.label("author_name"),

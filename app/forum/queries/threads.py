@@ -50,6 +50,7 @@ COLUMNS = (
     Thread.board_id,
     Thread.stream_id,
     Thread.reply_count,
+    Thread.marked_count,
     Thread.last_post_id,
     Thread.last_post_at,
     Thread.closed_at,
@@ -69,8 +70,8 @@ NAMES = (
 @dataclass(frozen=True)
 class Filters:
     """What a list is limited to. ``stream_id`` 0 means threads addressed to everyone; ``lang``
-    includes texts in both languages; ``only`` is unread, unanswered, awaiting (this person) or
-    mine."""
+    includes texts in both languages; ``only`` is unread, unanswered, solved, awaiting (this person)
+    or mine."""
 
     board_id: int | None = None
     stream_id: int | None = None
@@ -327,7 +328,11 @@ def _only(which: str | None) -> Iterator[ColumnElement[bool]]:
     if which == "awaiting":
         yield Thread.author_id != bindparam("reader_id")
         yield or_(Thread.stream_id.is_(None), Thread.stream_id == bindparam("own_stream_id"))
+    if which == "solved":
+        yield Thread.marked_count > literal(0, literal_execute=True)
     if which in ("unanswered", "awaiting"):
+        # Nobody else has replied, nor has the author found out and marked it so.
+        yield Thread.marked_count == literal(0, literal_execute=True)
         # Written out, so that both databases see that the partial index fits.
         yield and_(
             Thread.answer_count == literal(0, literal_execute=True),

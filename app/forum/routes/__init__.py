@@ -1,6 +1,8 @@
 """The forum's addresses."""
 
 from app.forum.routes import (
+    answers,
+    bookmarks,
     catch_up,
     closing,
     editing,
@@ -8,7 +10,9 @@ from app.forum.routes import (
     gaps,
     happenings,
     listing,
+    mine,
     polls,
+    reactions,
     reading,
     translations,
     writing,
@@ -16,6 +20,8 @@ from app.forum.routes import (
 from app.forum.routes.blueprint import bp
 
 __all__ = [
+    "answers",
+    "bookmarks",
     "bp",
     "catch_up",
     "closing",
@@ -24,7 +30,9 @@ __all__ = [
     "gaps",
     "happenings",
     "listing",
+    "mine",
     "polls",
+    "reactions",
     "reading",
     "translations",
     "writing",

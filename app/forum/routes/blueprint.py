@@ -18,7 +18,7 @@ from markupsafe import Markup
 from app.core.cache import kept_for
 from app.forum import queries
 from app.forum.forms import week_title
-from app.forum.labels import KIND_LABELS, LANGUAGE_LABELS, TITLE_LABELS
+from app.forum.labels import KIND_LABELS, LANGUAGE_LABELS, REACTION_LABELS, TITLE_LABELS
 from app.forum.models import Board
 from app.programme.queries import KEPT_SECONDS, outline
 from app.web import current_actor, get_lang
@@ -88,6 +88,7 @@ class Labels:
     languages: dict[str, str]
     boards: dict[int, str]
     titles: dict[str, str]
+    reactions: dict[int, str]
     text_langs: dict[str, str]
     lang: str
     moment: Callable[[datetime], Markup]
@@ -111,6 +112,7 @@ def _labels(lang: str, boards: queries.Boards) -> Labels:
         languages={key: str(label) for key, label in LANGUAGE_LABELS.items()},
         boards={board.id: week_title(board, lang) for board in boards.all},
         titles={title: str(label) for title, label in TITLE_LABELS.items()},
+        reactions={kind: str(label) for kind, label in REACTION_LABELS.items()},
         text_langs={"en": "en", "fr": "fr", "both": lang},
         lang=lang,
         moment=moments(lang),

@@ -67,6 +67,7 @@ def _thread_row(row: Any, words: Labels) -> Markup:
         replies > 0,
         row.hidden_at is not None,
         row.closed_at is not None,
+        row.marked_count > 0,
     ).fill(
         thread_id=row.id,
         slug=row.slug,
@@ -83,7 +84,7 @@ def _thread_row(row: Any, words: Labels) -> Markup:
 def _row_stencil(words: Labels, *shape: Any) -> Stencil:
     found = words.row_shapes.get(shape)
     if found is None:
-        kind, stream_id, lang, is_unread, has_replies, is_hidden, is_closed = shape
+        kind, stream_id, lang, is_unread, has_replies, is_hidden, is_closed, is_solved = shape
         found = words.row_shapes[shape] = stencil(
             "forum/_thread_row.html",
             _holes_of_a_row,
@@ -96,6 +97,7 @@ def _row_stencil(words: Labels, *shape: Any) -> Stencil:
             has_replies=has_replies,
             is_hidden=is_hidden,
             is_closed=is_closed,
+            is_solved=is_solved,
         )
     return found
 

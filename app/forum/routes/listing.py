@@ -23,7 +23,7 @@ from app.web import current_actor, flash_notice, get_lang, page, see_other
 from app.web.language import LANGUAGES
 
 SORTS = ("latest", "new", "top")
-ONLY = ("unread", "unanswered", "mine")
+ONLY = ("unread", "unanswered", "solved", "mine")
 NEED_READER = ("unread", "mine")
 KNOWN = ("week", "offering", "stream", "kind", "lang", "board", "sort", "filter", "cursor")
 
