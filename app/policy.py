@@ -145,6 +145,16 @@ def may_mark_read(actor: Person | None) -> Ruling:
     return _member(actor)
 
 
+def may_follow(actor: Person | None) -> Ruling:
+    """Whoever can read a thread or a place can say how closely they follow it."""
+    return _member(actor)
+
+
+def may_find_members(actor: Person | None) -> Ruling:
+    """Names are completed for members who write, not listed for whoever asks."""
+    return _member(actor)
+
+
 def may_enrol(actor: Person | None) -> Ruling:
     return _member(actor)
 
@@ -172,6 +182,11 @@ def has_new_member_limits(actor: Person) -> bool:
 def is_exempt_from_posting_limits(actor: Person) -> bool:
     """Trusted members and those who look after a place may post as fast as they can."""
     return actor.level == "trusted" or bool(actor.facilitates) or _is_moderator(actor)
+
+
+def most_mentions(actor: Person) -> int:
+    """How many people one text of theirs may name."""
+    return 2 if has_new_member_limits(actor) else 20
 
 
 class Title(StrEnum):
@@ -239,7 +254,15 @@ def _cells() -> Iterator[tuple[str, str, Callable[[Any], Ruling | bool]]]:
         yield "may_join", f"offering {offering.name}", partial(_ask, may_join, offering)
     hidden_post = _Something("hidden", hidden_at=True)
     yield "may_edit_post", "post hidden", partial(_ask, may_edit_post, hidden_post, OPEN)
-    for rule in (may_mark_read, may_enrol, may_see_staff_pages, may_administer, sees_hidden):
+    for rule in (
+        may_mark_read,
+        may_follow,
+        may_find_members,
+        may_enrol,
+        may_see_staff_pages,
+        may_administer,
+        sees_hidden,
+    ):
         yield rule.__name__, "any", partial(_ask, rule)
 
 

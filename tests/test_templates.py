@@ -187,6 +187,8 @@ def _write_and_be_refused(hers: FlaskClient, stranger: FlaskClient, thread_id: i
             assert "<strong>words</strong>" in preview.text
             assert hers.post(path, data={}, headers=headers).status_code == 422
     assert hers.post(reply, data=words, headers=HX).status_code == 200
+    follow = f"/en/threads/{thread_id}/follow"
+    assert hers.post(follow, data={"level": "2"}, headers=HX).status_code == 200
     sent = {"problems": "broken", "details": "", "page": "/en/"}
     for headers in (None, HX):
         assert hers.post("/en/problem", data={}, headers=headers).status_code == 422

@@ -30,3 +30,13 @@ class PostEdited(Event):
 class ThreadEdited(Event):
     thread_id: int
     editor_id: int
+
+
+@dataclass(frozen=True)
+class MentionAdded(Event):
+    """A post names a person for the first time; never one who may not read it, nor its author."""
+
+    thread_id: int
+    post_id: int
+    author_id: int
+    user_id: int

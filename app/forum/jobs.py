@@ -10,7 +10,8 @@ from app.accounts.models import Level, User
 from app.core import clock
 from app.core.db import db
 from app.core.jobs import enqueue, job, periodic
-from app.core.text import RENDERER, render_post
+from app.core.text import RENDERER
+from app.forum import mentions
 from app.forum.models import Post
 
 NEWCOMER_FOR = timedelta(days=1)
@@ -40,7 +41,8 @@ def find_old_html() -> None:
 def render_anew() -> None:
     old = select(Post.id, Post.body).where(Post.renderer < RENDERER)
     posts = db.session.execute(old.order_by(Post.renderer, Post.id).limit(CHUNK)).all()
-    made = [(post, render_post(post.body)) for post in posts]
+    told = mentions.people_told_of([post.id for post in posts])
+    made = [(post, mentions.render_again(post.body, told.get(post.id, {}))) for post in posts]
     for post, html in made:
         # Only if nobody has changed the words meanwhile: their new text has its own HTML.
         db.session.execute(

@@ -1,4 +1,5 @@
-"""Boards appear with the weeks they belong to; the commons with the first offering."""
+"""Boards appear with the weeks they belong to; the commons with the first offering. What people do
+makes them follow where they did it."""
 
 from __future__ import annotations
 
@@ -7,10 +8,12 @@ from sqlalchemy import select
 from app.core.cache import forget_all
 from app.core.db import db
 from app.core.events import on
+from app.forum.commands import ON_JOINING, Target, raise_level
 from app.forum.commons import COMMONS
-from app.forum.models import Board
-from app.programme.events import OfferingLoaded
-from app.programme.models import Offering, Week
+from app.forum.events import ReplyPosted, ThreadStarted
+from app.forum.models import Board, FollowLevel, FollowReason
+from app.programme.events import OfferingLoaded, PersonEnrolled
+from app.programme.models import Offering, Stream, Week
 
 
 @on(OfferingLoaded)
@@ -31,6 +34,26 @@ def make_boards(event: OfferingLoaded) -> None:
         for name, text in texts.items():
             setattr(board, name, text)
     forget_all()
+
+
+@on(ThreadStarted)
+def watch_own_thread(event: ThreadStarted) -> None:
+    target = Target(thread_id=event.thread_id)
+    raise_level(event.author_id, target, FollowLevel.WATCHING, FollowReason.STARTED)
+
+
+@on(ReplyPosted)
+def track_what_was_answered(event: ReplyPosted) -> None:
+    target = Target(thread_id=event.thread_id)
+    raise_level(event.author_id, target, FollowLevel.TRACKING, FollowReason.REPLIED)
+
+
+@on(PersonEnrolled)
+def follow_stream_joined(event: PersonEnrolled) -> None:
+    stream = db.session.get_one(Stream, event.stream_id)
+    if stream.code in ON_JOINING:
+        level = ON_JOINING[stream.code]
+        raise_level(event.user_id, Target(stream_id=stream.id), level, FollowReason.JOINED)
 
 
 def _board(code: str) -> Board:

@@ -45,6 +45,8 @@ LIMITS: dict[str, RateLimitItem] = {
         "edit": "60/hour",
         "preview": "60/minute",
         "settings": "30/hour",
+        "follow": "200/hour",
+        "complete": "120/minute",
     }.items()
 }
 

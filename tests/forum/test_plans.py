@@ -13,7 +13,8 @@ from sqlalchemy import create_engine, event
 
 from app.core.db import Base
 from app.forum.queries import Filters
-from app.forum.queries.threads import _by_stream, _statement
+from app.forum.queries.members import _members
+from app.forum.queries.threads import _by_stream, _followed, _statement
 
 INNER = "MATERIALIZE shown"
 
@@ -88,3 +89,46 @@ def test_a_week_reads_each_group_in_its_order(plan) -> None:
     # Only the few that are shown are put in order.
     assert "USE TEMP B-TREE FOR ORDER BY" not in steps[first : first + 2]
     assert "USE TEMP B-TREE FOR ORDER BY" not in steps[second : second + 2]
+
+
+@pytest.mark.parametrize(
+    ("filters", "of_board", "of_stream", "of_both"),
+    [
+        (Filters(only="following"), "board_latest", "stream_latest", "board_stream"),
+        (Filters(only="following", cursor=(0,)), "board_latest", "stream_latest", "board_stream"),
+        (Filters(only="following", sort="top"), "board_replies", "stream_replies", None),
+    ],
+    ids=str,
+)
+def test_what_is_followed_is_read_place_by_place_in_its_order(
+    filters, of_board, of_stream, of_both, plan
+) -> None:
+    places = [(True, False), (False, True), *([(True, True)] if of_both else [])]
+    statement = _followed(filters, tuple(places), False)
+    values = {f"place_{part}_{n}": 1 for part in ("board", "stream") for n in range(3)}
+    steps = plan(statement, VALUES | values)
+    places_read = [step for step in steps if "ix_threads_" in step]
+    wanted = [name for name in (of_board, of_stream, of_both) if name]
+    assert len(places_read) == len(wanted)
+    for step, name in zip(places_read, wanted, strict=True):
+        assert f"USING COVERING INDEX ix_threads_{name}" in step or (
+            f"USING INDEX ix_threads_{name}" in step
+        )
+    # Threads followed one by one: the newest of one person's rows, then each by its number.
+    own = [step for step in steps if "uq_follows_user_id_thread_id" in step or "own_follow" in step]
+    assert all(step.startswith("SEARCH") for step in own)
+    assert not [step for step in steps if step.startswith("SCAN") and "threads" in step]
+
+
+@pytest.mark.parametrize("step", ["ix_users_handle_begins", "ix_users_name_begins"])
+def test_members_are_looked_up_by_how_their_names_begin(step, plan) -> None:
+    statement = _members("sqlite", False)
+    values = {"handle": "a", "handle_end": "b", "name": "a", "name_end": "b", "thread_id": 1,
+              "reader_id": 1, "status": "active", "size": 8}  # fmt: skip
+    steps = plan(statement, values)
+    searches = [one for one in steps if one.startswith("SEARCH users")]
+    assert len(searches) == 3
+    assert any(f"USING INDEX {step} (" in one for one in searches) or (
+        step == "ix_users_handle_begins" and any("handle_key>" in one for one in searches)
+    )
+    assert not [one for one in steps if one.startswith("SCAN") and "users" in one]

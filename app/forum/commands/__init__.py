@@ -1,6 +1,7 @@
 """What people do in the forum. Each asks the policy, changes rows, says what happened, and
 leaves the commit to its caller."""
 
+from app.forum.commands.following import ON_JOINING, Target, follow, raise_level
 from app.forum.commands.reading import mark_board_read, mark_shown
 from app.forum.commands.writing import (
     Draft,
@@ -11,11 +12,15 @@ from app.forum.commands.writing import (
 )
 
 __all__ = [
+    "ON_JOINING",
     "Draft",
+    "Target",
     "edit_post",
+    "follow",
     "mark_board_read",
     "mark_shown",
     "post_reply",
+    "raise_level",
     "says",
     "start_thread",
 ]

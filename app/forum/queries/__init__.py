@@ -1,6 +1,8 @@
 """What of the forum this person may see. The only selects that pages use."""
 
 from app.forum.queries.boards import Boards, boards
+from app.forum.queries.following import Places, places_followed, threads_followed
+from app.forum.queries.members import members_named
 from app.forum.queries.posts import (
     PostRow,
     ThreadPage,
@@ -29,6 +31,7 @@ from app.forum.queries.unread import ThreadMark, Unread, count_unread, thread_co
 __all__ = [
     "Boards",
     "Filters",
+    "Places",
     "PostRow",
     "ThreadList",
     "ThreadMark",
@@ -43,14 +46,17 @@ __all__ = [
     "get_thread",
     "latest_public",
     "list_threads",
+    "members_named",
     "number_of_last_page",
     "page_of_posts",
     "permalink",
+    "places_followed",
     "thread_addresses",
     "thread_counts",
     "threads_by_id",
     "threads_by_person",
     "threads_by_stream",
+    "threads_followed",
     "threads_in_board",
     "unread_of",
 ]
