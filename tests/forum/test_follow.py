@@ -312,6 +312,15 @@ def test_each_level_is_explained_where_it_is_chosen(visit, thread_id, noor, lang
     assert all(":" in text for _, text in options)
 
 
+def test_a_thread_of_a_stream_whose_new_ones_are_told_is_tracked(
+    visit, start, stream, level, amina, noor
+) -> None:
+    thread_id = start(amina, title="T", stream_id=stream("executives"))
+    assert level(noor, thread_id) == FollowLevel.FIRST
+    page = visit(noor).get(f"/en/threads/{thread_id}-t").text
+    assert re.findall(r'<option value="(\d)"\s+selected>Tr', page) == ["2"]
+
+
 def _set(person, target, level, reason) -> None:
     db.session.add(Follow(user_id=person.id, thread_id=target.thread_id, board_id=target.board_id,
                           stream_id=target.stream_id, level=level, reason=reason,

@@ -72,6 +72,8 @@ def follow_form(
     """The form that says and changes a level. ``came`` tells the page it stands on, where that is
     not the thing's own, and ``name`` the thing; ``is_answer``: it has just been used."""
     target = Target(thread_id, board_id, stream_id)
+    if level not in target.levels:
+        level = FollowLevel.TRACKING.value  # what "first message" is for a thread that has begun
     shape = stencil(
         "forum/_follow.html",
         lambda: {name: Hole(name) for name in ("action", "token", "key", "label")},
