@@ -13,7 +13,7 @@ def answering(open_page, town):
     """A page on which Amina writes an answer."""
 
     def answering(title: str, lang: str = "en") -> Page:
-        page = open_page(town.start_thread("luc", title, lang), "amina")
+        page = open_page(town.start_thread("luc", title, lang=lang), "amina")
         page.locator("#reply-form [name=body]").focus()
         return page
 
@@ -91,3 +91,10 @@ def test_a_level_changes_without_script(open_page, town) -> None:
     page.locator(".follow select").select_option("4")
     page.locator(".follow button").click()
     expect(page.locator(".follow select")).to_have_value("4")
+
+
+@pytest.mark.parametrize("lang", ["en", "fr"])
+def test_what_i_follow_fits_a_small_screen(open_page, lang) -> None:
+    page = open_page(f"/{lang}/me/following", "amina", size={"width": 320, "height": 640})
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+    expect(page.locator(".followed select").first).to_be_visible()
