@@ -367,6 +367,16 @@ def may_mark_read(actor: Person | None) -> Ruling:
     return _member(actor)
 
 
+def may_follow(actor: Person | None) -> Ruling:
+    """Whoever can read a thread or a place can say how closely they follow it."""
+    return _member(actor)
+
+
+def may_find_members(actor: Person | None) -> Ruling:
+    """Names are completed for members who write, not listed for whoever asks."""
+    return _member(actor)
+
+
 def may_enrol(actor: Person | None) -> Ruling:
     return _member(actor)
 
@@ -394,6 +404,11 @@ def has_new_member_limits(actor: Person) -> bool:
 def is_exempt_from_posting_limits(actor: Person) -> bool:
     """Trusted members and those who look after a place may post as fast as they can."""
     return actor.level == "trusted" or bool(actor.facilitates) or _is_moderator(actor)
+
+
+def most_mentions(actor: Person) -> int:
+    """How many people one text of theirs may name."""
+    return 2 if has_new_member_limits(actor) else 20
 
 
 class Title(StrEnum):
@@ -503,6 +518,8 @@ def _cells() -> Iterator[Cell]:
 
 OF_ALL: tuple[Callable[[Any], Ruling | bool], ...] = (
     may_mark_read,
+    may_follow,
+    may_find_members,
     may_enrol,
     may_see_staff_pages,
     may_administer,

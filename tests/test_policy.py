@@ -127,6 +127,8 @@ EXPECTED = {
     ("may_bookmark", "room left"): "GPYYYYYY",
     ("may_bookmark", "full"): "GPFFFFFF",
     ("may_mark_read", "any"): "GPYYYYYY",
+    ("may_follow", "any"): "GPYYYYYY",
+    ("may_find_members", "any"): "GPYYYYYY",
     ("may_enrol", "any"): "GPYYYYYY",
     ("may_join", "offering running"): "GPYYYYYY",
     ("may_join", "offering ended"): "GPEEEEEE",
@@ -193,6 +195,7 @@ def test_limits_follow_the_level(
     vars(person).update(level=level, role=role, facilitates=facilitates)
     assert policy.has_new_member_limits(person) is limited  # type: ignore[arg-type]
     assert policy.is_exempt_from_posting_limits(person) is exempt  # type: ignore[arg-type]
+    assert policy.most_mentions(person) == (2 if limited else 20)  # type: ignore[arg-type]
 
 
 @pytest.mark.parametrize(

@@ -36,11 +36,12 @@ SOLVED = 1  # the answers of a question that has any
 BUDGETS = {
     "/en/": (2, 8),
     "/en/threads/": LIST,
-    "/en/threads/?board=current-week-3&kind=discussion": LIST,
+    # How closely a member follows the place is asked for beside its list.
+    "/en/threads/?board=current-week-3&kind=discussion": (2, 5),
     "/en/threads/?filter=unanswered&lang=en": LIST,
     "/en/threads/?filter=solved": LIST,
     "/en/offerings/current/": (2, 5),
-    "/en/offerings/current/weeks/3": (2, 5),
+    "/en/offerings/current/weeks/3": (2, 6),
     "/en/offerings/": (1, 3),
     "/en/commons/": (5, 7),
     "/en/members/amina": (3, 5),
@@ -203,6 +204,20 @@ def test_every_order_and_selection_costs_the_same(lists, fill, cost, amina) -> N
     assert warm <= LIST[1]
 
 
+def test_what_i_follow_costs_the_same_with_more_of_it(fill, cost, visit, amina) -> None:
+    with_places = visit(amina)
+    for place in ("boards/1", "boards/2", "streams/1", "streams/2", "boards/1/streams/1"):
+        with_places.post(f"/en/{place}/follow", data={"level": "2"})
+    fill(threads=FEW)
+    lists, own = "/en/threads/?filter=following", "/en/me/following"
+    before = cost(amina, lists), cost(amina, own)
+    fill(threads=MANY - FEW)
+    assert (cost(amina, lists), cost(amina, own)) == before
+    # The places come first, then the threads in them.
+    assert before[0][1] <= LIST[1] + 1
+    assert before[1][1] <= 5
+
+
 def test_a_later_page_of_a_list_costs_what_the_first_does(fill, cost, noor) -> None:
     last = fill(threads=MANY)
     first = cost(noor, "/en/threads/?sort=new")
@@ -265,7 +280,11 @@ LISTS = [
     "/en/members/amina",
     "/en/",
 ]
-ONES_OWN = ["/en/threads/?filter=unread", "/en/threads/?filter=mine"]
+ONES_OWN = [
+    "/en/threads/?filter=unread",
+    "/en/threads/?filter=mine",
+    "/en/threads/?filter=following&cursor={after}",
+]
 OFFSET = re.compile(r"\bOFFSET\s+[^\s)]+|\?", re.IGNORECASE)
 Sent = tuple[str, Any]
 

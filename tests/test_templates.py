@@ -209,6 +209,8 @@ def _write_and_be_refused(hers: FlaskClient, stranger: FlaskClient, thread_id: i
     assert hers.post(f"{poll}/vote", data=GOOD["forum.vote"], headers=HX).status_code == 200
     assert hers.post(f"{poll}/close").status_code == 303
     assert 'class="event' in hers.get(f"/en/threads/{thread_id}", follow_redirects=True).text
+    follow = f"/en/threads/{thread_id}/follow"
+    assert hers.post(follow, data={"level": "2"}, headers=HX).status_code == 200
     sent = {"problems": "broken", "details": "", "page": "/en/"}
     for headers in (None, HX):
         assert hers.post("/en/problem", data={}, headers=headers).status_code == 422

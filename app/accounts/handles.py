@@ -39,7 +39,7 @@ WORDS = {
     "new", "nouveau", "nouvelle", "anonymous", "anonyme", "nobody", "personne", "somebody",
     "help", "aide", "null", "none", "undefined", "guest", "invite", "member", "membre",
     "members", "membres", "participant", "participante", "deleted", "supprime", "settings",
-    "parametres", "learning-together", "apprendre-ensemble",
+    "parametres", "learning-together", "apprendre-ensemble", "complete",
 }  # fmt: skip
 # How the site calls people who have left.
 DEPARTED = re.compile(r"(former|ancien|ancienne)(-|$)")

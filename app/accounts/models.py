@@ -54,13 +54,21 @@ class StreamChoice(StrEnum):
 
 class User(Row):
     """A person with an account. Handle and e-mail are unique by their ``_key`` columns, which
-    hold the casefolded form (the handle's also without accents and look-alikes)."""
+    hold the casefolded form (the handle's also without accents and look-alikes). ``name_key`` is
+    that of the display name, which is not unique: members are found by how either begins."""
 
     __tablename__ = "users"
+    __table_args__ = (
+        Index("ix_users_handle_begins", "handle_key",
+              postgresql_ops={"handle_key": "text_pattern_ops"}),
+        Index("ix_users_name_begins", "name_key",
+              postgresql_ops={"name_key": "text_pattern_ops"}),
+    )  # fmt: skip
 
     handle: Mapped[str]
     handle_key: Mapped[str] = mapped_column(unique=True)
     display_name: Mapped[str]
+    name_key: Mapped[str] = mapped_column(default="", server_default="")
     email: Mapped[str]
     email_key: Mapped[str] = mapped_column(unique=True)
     password_hash: Mapped[str]

@@ -6,7 +6,7 @@ import re
 import unicodedata
 from enum import StrEnum
 
-from app.accounts.handles import OFFICES
+from app.accounts.handles import FOLDS, OFFICES
 
 MAX_LENGTH = 60
 MAX_MARKS = 4
@@ -26,6 +26,13 @@ class Fault(StrEnum):
 def tidy_name(text: str) -> str:
     """The name as it is kept: NFC, one blank between words."""
     return " ".join(unicodedata.normalize("NFC", text).split())
+
+
+def name_key(name: str) -> str:
+    """The name as people type the beginning of it: casefolded, without accents."""
+    decomposed = unicodedata.normalize("NFKD", tidy_name(name).casefold())
+    letters = (c for c in decomposed if not unicodedata.combining(c))
+    return "".join(FOLDS.get(letter, letter) for letter in letters)
 
 
 def find_fault(name: str) -> Fault | None:

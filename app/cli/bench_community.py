@@ -14,6 +14,7 @@ from typing import Any
 
 from app.accounts.handles import handle_key
 from app.accounts.models import Level, Organisation, Role, Status, StreamChoice
+from app.accounts.names import name_key
 from app.accounts.passwords import hash_password
 from app.core.text import RENDERER, render_post, slugify
 from app.forum.models import Board, Kind
@@ -115,6 +116,7 @@ class Community:
                 "handle": handle,
                 "handle_key": handle_key(handle),
                 "display_name": " ".join(name),
+                "name_key": name_key(" ".join(name)),
                 "email": email,
                 "email_key": email,
                 "password_hash": password_hash,

@@ -29,6 +29,7 @@ from sqlalchemy import (
     Dialect,
     Engine,
     Executable,
+    Integer,
     MetaData,
     TypeDecorator,
     event,
@@ -36,7 +37,9 @@ from sqlalchemy import (
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import DBAPIError, TimeoutError
+from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column, registry
+from sqlalchemy.sql.functions import GenericFunction
 
 from app.core import clock, turnstile
 
@@ -244,6 +247,18 @@ def insert(model: type[Base]) -> Any:
     if db.engine.dialect.name == "postgresql":
         return postgresql.insert(model)
     return sqlite.insert(model)
+
+
+class greatest(GenericFunction[int]):  # noqa: N801  (the SQL function's own name)
+    """The larger of two numbers: ``greatest`` in PostgreSQL, ``max`` in SQLite."""
+
+    type = Integer()
+    inherit_cache = True
+
+
+@compiles(greatest, "sqlite")
+def _greatest_in_sqlite(element: Any, compiler: Any, **kwargs: Any) -> str:
+    return f"max({compiler.process(element.clauses, **kwargs)})"
 
 
 def fetch(statement: Executable, values: dict[str, Any]) -> CursorResult[*tuple[Any, ...]]:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from functools import cache
 from html import unescape
 from importlib import import_module
@@ -34,6 +34,9 @@ LONG_QUOTE_SHOWN = 90
 ZERO_WIDTH_JOINER = "\u200d"  # holds the parts of an emoji together
 TAG = re.compile(r"<[^>]*>?")
 END_OF_BLOCK = re.compile(r"</(?:p|li|h[2-6]|t[dh]|pre)>|<br>")
+# A name after an @ that nothing it could belong to stands before: an address, a path, another @.
+NAME = re.compile(r"(?<![\w@/.+-])@([^\W\d_](?:[\w\u0300-\u036f]|[.-](?=\w)){2,40})")
+MOST_LINKED = 100  # a text that repeats a short name would grow twentyfold
 QUOTE_MARK = r"(?:[ \t]{0,3}>[ \t]?)"
 TOO_DEEP = re.compile(rf"^({QUOTE_MARK}{{{MAX_NESTING}}}){QUOTE_MARK}+")
 
@@ -64,9 +67,21 @@ CLASSES = {
 SCHEMES = {"http", "https", "mailto"}
 
 
-def render_post(markdown: str) -> str:
-    """A member's text as HTML. Links carry ``rel``; images become links to themselves."""
-    return _clean(_parser().render(_tame(markdown)), rel="nofollow ugc noopener noreferrer")
+def render_post(markdown: str, people: Mapping[str, str] | None = None) -> str:
+    """A member's text as HTML. Links carry ``rel``; images become links to themselves. ``people``
+    are the addresses of those known by a name of ``mentioned_names``; the others stay text."""
+    html = _parser().render(_tame(markdown), {"people": people or {}})
+    return _clean(html, rel="nofollow ugc noopener noreferrer")
+
+
+def mentioned_names(markdown: str) -> list[str]:
+    """The names a member's text mentions by ``@name``, as written, each once. What is quoted, code
+    or within a link mentions nobody; whether there is such a person is not known here."""
+    if "@" not in markdown:
+        return []
+    names: list[str] = []
+    _parser().parse(_tame(markdown), {"names": names})
+    return list(dict.fromkeys(names))
 
 
 def render_official(markdown: str) -> str:
@@ -141,6 +156,8 @@ def _configure(md: MarkdownIt, shift: int) -> MarkdownIt:
     md.use(footnote_plugin, inline=False)
     md.use(tasklists_plugin)
     md.inline.ruler.at("linkify", _link_web_addresses)
+    # Before escaped characters are joined with the words around them: \@ is only a character.
+    md.core.ruler.before("text_join", "people", _find_people)
     md.core.ruler.push("house", lambda state: _house_style(state, shift))
     rules = cast(dict[str, Any], cast(RendererHTML, md.renderer).rules)
     rules["footnote_ref"] = _footnote_ref
@@ -233,6 +250,57 @@ def _closed_if_long(quote: list[Token]) -> Iterator[Token]:
     yield Token("summary_close", "summary", -1)
     yield from quote
     yield Token("long_quote_close", "details", -1)
+
+
+def _find_people(state: StateCore) -> None:
+    """Collects names where ``names`` is asked for, and links those that are in ``people``."""
+    env = cast(dict[str, Any], state.env)
+    if not env.get("people") and "names" not in env:
+        return
+    quotes = links = 0
+    left = MOST_LINKED
+    for block in state.tokens:
+        if block.type.startswith("blockquote"):
+            quotes += block.nesting
+        if quotes or not block.children or "@" not in block.content:
+            continue
+        children: list[Token] = []
+        for token in block.children:
+            if token.type.startswith("link_"):
+                links += token.nesting
+            # Right after a link it is the end of an address: me.at@somewhere.
+            ends_a_link = bool(children) and children[-1].type == "link_close"
+            goes_on = ends_a_link and token.content.startswith("@")
+            if links or goes_on or token.type != "text" or left <= 0:
+                children.append(token)
+                continue
+            pieces = _link_names(token, env, left)
+            left -= len(pieces) // 4
+            children += pieces
+        block.children = children
+
+
+def _link_names(token: Token, env: dict[str, Any], most: int) -> list[Token]:
+    """The text as it is, or in pieces: text, then a link (three tokens) and text for each person."""
+    text, people, done = token.content, env.get("people", {}), 0
+    pieces: list[Token] = []
+    for match in NAME.finditer(text):
+        name = match[1].rstrip("_")
+        end = match.start() + 1 + len(name)
+        if text[match.end() : match.end() + 1] == "@":
+            continue  # the address of somebody elsewhere: @name@example.org
+        if "names" in env:
+            env["names"].append(name)
+        if name in people and len(pieces) < 4 * most:
+            link = Token("link_open", "a", 1, attrs={"href": people[name]})
+            pieces += [_text(text[done : match.start()]), link]
+            pieces += [_text(text[match.start() : end]), Token("link_close", "a", -1)]
+            done = end
+    return [*pieces, _text(text[done:])] if pieces else [token]
+
+
+def _text(content: str) -> Token:
+    return Token("text", "", 0, content=content)
 
 
 def _settle_task(token: Token) -> None:

@@ -170,3 +170,13 @@ class ReactionTakenBack(Event):
     post_id: int
     actor_id: int
     kind: int
+
+
+@dataclass(frozen=True)
+class MentionAdded(Event):
+    """A post names a person for the first time; never one who may not read it, nor its author."""
+
+    thread_id: int
+    post_id: int
+    author_id: int
+    user_id: int

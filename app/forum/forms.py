@@ -5,8 +5,10 @@ from __future__ import annotations
 import hashlib
 import re
 import secrets
+from collections.abc import Iterable
 from datetime import UTC, date, datetime, timedelta
 
+from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from wtforms import (
     DateField,
@@ -29,11 +31,21 @@ from wtforms.validators import (
 from app import policy
 from app.accounts.models import User
 from app.core.text import visible_line
+from app.forum import mentions
 from app.forum.commands import Draft
-from app.forum.labels import KIND_LABELS, LANGUAGE_LABELS
-from app.forum.models import Board, Kind, Post, PostTranslation, ReactionKind, Thread
+from app.forum.labels import FOLLOW_LABELS, KIND_LABELS, LANGUAGE_LABELS
+from app.forum.models import (
+    Board,
+    FollowLevel,
+    Kind,
+    Post,
+    PostTranslation,
+    ReactionKind,
+    Thread,
+)
 from app.forum.queries import Boards
 from app.programme.queries import Outline
+from app.web import current_actor
 from app.web.forms import Form
 
 TITLE_LENGTH = 120
@@ -46,6 +58,27 @@ LONGEST_WAIT = timedelta(days=366)
 def new_submission() -> str:
     """A number for one form as shown: sent twice, it posts once."""
     return secrets.token_urlsafe(12)
+
+
+def few_are_mentioned(form: Form, field: TextAreaField) -> None:
+    """New members name few people, and nobody more than a conversation has."""
+    actor = current_actor()
+    if actor is None or field.errors:
+        return
+    people = {person.id for person in mentions.people_named(field.data).values()}
+    most = policy.most_mentions(actor)
+    if len(people) <= most:
+        return
+    if policy.has_new_member_limits(actor):
+        raise ValidationError(
+            _(
+                "A new member can mention at most %(number)s people in a message: take some of the @ away.",
+                number=most,
+            )
+        )
+    raise ValidationError(
+        _("Mention at most %(number)s people in a message: take some of the @ away.", number=most)
+    )
 
 
 class TextForm(Form):
@@ -62,6 +95,7 @@ class TextForm(Form):
                     "Use at most 20,000 characters for a message: split this one into several."
                 ),
             ),
+            few_are_mentioned,
         ],
     )
 
@@ -90,6 +124,16 @@ class ReplyForm(BodyForm):
 
     def _words(self) -> tuple[str, ...]:
         return (self.body.data or "",)
+
+
+class FollowForm(Form):
+    """How closely somebody follows a thing, and from which page they said so."""
+
+    level = SelectField(coerce=int, validators=[InputRequired()])
+    came = HiddenField()
+
+    def offer(self, levels: Iterable[FollowLevel]) -> None:
+        self.level.choices = [SelectChoice(level.value, FOLLOW_LABELS[level]) for level in levels]
 
 
 class HeadingFields(Form):

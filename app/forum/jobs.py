@@ -10,8 +10,8 @@ from app.accounts.models import Level, User
 from app.core import clock
 from app.core.db import db
 from app.core.jobs import enqueue, job, periodic
-from app.core.text import RENDERER, render_post
-from app.forum import commands
+from app.core.text import RENDERER
+from app.forum import commands, mentions
 from app.forum.models import Post, PostTranslation
 
 NEWCOMER_FOR = timedelta(days=1)
@@ -50,9 +50,11 @@ def render_anew() -> None:
 
 def _render_some(model: type[Post | PostTranslation]) -> bool:
     """Whether there may be more."""
-    old = select(model.id, model.body).where(model.renderer < RENDERER)
+    post_id = model.id if model is Post else PostTranslation.post_id
+    old = select(model.id, model.body, post_id.label("post_id")).where(model.renderer < RENDERER)
     texts = db.session.execute(old.order_by(model.renderer, model.id).limit(CHUNK)).all()
-    made = [(text, render_post(text.body)) for text in texts]
+    told = mentions.people_told_of([text.post_id for text in texts])
+    made = [(text, mentions.render_again(text.body, told.get(text.post_id, {}))) for text in texts]
     for text, html in made:
         # Only if nobody has changed the words meanwhile: their new text has its own HTML.
         db.session.execute(

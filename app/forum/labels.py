@@ -4,7 +4,15 @@ from __future__ import annotations
 
 from flask_babel import lazy_gettext as _l
 
-from app.forum.models import Kind, Language, PollKind, ReactionKind, Results
+from app.forum.models import (
+    FollowLevel,
+    FollowReason,
+    Kind,
+    Language,
+    PollKind,
+    ReactionKind,
+    Results,
+)
 from app.policy import Title
 
 KIND_LABELS = {
@@ -44,4 +52,17 @@ REACTION_LABELS = {
     ReactionKind.AGREE: _l("I agree"),
     ReactionKind.USEFUL: _l("Useful"),
     ReactionKind.CURIOUS: _l("Curious"),
+}
+FOLLOW_LABELS = {
+    FollowLevel.MUTED: _l("Muted: never show it as new"),
+    FollowLevel.NORMAL: _l("Normal: tell me when I am mentioned"),
+    FollowLevel.TRACKING: _l("Tracking: list it under what I follow"),
+    FollowLevel.FIRST: _l("First message: tell me when a discussion starts"),
+    FollowLevel.WATCHING: _l("Watching: tell me about every message"),
+}
+REASON_LABELS = {
+    FollowReason.CHOSEN: _l("You chose this."),
+    FollowReason.STARTED: _l("You started it."),
+    FollowReason.REPLIED: _l("You answered in it."),
+    FollowReason.JOINED: _l("You joined this stream."),
 }

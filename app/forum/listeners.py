@@ -1,5 +1,6 @@
 """Boards appear with the weeks they belong to, the commons with the first offering; what happens
-to a thread is kept for the lines between its posts; what is no question any more has no answers."""
+to a thread is kept for the lines between its posts; what is no question any more has no answers;
+what people do makes them follow where they did it."""
 
 from __future__ import annotations
 
@@ -9,21 +10,23 @@ from app.core.cache import forget_all
 from app.core.db import db
 from app.core.events import on
 from app.forum import commands
-from app.forum.commands import note_event
+from app.forum.commands import ON_JOINING, Target, note_event, raise_level
 from app.forum.commons import COMMONS
 from app.forum.events import (
     AnswerMarked,
     AnswerUnmarked,
     PollClosed,
     PollReopened,
+    ReplyPosted,
     ThreadClosed,
     ThreadEdited,
     ThreadReopened,
     ThreadsLinked,
+    ThreadStarted,
 )
-from app.forum.models import Board, EventKind, Kind, Post, Thread
-from app.programme.events import OfferingLoaded
-from app.programme.models import Offering, Week
+from app.forum.models import Board, EventKind, FollowLevel, FollowReason, Kind, Post, Thread
+from app.programme.events import OfferingLoaded, PersonEnrolled
+from app.programme.models import Offering, Stream, Week
 
 
 @on(OfferingLoaded)
@@ -50,6 +53,26 @@ def make_boards(event: OfferingLoaded) -> None:
 def forget_answers(event: ThreadEdited) -> None:
     if db.session.get_one(Thread, event.thread_id).kind != Kind.QUESTION:
         commands.forget_answers(event.thread_id, event.editor_id)
+
+
+@on(ThreadStarted)
+def watch_own_thread(event: ThreadStarted) -> None:
+    target = Target(thread_id=event.thread_id)
+    raise_level(event.author_id, target, FollowLevel.WATCHING, FollowReason.STARTED)
+
+
+@on(ReplyPosted)
+def track_what_was_answered(event: ReplyPosted) -> None:
+    target = Target(thread_id=event.thread_id)
+    raise_level(event.author_id, target, FollowLevel.TRACKING, FollowReason.REPLIED)
+
+
+@on(PersonEnrolled)
+def follow_stream_joined(event: PersonEnrolled) -> None:
+    stream = db.session.get_one(Stream, event.stream_id)
+    if stream.code in ON_JOINING:
+        level = ON_JOINING[stream.code]
+        raise_level(event.user_id, Target(stream_id=stream.id), level, FollowReason.JOINED)
 
 
 def _board(code: str) -> Board:

@@ -2,7 +2,8 @@
 
 A post is unread when its number is above the highest number of the thread that was on a page
 this person opened, and its id above their floor: what was there before they joined, or is older
-than 60 days, or was in a board they marked read. Hidden posts do not count.
+than 60 days, or was in a board they marked read. Hidden posts do not count, nor do threads they
+muted.
 """
 
 from __future__ import annotations
@@ -19,32 +20,20 @@ from sqlalchemy import (
     bindparam,
     case,
     func,
+    or_,
     select,
     update,
 )
-from sqlalchemy.ext.compiler import compiles
-from sqlalchemy.sql.functions import GenericFunction
 
 from app.accounts.models import User
 from app.core import clock
 from app.core.cache import kept_for
-from app.core.db import db, insert
+from app.core.db import db, greatest, insert
+from app.forum.following import MUTED, level_of, own_follow
 from app.forum.models import BoardRead, Post, Thread, ThreadRead
 
 MEMORY = timedelta(days=60)
 ONE_DAY = 86_400.0
-
-
-class greatest(GenericFunction[int]):  # noqa: N801  (the SQL function's own name)
-    """The larger of two numbers: ``greatest`` in PostgreSQL, ``max`` in SQLite."""
-
-    type = Integer()
-    inherit_cache = True
-
-
-@compiles(greatest, "sqlite")
-def _greatest_in_sqlite(element: Any, compiler: Any, **kwargs: Any) -> str:
-    return f"max({compiler.process(element.clauses, **kwargs)})"
 
 
 def floor_for(user: User) -> int:
@@ -59,8 +48,8 @@ def _last_post_id_before(moment: datetime) -> int:
     return db.session.scalar(last) or 0
 
 
-def reads_of_reader() -> tuple[Any, Any]:
-    """The two outer joins that ``unread_posts`` needs, as (table, on) pairs; bind ``reader_id``."""
+def reads_of_reader() -> tuple[Any, ...]:
+    """The outer joins that ``read_number`` needs, as (table, on) pairs; bind ``reader_id``."""
     return (
         (
             ThreadRead,
@@ -72,11 +61,13 @@ def reads_of_reader() -> tuple[Any, Any]:
                 BoardRead.board_id == Thread.board_id, BoardRead.user_id == bindparam("reader_id")
             ),
         ),
+        own_follow(),
     )
 
 
 def read_number() -> ColumnElement[int]:
-    """The highest number of the thread that counts as read; bind ``floor``."""
+    """The highest number of the thread that counts as read; bind ``floor``. In a muted thread
+    everything does."""
     floor = greatest(
         bindparam("floor", type_=Integer), func.coalesce(BoardRead.read_before_post_id, 0)
     )
@@ -90,7 +81,7 @@ def read_number() -> ColumnElement[int]:
     )
     marked = func.coalesce(ThreadRead.last_read_number, 0)
     return case(
-        (Thread.last_post_id <= floor, Thread.last_number),
+        (or_(Thread.last_post_id <= floor, level_of() == MUTED), Thread.last_number),
         # Only of a thread that lies on both sides of the floor it must be looked up.
         (Thread.first_post_id > floor, marked),
         else_=greatest(marked, func.coalesce(at_floor, 0)),

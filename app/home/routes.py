@@ -2,7 +2,18 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, abort, current_app, make_response, redirect, render_template, request
+from urllib.parse import urlsplit
+
+from flask import (
+    Blueprint,
+    abort,
+    current_app,
+    make_response,
+    redirect,
+    render_template,
+    request,
+    url_for,
+)
 from flask.blueprints import BlueprintSetupState
 from flask_babel import gettext as _
 from markupsafe import Markup
@@ -141,6 +152,7 @@ def week(offering: str, number: int) -> Response:
     chosen = _chosen_stream(found) or _own_stream(actor, found)
     board = forum.boards().by_week[this_week.id]
     groups = queries.week_groups(actor, this_week, chosen)
+    places = forum.places_followed(actor) if actor is not None else None
     return page(
         "home/week.html",
         offering=found,
@@ -149,6 +161,7 @@ def week(offering: str, number: int) -> Response:
         chosen=chosen,
         board=board,
         groups=groups,
+        level=places.level(board.id, None) if places is not None else None,
         has_news=any(row.unread for group in groups for row in group.threads),
         modified=max((row.last_post_at for g in groups for row in g.threads), default=None),
     )
@@ -171,6 +184,17 @@ def commons() -> Response:
 def site_page(key: str) -> Response:
     text = site_text(get_lang(), key)
     return page("home/site_page.html", text=text, modified=text.modified)
+
+
+@bp.get("/members/<handle>")
+@never_cached
+def mentioned(handle: str) -> Response:
+    """Where an @mention leads: a text is rendered once, its readers have two languages. That of the
+    page they come from counts."""
+    came = urlsplit(request.referrer or "").path[:4]
+    actor = current_actor()
+    known = came[1:3] if came in ("/en/", "/fr/") else actor.language if actor else None
+    return redirect(url_for("accounts.member", handle=handle, lang=known or get_lang()), code=302)
 
 
 @bp.get("/sitemap.xml")

@@ -47,6 +47,8 @@ LIMITS: dict[str, RateLimitItem] = {
         "vote": "30/minute",
         "settings": "30/hour",
         "mark": "60/minute",
+        "follow": "200/hour",
+        "complete": "120/minute",
     }.items()
 }
 

@@ -17,9 +17,10 @@ from app.core.db import Base
 from app.forum.models import PostRevision
 from app.forum.queries import Filters, answers, bookmarks, mine, reactions
 from app.forum.queries.happenings import EVENTS
+from app.forum.queries.members import _members
 from app.forum.queries.polls import VOTERS
 from app.forum.queries.revisions import _kept
-from app.forum.queries.threads import _by_stream, _statement
+from app.forum.queries.threads import _by_stream, _followed, _statement
 
 TODAY = date(2026, 6, 15)
 INNER = "MATERIALIZE shown"
@@ -139,3 +140,46 @@ def test_what_people_say_of_posts_is_read_in_its_order(statement, indexes, plan)
     for index in indexes:
         assert any(f"INDEX {index}" in step for step in steps), steps
     assert not any("SCAN" in step or "TEMP B-TREE" in step for step in steps), steps
+
+
+@pytest.mark.parametrize(
+    ("filters", "of_board", "of_stream", "of_both"),
+    [
+        (Filters(only="following"), "board_latest", "stream_latest", "board_stream"),
+        (Filters(only="following", cursor=(0,)), "board_latest", "stream_latest", "board_stream"),
+        (Filters(only="following", sort="top"), "board_replies", "stream_replies", None),
+    ],
+    ids=str,
+)
+def test_what_is_followed_is_read_place_by_place_in_its_order(
+    filters, of_board, of_stream, of_both, plan
+) -> None:
+    places = [(True, False), (False, True), *([(True, True)] if of_both else [])]
+    statement = _followed(filters, tuple(places), False)
+    values = {f"place_{part}_{n}": 1 for part in ("board", "stream") for n in range(3)}
+    steps = plan(statement, VALUES | values)
+    places_read = [step for step in steps if "ix_threads_" in step]
+    wanted = [name for name in (of_board, of_stream, of_both) if name]
+    assert len(places_read) == len(wanted)
+    for step, name in zip(places_read, wanted, strict=True):
+        assert f"USING COVERING INDEX ix_threads_{name}" in step or (
+            f"USING INDEX ix_threads_{name}" in step
+        )
+    # Threads followed one by one: the newest of one person's rows, then each by its number.
+    own = [step for step in steps if "uq_follows_user_id_thread_id" in step or "own_follow" in step]
+    assert all(step.startswith("SEARCH") for step in own)
+    assert not [step for step in steps if step.startswith("SCAN") and "threads" in step]
+
+
+@pytest.mark.parametrize("step", ["ix_users_handle_begins", "ix_users_name_begins"])
+def test_members_are_looked_up_by_how_their_names_begin(step, plan) -> None:
+    statement = _members("sqlite", False)
+    values = {"handle": "a", "handle_end": "b", "name": "a", "name_end": "b", "thread_id": 1,
+              "reader_id": 1, "status": "active", "size": 8}  # fmt: skip
+    steps = plan(statement, values)
+    searches = [one for one in steps if one.startswith("SEARCH users")]
+    assert len(searches) == 3
+    assert any(f"USING INDEX {step} (" in one for one in searches) or (
+        step == "ix_users_handle_begins" and any("handle_key>" in one for one in searches)
+    )
+    assert not [one for one in steps if one.startswith("SCAN") and "users" in one]

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from app.accounts import handles, passwords, queries
+from app.accounts import handles, names, passwords, queries
 from app.accounts.errors import BadAccountError
 from app.accounts.events import PersonConfirmed
 from app.accounts.models import Level, Organisation, Role, Status, StreamChoice, User
@@ -39,6 +39,7 @@ def create_person(
         handle=handle,
         handle_key=handles.handle_key(handle),
         display_name=display_name,
+        name_key=names.name_key(display_name),
         email=email.strip(),
         email_key=queries.email_key(email),
         password_hash=passwords.hash_password(password),

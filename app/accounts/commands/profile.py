@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from app.accounts.events import ProfileChanged, StreamChosen
 from app.accounts.models import User
+from app.accounts.names import name_key
 from app.core.events import publish
 
 
@@ -25,6 +26,7 @@ class Profile:
 def update_profile(actor: User, profile: Profile) -> None:
     """Change one's own profile."""
     actor.display_name = profile.display_name
+    actor.name_key = name_key(profile.display_name)
     actor.organisation = profile.organisation
     actor.bio = profile.bio
     actor.bio_language = profile.bio_language

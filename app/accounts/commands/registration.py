@@ -23,6 +23,7 @@ from app.accounts.events import PersonConfirmed
 from app.accounts.handles import handle_key
 from app.accounts.mail import queue_mail
 from app.accounts.models import Consent, Status, Token, User
+from app.accounts.names import name_key
 from app.core import clock, jobs
 from app.core.db import db, insert
 from app.core.events import publish
@@ -129,6 +130,7 @@ def _insert(sent: Registration, password_hash: str, *, is_stand_in: bool) -> int
         "handle": sent.handle,
         "handle_key": handle,
         "display_name": sent.display_name,
+        "name_key": name_key(sent.display_name),
         "email": "" if is_stand_in else sent.email,
         "email_key": _stand_in_key(address, handle) if is_stand_in else address,
         "password_hash": password_hash,

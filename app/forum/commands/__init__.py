@@ -4,6 +4,7 @@ leaves the commit to its caller."""
 from app.forum.commands.answers import forget_answer, forget_answers, mark_answer, unmark_answer
 from app.forum.commands.bookmarks import change_bookmark, keep_bookmark, remove_bookmark
 from app.forum.commands.closing import close_thread, reopen_thread
+from app.forum.commands.following import ON_JOINING, Target, follow, raise_level
 from app.forum.commands.happenings import note_event
 from app.forum.commands.polls import (
     PollDraft,
@@ -35,8 +36,10 @@ from app.forum.commands.writing import (
 )
 
 __all__ = [
+    "ON_JOINING",
     "Draft",
     "PollDraft",
+    "Target",
     "change_bookmark",
     "change_poll",
     "close_poll",
@@ -44,6 +47,7 @@ __all__ = [
     "close_thread",
     "delete_post",
     "edit_post",
+    "follow",
     "forget_answer",
     "forget_answers",
     "give_reaction",
@@ -59,6 +63,7 @@ __all__ = [
     "may_be_twins",
     "note_event",
     "post_reply",
+    "raise_level",
     "remove_bookmark",
     "remove_poll",
     "reopen_poll",

@@ -14,7 +14,8 @@ from app.core import clock
 from app.core.db import db, insert
 from app.core.errors import ChangedMeanwhileError
 from app.core.events import publish
-from app.core.text import RENDERER, render_post
+from app.core.text import RENDERER
+from app.forum import mentions
 from app.forum.events import PostTranslated, ThreadsLinked, ThreadsUnlinked
 from app.forum.models import Language, Post, PostTranslation, Thread
 from app.forum.queries import ThreadRow, Translated
@@ -92,7 +93,7 @@ def translate_post(actor: User, found: Translated, body: str, *, seen: datetime 
         policy.require(policy.may_change_translation(actor, post, post.thread, made))
         if made.body == body and not found.is_stale:
             return
-    html = render_post(body)
+    html = mentions.render_translation(post, body)
     values = {
         "body": body,
         "html": html,

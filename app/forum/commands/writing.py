@@ -18,9 +18,10 @@ from app.core import clock
 from app.core.db import db, insert
 from app.core.errors import ChangedMeanwhileError
 from app.core.events import publish
-from app.core.text import RENDERER, render_post, slugify
-from app.forum import marks
+from app.core.text import RENDERER, slugify
+from app.forum import marks, mentions
 from app.forum.commands import counters, revisions
+from app.forum.commands.mentions import note_mentions
 from app.forum.events import Change, PostEdited, ReplyPosted, ThreadEdited, ThreadStarted
 from app.forum.models import Board, Kind, Post, Thread
 from app.forum.queries import ThreadRow
@@ -48,7 +49,7 @@ def start_thread(
     """A new thread with its first post, which is number 1."""
     allowed = policy.may_announce if draft.kind == Kind.ANNOUNCEMENT else policy.may_start_thread
     policy.require(allowed(author, board))
-    html = render_post(body)
+    html, named = mentions.render_for(author, body)
     moment = at or clock.now()
     thread = Thread(
         board_id=board.id,
@@ -63,6 +64,7 @@ def start_thread(
     post_id = _add_post(thread.id, author.id, draft.lang, body, html, submission, moment)
     counters.move_thread_count(board.id, draft.stream_id, +1)
     marks.move_mark(author.id, thread.id, 1)
+    note_mentions(thread.id, post_id, author.id, named)
     publish(ThreadStarted(thread.id, post_id, author.id))
     return thread
 
@@ -78,9 +80,10 @@ def post_reply(
 ) -> int:
     """An answer at the end of the thread. Returns the id of the post."""
     policy.require(policy.may_reply(author, thread))
-    html = render_post(body)
+    html, named = mentions.render_for(author, body)
     post_id = _add_post(thread.id, author.id, lang, body, html, submission, at or clock.now())
     marks.read_own_reply(author.id, thread.id)
+    note_mentions(thread.id, post_id, author.id, named)
     publish(ReplyPosted(thread.id, post_id, author.id))
     return post_id
 
@@ -110,7 +113,8 @@ def edit_post(
         return
     if post.edited_at != seen:
         raise ChangedMeanwhileError
-    html = render_post(body)
+    is_hidden = bool(post.hidden_at or post.thread.hidden_at)
+    html, named = mentions.render_for(editor, body, is_hidden=is_hidden)
     title = heading.title if heading is not None else revisions.words_of(post)[2]
     more = revisions.versions_more(editor, post, (body, lang, title), reason)
     # One statement compares and changes, so of two editors at once only one can win; the heading
@@ -133,6 +137,7 @@ def edit_post(
     if changed is None:
         raise ChangedMeanwhileError
     revisions.note_version(editor, post, more, reason)
+    note_mentions(post.thread_id, post.id, post.author_id, named)
     publish(PostEdited(post.thread_id, post.id, editor.id))
     if heading is not None and heading != (before := _heading_of(post.thread)):
         _change_heading(post.thread, heading)

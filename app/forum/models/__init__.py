@@ -3,6 +3,8 @@
 from app.forum.models.boards import Board, ThreadCount
 from app.forum.models.bookmarks import Bookmark
 from app.forum.models.events import EventKind, ThreadEvent
+from app.forum.models.follows import Follow, FollowLevel, FollowReason
+from app.forum.models.mentions import Mention
 from app.forum.models.polls import Ballot, Poll, PollKind, Results
 from app.forum.models.posts import Post, PostRevision
 from app.forum.models.reactions import Reaction, ReactionKind
@@ -16,8 +18,12 @@ __all__ = [
     "BoardRead",
     "Bookmark",
     "EventKind",
+    "Follow",
+    "FollowLevel",
+    "FollowReason",
     "Kind",
     "Language",
+    "Mention",
     "Poll",
     "PollKind",
     "Post",

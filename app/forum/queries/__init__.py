@@ -13,7 +13,9 @@ from app.forum.queries.bookmarks import (
 )
 from app.forum.queries.cards import CardTarget, card_targets
 from app.forum.queries.catch_up import CatchUp, catch_up, last_numbers
+from app.forum.queries.following import Places, places_followed, threads_followed
 from app.forum.queries.happenings import Happening, happenings
+from app.forum.queries.members import members_named
 from app.forum.queries.mine import Mine, mine_on
 from app.forum.queries.polls import PollView, find_poll, get_poll, list_voters
 from app.forum.queries.posts import (
@@ -58,6 +60,7 @@ __all__ = [
     "History",
     "Mine",
     "News",
+    "Places",
     "PollView",
     "PostRow",
     "Reactors",
@@ -91,17 +94,20 @@ __all__ = [
     "list_threads",
     "list_voters",
     "marked_answers",
+    "members_named",
     "mine_on",
     "news",
     "number_of_last_page",
     "other_language",
     "page_of_posts",
     "permalink",
+    "places_followed",
     "reminders_due",
     "thread_addresses",
     "thread_counts",
     "threads_by_person",
     "threads_by_stream",
+    "threads_followed",
     "threads_in_board",
     "translation_of",
     "unread_by_cell",

@@ -28,6 +28,7 @@ from app.accounts.models import User
 from app.core.db import db, fetch
 from app.core.errors import NotFoundError
 from app.forum import marks
+from app.forum.following import level_of
 from app.forum.models import Post, ReactionKind, Thread, ThreadRead
 
 PAGE_SIZE = 20
@@ -94,8 +95,8 @@ class ThreadPage:
 
 def get_thread(actor: User | None, thread_id: int) -> ThreadRow:
     """``THREAD_COLUMNS`` of a thread; ``read_number``, the highest that counts as read for this
-    person; and ``mark``, the highest that was on a page they opened. NotFoundError when it does
-    not exist for them."""
+    person; and, for one who is signed in, ``mark``, the highest that was on a page they opened, and
+    ``level``, how closely they follow it. NotFoundError when it does not exist for them."""
     statement = _thread(is_signed_in=actor is not None, sees_hidden=policy.sees_hidden(actor))
     values = {"thread_id": thread_id}
     if actor is not None:
@@ -207,6 +208,7 @@ def _thread(*, is_signed_in: bool, sees_hidden: bool) -> Select[*tuple[Any, ...]
         statement = statement.add_columns(
             marks.read_number().label("read_number"),
             func.coalesce(ThreadRead.last_read_number, 0).label("mark"),
+            level_of().label("level"),
         )
         for table, on in marks.reads_of_reader():
             statement = statement.outerjoin(table, on)

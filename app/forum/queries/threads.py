@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any
 
 from sqlalchemy import (
@@ -21,6 +21,7 @@ from sqlalchemy import (
     and_,
     bindparam,
     case,
+    false,
     func,
     literal,
     or_,
@@ -33,11 +34,15 @@ from app import policy
 from app.accounts.models import User
 from app.core.db import db, fetch
 from app.forum import marks
-from app.forum.models import Kind, Language, Thread
+from app.forum.following import MUTED, level_of, own_follow
+from app.forum.models import Follow, FollowLevel, Kind, Language, Thread
+from app.forum.queries.following import places_followed
 from app.forum.queries.unread import RECENT, holds_news, reader, recent_threads
 
 PAGE_SIZE = 20
+FOLLOWED = 500  # of the threads a person follows one by one, the newest are looked at
 NONE = literal(0)
+NOTHING_READ = (NONE.label("unread"), NONE.label("read_number"), false().label("is_muted"))
 AnySelect = Select[*tuple[Any, ...]]
 Author = aliased(User, name="author")
 LastAuthor = aliased(User, name="last_author")
@@ -70,8 +75,8 @@ NAMES = (
 @dataclass(frozen=True)
 class Filters:
     """What a list is limited to. ``stream_id`` 0 means threads addressed to everyone; ``lang``
-    includes texts in both languages; ``only`` is unread, unanswered, solved, awaiting (this person)
-    or mine."""
+    includes texts in both languages; ``only`` is unread, following, unanswered, solved, awaiting
+    (this person) or mine."""
 
     board_id: int | None = None
     stream_id: int | None = None
@@ -105,17 +110,20 @@ class News:
 
 def list_threads(actor: User | None, filters: Filters, size: int = PAGE_SIZE) -> ThreadList:
     """The page of threads this person may see; ``filters.only`` unread and mine need an actor."""
-    statement = _statement(
-        shape=replace(
-            filters,
-            board_id=filters.board_id and 1,
-            stream_id=filters.stream_id and 1,
-            cursor=filters.cursor and (0,),
-        ),
-        is_signed_in=actor is not None,
-        sees_hidden=policy.sees_hidden(actor),
+    shape = replace(
+        filters,
+        board_id=filters.board_id and 1,
+        stream_id=filters.stream_id and 1,
+        cursor=filters.cursor and (0,),
     )
+    sees_hidden = policy.sees_hidden(actor)
     values = _values(actor, filters) | {"size": size + 1}
+    if actor is not None and filters.only == "following":
+        places = _places_to_look_at(actor, filters)
+        statement = _followed(shape, tuple(_shape_of(place) for place in places), sees_hidden)
+        values |= _values_of(places)
+    else:
+        statement = _statement(shape=shape, is_signed_in=actor is not None, sees_hidden=sees_hidden)
     rows = fetch(statement, values).all()
     if len(rows) <= size:
         return ThreadList(rows)
@@ -193,7 +201,7 @@ def awaiting_answer(
 def threads_by_person(actor: User | None, person: User, size: int = 10) -> Sequence[Row[Any]]:
     """The latest threads somebody started, as this actor may see them."""
     statement = (
-        _visible(select(*COLUMNS, *NAMES, NONE.label("unread"), NONE.label("read_number")), actor)
+        _visible(select(*COLUMNS, *NAMES, *NOTHING_READ), actor)
         .where(Thread.author_id == person.id)
         .order_by(Thread.id.desc())
         .limit(size)
@@ -246,6 +254,70 @@ def _statement(shape: Filters, *, is_signed_in: bool, sees_hidden: bool) -> AnyS
     return outer.order_by(*_order(shown.c, shape))
 
 
+Place = tuple[int | None, int | None]
+
+
+def _places_to_look_at(actor: User, filters: Filters) -> list[Place]:
+    """Board and stream of each place this person follows in which the list can have threads: those
+    with the same parts beside each other, so that few shapes of statement are built."""
+    rows = places_followed(actor).rows
+    found = [
+        (row.board_id, row.stream_id)
+        for row in rows
+        if row.level >= FollowLevel.TRACKING
+        and (filters.board_id is None or row.board_id in (None, filters.board_id))
+        and (filters.stream_id is None or row.stream_id in (None, filters.stream_id))
+    ]
+    return sorted(found, key=_shape_of)
+
+
+def _shape_of(place: Place) -> tuple[bool, bool]:
+    return place[0] is not None, place[1] is not None
+
+
+def _values_of(places: Sequence[Place]) -> dict[str, Any]:
+    boards = {f"place_board_{n}": board_id for n, (board_id, _) in enumerate(places)}
+    return boards | {f"place_stream_{n}": stream_id for n, (_, stream_id) in enumerate(places)}
+
+
+@lru_cache(maxsize=500)
+def _followed(
+    shape: Filters, places: tuple[tuple[bool, bool], ...], sees_hidden: bool
+) -> AnySelect:
+    """As ``_statement``, for the threads this person tracks or watches: the first of each place
+    they follow, and of the newest threads they follow one by one, each read in its order."""
+    newest = (
+        select(Follow.thread_id)
+        .where(Follow.user_id == bindparam("reader_id"), Follow.thread_id.is_not(None),
+               Follow.level >= FollowLevel.TRACKING)
+        .order_by(Follow.thread_id.desc())
+        .limit(FOLLOWED)
+        .subquery()
+    )  # fmt: skip
+    found = [_first_followed(shape, sees_hidden, Thread.id.in_(select(newest.c.thread_id)))]
+    for number, (has_board, has_stream) in enumerate(places):
+        there = []
+        if has_board:
+            there.append(Thread.board_id == bindparam(f"place_board_{number}"))
+        if has_stream:
+            there.append(Thread.stream_id == bindparam(f"place_stream_{number}"))
+        found.append(_first_followed(shape, sees_hidden, *there))
+    ids = union_all(*(select(each.subquery()) for each in found)).subquery("followed")
+    inner = _threads(is_signed_in=True).where(Thread.id.in_(select(ids.c.id)))
+    size = bindparam("size", type_=Integer)
+    shown = inner.order_by(*_order(Thread, shape)).limit(size).subquery("shown")
+    outer = _told(shown, is_signed_in=True)
+    return outer.order_by(*_order(shown.c, shape))
+
+
+def _first_followed(shape: Filters, sees_hidden: bool, *there: ColumnElement[bool]) -> Select[int]:
+    ids = select(Thread.id).outerjoin(*own_follow()).where(*there)
+    ids = ids.where(*_conditions(shape, sees_hidden=sees_hidden))
+    ids = ids.where(level_of() >= FollowLevel.TRACKING)
+    some: Select[int] = _after(ids, shape).order_by(*_order(Thread, shape))
+    return some.limit(bindparam("size", type_=Integer))
+
+
 @cache
 def _by_stream(streams: tuple[bool, ...], *, is_signed_in: bool, sees_hidden: bool) -> AnySelect:
     """As ``_statement``, for some threads of each stream of a board (False: for everyone)."""
@@ -280,7 +352,11 @@ def _news(*, sees_hidden: bool) -> AnySelect:
         .subquery("shown")
     )
     unread = marks.unread_posts(shown).label("unread")
-    statement: AnySelect = select(*COLUMNS, shown.c.read_number, shown.c.total, unread, *NAMES)
+    # A muted thread holds nothing new.
+    is_muted = false().label("is_muted")
+    statement: AnySelect = select(
+        *COLUMNS, shown.c.read_number, shown.c.total, unread, is_muted, *NAMES
+    )
     statement = statement.join_from(shown, Thread, Thread.id == shown.c.id)
     return _with_names(statement).order_by(shown.c.elsewhere, shown.c.last_post_id.desc())
 
@@ -288,8 +364,10 @@ def _news(*, sees_hidden: bool) -> AnySelect:
 def _threads(*, is_signed_in: bool) -> AnySelect:
     inner: AnySelect = select(*COLUMNS)
     if not is_signed_in:
-        return inner.add_columns(NONE.label("read_number"))
-    inner = inner.add_columns(marks.read_number().label("read_number"))
+        return inner.add_columns(NONE.label("read_number"), false().label("is_muted"))
+    inner = inner.add_columns(
+        marks.read_number().label("read_number"), (level_of() == MUTED).label("is_muted")
+    )
     for table, on in marks.reads_of_reader():
         inner = inner.outerjoin(table, on)
     return inner

@@ -68,6 +68,7 @@ def _thread_row(row: Any, words: Labels) -> Markup:
         row.hidden_at is not None,
         row.closed_at is not None,
         row.marked_count > 0,
+        bool(row.is_muted),
     ).fill(
         thread_id=row.id,
         slug=row.slug,
@@ -84,7 +85,9 @@ def _thread_row(row: Any, words: Labels) -> Markup:
 def _row_stencil(words: Labels, *shape: Any) -> Stencil:
     found = words.row_shapes.get(shape)
     if found is None:
-        kind, stream_id, lang, is_unread, has_replies, is_hidden, is_closed, is_solved = shape
+        (
+            kind, stream_id, lang, is_unread, has_replies, is_hidden, is_closed, is_solved, is_muted,
+        ) = shape  # fmt: skip
         found = words.row_shapes[shape] = stencil(
             "forum/_thread_row.html",
             _holes_of_a_row,
@@ -98,6 +101,7 @@ def _row_stencil(words: Labels, *shape: Any) -> Stencil:
             is_hidden=is_hidden,
             is_closed=is_closed,
             is_solved=is_solved,
+            is_muted=is_muted,
         )
     return found
 

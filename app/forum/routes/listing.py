@@ -11,6 +11,7 @@ from markupsafe import Markup
 from werkzeug.datastructures import MultiDict
 from werkzeug.wrappers import Response
 
+from app.accounts.models import User
 from app.core.cache import kept_for
 from app.core.db import db
 from app.core.errors import NotFoundError, SignInRequiredError
@@ -23,8 +24,8 @@ from app.web import current_actor, flash_notice, get_lang, page, see_other
 from app.web.language import LANGUAGES
 
 SORTS = ("latest", "new", "top")
-ONLY = ("unread", "unanswered", "solved", "mine")
-NEED_READER = ("unread", "mine")
+ONLY = ("unread", "following", "unanswered", "solved", "mine")
+NEED_READER = ("unread", "following", "mine")
 KNOWN = ("week", "offering", "stream", "kind", "lang", "board", "sort", "filter", "cursor")
 
 
@@ -56,9 +57,29 @@ def thread_list() -> Response:
         "forum/_thread_list.html",
         asked=asked,
         threads=threads,
+        place=_place(actor, asked.filters),
         modified=threads.rows[0].last_post_at if threads.rows else None,
         canonical_path=list_url({"board": asked.board.code} if asked.board else {}),
     )
+
+
+@dataclass(frozen=True)
+class PlaceFollowed:
+    """The board, the stream or the stream within a board that a list shows, and the level there."""
+
+    board_id: int | None
+    stream_id: int | None
+    level: int
+
+
+def _place(actor: User | None, filters: queries.Filters) -> PlaceFollowed | None:
+    """None for a list that nobody can follow, and for those who are not signed in."""
+    stream_id = filters.stream_id or None
+    is_for_everyone = filters.stream_id == 0
+    if actor is None or is_for_everyone or not (filters.board_id or stream_id):
+        return None
+    level = queries.places_followed(actor).level(filters.board_id, stream_id)
+    return PlaceFollowed(filters.board_id, stream_id, level)
 
 
 @bp.app_template_global()

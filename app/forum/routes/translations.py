@@ -13,8 +13,7 @@ from app import policy
 from app.accounts.models import User
 from app.core.db import db
 from app.core.errors import ChangedMeanwhileError, NotFoundError
-from app.core.text import render_post
-from app.forum import commands, queries
+from app.forum import commands, mentions, queries
 from app.forum.forms import TranslationForm, TwinForm
 from app.forum.models import Language
 from app.forum.queries import Translated
@@ -82,7 +81,11 @@ def translate_post(post_id: int) -> Response:
     if "preview" in request.form:
         hit("preview", str(actor.id))
         form.body.validate(form)
-        preview = None if form.body.errors else render_post(form.body.data or "")
+        preview = (
+            None
+            if form.body.errors
+            else mentions.render_translation(found.post, form.body.data or "")
+        )
         return _translate_page(found, form, preview=preview)
     if not form.validate():
         return _translate_page(found, form, status=422)

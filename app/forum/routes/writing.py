@@ -13,8 +13,7 @@ from app import policy
 from app.accounts.models import User
 from app.core.db import db
 from app.core.errors import ChangedMeanwhileError, NotFoundError
-from app.core.text import render_post
-from app.forum import commands, queries
+from app.forum import commands, mentions, queries
 from app.forum.forms import EditFirstForm, EditForm, ReplyForm, ThreadForm
 from app.forum.models import Board, Kind, Post
 from app.forum.routes.blueprint import bp, canonical
@@ -181,7 +180,7 @@ def _preview(
     """The text as it would look, by the same renderer; nothing is kept."""
     hit("preview", str(actor.id))
     form.body.validate(form)
-    preview = render_post(form.body.data or "") if not form.body.errors else None
+    preview = mentions.render_for(actor, form.body.data)[0] if not form.body.errors else None
     context_of_form: dict[str, Any] = {"form": form, "preview": preview, **context}
     return page(template, "forum/_preview.html", **context_of_form)
 
