@@ -140,7 +140,7 @@ def _say(item: Said, people: dict[str, User], threads: dict[int, Thread], course
         forum.post_reply(author, threads[id(item.thread)], body, lang, at=item.at)
         return
     stream = course.stream_by_code(item.thread.get("stream", ""))
-    draft = forum.Draft(
+    heading = forum.Heading(
         title=item.thread["title"],
         kind=item.thread["kind"],
         lang=item.thread["lang"],
@@ -149,7 +149,7 @@ def _say(item: Said, people: dict[str, User], threads: dict[int, Thread], course
     offering = item.thread.get("offering")
     code = f"{offering}-{item.thread['board']}" if offering else item.thread["board"]
     board = queries.boards().by_code[code]
-    threads[id(item.thread)] = forum.start_thread(author, board, draft, body, at=item.at)
+    threads[id(item.thread)] = forum.start_thread(author, board, heading, body, at=item.at)
 
 
 def _read_what_they_answered() -> None:

@@ -13,7 +13,7 @@ from wtforms.validators import DataRequired, InputRequired, Length
 from app import policy
 from app.accounts.models import User
 from app.core.text import visible_line
-from app.forum.commands import Draft
+from app.forum.commands import Heading
 from app.forum.labels import KIND_LABELS, LANGUAGE_LABELS
 from app.forum.models import Board, Kind, Post, Thread
 from app.forum.queries import Boards
@@ -102,9 +102,9 @@ class HeadingFields(Form):
             SelectChoice(stream.code, getattr(stream, f"title_{lang}")) for stream in course.streams
         ]
 
-    def draft(self, course: Outline) -> Draft:
+    def heading(self, course: Outline) -> Heading:
         stream = course.stream_by_code(self.stream.data)
-        return Draft(
+        return Heading(
             title=self.title.data,
             kind=self.kind.data,
             lang=self.lang.data,

@@ -3,7 +3,7 @@ leaves the commit to its caller."""
 
 from app.forum.commands.reading import mark_board_read, mark_shown
 from app.forum.commands.writing import (
-    Draft,
+    Heading,
     edit_post,
     post_reply,
     says,
@@ -11,7 +11,7 @@ from app.forum.commands.writing import (
 )
 
 __all__ = [
-    "Draft",
+    "Heading",
     "edit_post",
     "mark_board_read",
     "mark_shown",

@@ -51,7 +51,7 @@ def start_thread() -> Response:
     _count("thread", actor)
     try:
         thread = commands.start_thread(
-            actor, board, form.draft(outline()), form.body.data, submission=form.press()
+            actor, board, form.heading(outline()), form.body.data, submission=form.press()
         )
         db.session.commit()
     except IntegrityError as error:
@@ -118,7 +118,7 @@ def edit_post(post_id: int) -> Response:
         return _edit_page(post, form, status=422)
     hit("edit", str(actor.id))
     try:
-        heading = form.draft(outline()) if isinstance(form, EditFirstForm) else None
+        heading = form.heading(outline()) if isinstance(form, EditFirstForm) else None
         body, lang, seen = form.body.data, form.lang.data, form.state_seen()
         commands.edit_post(actor, post, body, lang, seen=seen, heading=heading)
         db.session.commit()
@@ -132,7 +132,7 @@ def _changed_meanwhile(actor: User, post_id: int, form: EditForm) -> Response:
     db.session.rollback()
     db.session.expire_all()
     post = queries.get_post(actor, post_id)
-    heading = form.draft(outline()) if isinstance(form, EditFirstForm) else None
+    heading = form.heading(outline()) if isinstance(form, EditFirstForm) else None
     if commands.says(post, form.body.data, form.lang.data, heading):
         return see_other(url_for("forum.post", post_id=post.id))  # the other press came first
     form.show_state_of(post)
