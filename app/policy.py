@@ -141,6 +141,11 @@ def may_edit_post(actor: Person | None, post: PostLike, thread: ThreadLike) -> R
     return _either(thread.closed_at is None, Reason.CLOSED)
 
 
+def may_keep_drafts(actor: Person | None) -> Ruling:
+    """One's own, for any place: what becomes of the text is asked when it is posted."""
+    return _member(actor)
+
+
 def may_mark_read(actor: Person | None) -> Ruling:
     return _member(actor)
 
@@ -239,7 +244,15 @@ def _cells() -> Iterator[tuple[str, str, Callable[[Any], Ruling | bool]]]:
         yield "may_join", f"offering {offering.name}", partial(_ask, may_join, offering)
     hidden_post = _Something("hidden", hidden_at=True)
     yield "may_edit_post", "post hidden", partial(_ask, may_edit_post, hidden_post, OPEN)
-    for rule in (may_mark_read, may_enrol, may_see_staff_pages, may_administer, sees_hidden):
+    for rule in (
+        may_keep_drafts,
+        may_keep_drafts,
+        may_mark_read,
+        may_enrol,
+        may_see_staff_pages,
+        may_administer,
+        sees_hidden,
+    ):
         yield rule.__name__, "any", partial(_ask, rule)
 
 

@@ -42,6 +42,7 @@ EXPECTED = {
     ("may_edit_post", "thread closed"): "GPUCUUYY",
     ("may_edit_post", "thread hidden"): "GPUHUUYY",
     ("may_edit_post", "post hidden"): "GPUHUUYY",
+    ("may_keep_drafts", "any"): "GPYYYYYY",
     ("may_mark_read", "any"): "GPYYYYYY",
     ("may_enrol", "any"): "GPYYYYYY",
     ("may_join", "offering running"): "GPYYYYYY",

@@ -187,6 +187,7 @@ def _write_and_be_refused(hers: FlaskClient, stranger: FlaskClient, thread_id: i
             assert "<strong>words</strong>" in preview.text
             assert hers.post(path, data={}, headers=headers).status_code == 422
     assert hers.post(reply, data=words, headers=HX).status_code == 200
+    _keep_drafts(hers)
     sent = {"problems": "broken", "details": "", "page": "/en/"}
     for headers in (None, HX):
         assert hers.post("/en/problem", data={}, headers=headers).status_code == 422
@@ -195,6 +196,16 @@ def _write_and_be_refused(hers: FlaskClient, stranger: FlaskClient, thread_id: i
     kept = re.search(r"/en/kept/[\w-]+", door)
     assert kept is not None
     assert stranger.get(kept[0]).status_code == 200
+
+
+def _keep_drafts(hers: FlaskClient) -> None:
+    """In two tabs, one of which does not know of the other."""
+    path = "/en/drafts/thread/0"
+    for headers in (None, HX):
+        for words in ("One", "Two"):
+            hers.post(path, data={"body": words, "tab": words}, headers=headers)
+    typing = {**HX, "HX-Source": "div#draft"}
+    assert hers.post(path, data={"body": "x" * 1_000_000}, headers=typing).status_code == 413
 
 
 def _get_every_mail(

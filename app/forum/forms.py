@@ -5,15 +5,17 @@ from __future__ import annotations
 import hashlib
 import secrets
 from datetime import UTC, datetime
+from typing import Any
 
 from flask_babel import lazy_gettext as _l
+from werkzeug.datastructures import MultiDict
 from wtforms import HiddenField, RadioField, SelectChoice, SelectField, StringField, TextAreaField
 from wtforms.validators import DataRequired, InputRequired, Length
 
 from app import policy
 from app.accounts.models import User
 from app.core.text import visible_line
-from app.forum.commands import Heading
+from app.forum.commands import Heading, Hold
 from app.forum.labels import KIND_LABELS, LANGUAGE_LABELS
 from app.forum.models import Board, Kind, Post, Thread
 from app.forum.queries import Boards
@@ -22,6 +24,8 @@ from app.web.forms import Form
 
 TITLE_LENGTH = 120
 BODY_LENGTH = 20_000
+TAB_LENGTH = 50
+MAX_DIGITS = 10
 
 
 def new_submission() -> str:
@@ -29,7 +33,43 @@ def new_submission() -> str:
     return secrets.token_urlsafe(12)
 
 
-class BodyForm(Form):
+def _number(text: str | None) -> int:
+    """Of a hidden field; 0 when it is none that we have written there."""
+    is_number = text is not None and text.isascii() and text.isdigit() and len(text) < MAX_DIGITS
+    return int(text or 0) if is_number else 0
+
+
+class HoldForm(Form):
+    """What a form knows of the draft it shows: see ``commands.drafts``."""
+
+    sequence = HiddenField(default="0")
+    tab = HiddenField(default=new_submission)
+
+    def hold(self) -> Hold:
+        return Hold(_number(self.sequence.data), (self.tab.data or "")[:TAB_LENGTH])
+
+    def show_draft(self, sequence: int, fields: list[Any] | None) -> None:
+        """Fill in what was kept; fields the draft does not have stay as they are."""
+        self.sequence.data = str(sequence)
+        sent = MultiDict([(str(name), str(value)) for name, value in fields or ()])
+        for field in self:
+            if field.name in sent:
+                field.process(sent)
+
+
+class KeepForm(HoldForm):
+    """A draft to be kept. ``replaces`` is the sequence of another text, which this person has seen
+    and means to replace; what was typed is read as it comes, whatever the form is."""
+
+    replaces = HiddenField()
+
+    def hold(self) -> Hold:
+        hold = super().hold()
+        seen = _number(self.replaces.data)
+        return Hold(seen, hold.tab) if seen else hold
+
+
+class BodyForm(HoldForm):
     """A text and the language it is in."""
 
     body = TextAreaField(
@@ -113,6 +153,13 @@ class HeadingFields(Form):
 
 
 class ThreadForm(HeadingFields, ReplyForm):
+    # The board whose page it was begun on (0: none), which names its draft whatever board is
+    # chosen in the end.
+    begun_in = HiddenField(default="0")
+
+    def draft_place(self) -> int:
+        return _number(self.begun_in.data)
+
     def _words(self) -> tuple[str, ...]:
         return (self.title.data or "", *super()._words())
 

@@ -11,6 +11,7 @@ from app.core import clock
 from app.core.db import db
 from app.core.jobs import enqueue, job, periodic
 from app.core.text import RENDERER, render_post
+from app.forum import commands
 from app.forum.models import Post
 
 NEWCOMER_FOR = timedelta(days=1)
@@ -27,6 +28,12 @@ def promote_newcomers() -> None:
         .values(level=Level.MEMBER)
         .execution_options(synchronize_session=False)
     )
+
+
+@periodic("forum.sweep_drafts", every=timedelta(days=1))
+def sweep_drafts() -> None:
+    """Half a year after the last change a draft goes."""
+    commands.sweep_drafts()
 
 
 @periodic("forum.find_old_html", every=timedelta(days=1))

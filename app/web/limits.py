@@ -44,6 +44,8 @@ LIMITS: dict[str, RateLimitItem] = {
         "new_member_reply": "10/day",
         "edit": "60/hour",
         "preview": "60/minute",
+        # Kept while typing, every three seconds at most, in a few tabs.
+        "draft": "90/minute",
         "settings": "30/hour",
     }.items()
 }

@@ -51,13 +51,29 @@ document.addEventListener("submit", () => {
   mayLeave = true;
 });
 
+// A kept draft is not unsaved; what is typed while it is on its way is.
+const isDraft = (element) => element.matches("#draft, [name=draft], [name=replaces]");
+
+document.addEventListener("htmx:before:request", (event) => {
+  const { sourceElement } = event.detail.ctx;
+  if (isDraft(sourceElement)) changed.delete(sourceElement.closest("form"));
+});
+
+document.addEventListener("htmx:before:response", (event) => {
+  if (event.detail.ctx.hx?.redirect) mayLeave = true;
+});
+
 document.addEventListener("htmx:finally:request", (event) => {
-  const { sourceElement, response, request } = event.detail.ctx;
+  const { sourceElement, response, request, hx } = event.detail.ctx;
   const wasPreview = request.submitter?.name === "preview" || sourceElement.name === "preview";
-  if (response?.status < 400 && request.method === "POST" && !wasPreview) {
-    changed.delete(sourceElement);
+  const wentWell = response?.status < 400;
+  const form = sourceElement.closest("form");
+  if (isDraft(sourceElement)) {
+    if (!wentWell && form) changed.add(form);
+  } else if (wentWell && request.method === "POST" && !wasPreview) {
+    changed.delete(form);
   }
-  mayLeave = false;
+  mayLeave = Boolean(hx?.redirect);
 });
 
 addEventListener("beforeunload", (event) => {

@@ -14,7 +14,7 @@ from app.accounts.models import User
 from app.core import clock
 from app.core.db import Base, db
 from app.core.jobs import Job, enqueue
-from app.forum.models import Post
+from app.forum.models import Draft, Place, Post
 from app.moderation.models import ProblemReport
 from tests.fresh_site import PASSWORD
 
@@ -27,6 +27,7 @@ GOOD: dict[str, dict[str, Any]] = {
     "forum.start_thread": {**THREAD, "board": "current-week-3"},
     "forum.post_reply": WORDS,
     "forum.edit_post": THREAD,
+    "forum.keep_draft": {**WORDS, "tab": "a form"},
     "programme.join": {"stream": "supporters"},
     "moderation.report_problem": {"page": "/en/", "problems": "broken", "details": "Here."},
     "moderation.settle_report": {"state": "seen"},
@@ -53,9 +54,15 @@ MAILED = {
 # Every field a form knows, for those who would fill them in badly.
 FIELDS: dict[str, tuple[str, ...]] = {
     "forum.start_thread": ("title", "body", "lang", "kind", "stream", "board", "submission",
-                           "preview"),
-    "forum.post_reply": ("body", "lang", "submission", "preview"),
-    "forum.edit_post": ("title", "body", "lang", "kind", "stream", "seen", "preview"),
+                           "preview", "begun_in", "sequence", "tab", "told"),
+    "forum.post_reply": ("body", "lang", "submission", "preview", "sequence", "tab", "told"),
+    "forum.edit_post": ("title", "body", "lang", "kind", "stream", "seen", "preview", "sequence",
+                        "tab", "told"),
+    "forum.keep_draft": ("title", "body", "lang", "kind", "stream", "board", "begun_in", "seen",
+                         "submission", "sequence", "tab", "told", "replaces", "draft"),
+    "forum.discard_draft": ("title", "body", "lang", "kind", "stream", "board", "begun_in", "seen",
+                            "submission", "sequence", "tab", "told"),
+    "forum.restore_draft": ("anything",),
     "forum.mark_board_read": ("anything",),
     "programme.join": ("stream",),
     "moderation.report_problem": ("page", "problems", "details"),
@@ -130,9 +137,24 @@ def live_link(app: Flask, endpoint: str, handle: str = "charlie") -> str:
     return secret
 
 
+def begin_draft(app: Flask, handle: str, place_id: int, *, discarded: bool = False) -> int:
+    """What somebody has begun to answer, or had."""
+    with app.app_context():
+        owner = db.session.scalars(select(User.id).where(User.handle == handle)).one()
+        fields = [["body", "Half a thought."], ["lang", "en"]]
+        now = clock.now()
+        draft = Draft(user_id=owner, place=Place.REPLY, place_id=place_id, sequence=1, updated_at=now,
+                      fields=None if discarded else fields, discarded=fields if discarded else None,
+                      discarded_at=now if discarded else None)  # fmt: skip
+        db.session.add(draft)
+        db.session.commit()
+        return draft.id
+
+
 def things(app: Flask, thread_id: int, board_id: int) -> dict[str, Any]:
     """Something real for every part of an address. Each thing is somebody's: the thread and the
-    post are Amina's. The token opens nothing; for one that does see ``live_link``."""
+    post are Amina's, and so is the draft. The token opens nothing; for one that does see ``live_link``."""
+    draft_id = begin_draft(app, "amina", thread_id)
     with app.app_context():
         db.session.add(ProblemReport(page="/en/", language="en", problems=["broken"], details=""))
         enqueue("tests.nothing", run_at=clock.now())
@@ -145,6 +167,9 @@ def things(app: Flask, thread_id: int, board_id: int) -> dict[str, Any]:
             "slug": "how-do-we-begin",
             "post_id": db.session.scalars(first).one(),
             "board_id": board_id,
+            "place": "reply",
+            "place_id": thread_id,
+            "draft_id": draft_id,
             "job_id": db.session.scalars(select(Job.id).order_by(Job.id.desc())).first(),
             "report_id": db.session.scalars(select(ProblemReport.id)).first(),
             "session_id": 1,

@@ -15,8 +15,9 @@ from app.accounts.models import SignInFailure, UserSession
 from app.core.db import db
 from app.core.jobs import Job, enqueue
 from app.core.text import normalise
+from app.forum.models import Draft
 from tests.home.dom import parse
-from tests.security.addresses import FIELDS, GOOD, MAILED, addresses, live_link
+from tests.security.addresses import FIELDS, GOOD, MAILED, addresses, begin_draft, live_link
 from tests.security.hostile import HUGE, STRINGS, utf8
 
 HX = {"HX-Request": "true", "HX-Request-Type": "partial"}
@@ -45,15 +46,20 @@ def send(app, visit, devon, made, unlimited):
         return browser.post(address.path({**made, **anew(endpoint)}), data=data, **options)
 
     def anew(endpoint):
-        """What the last time may have used up: a mailed link, a job, a guess, a browser."""
+        """What the last time may have used up: a mailed link, a job, a guess, a browser, a
+        draft."""
         with app.app_context():
             db.session.execute(delete(SignInFailure))
+            db.session.execute(delete(Draft))
             newest = select(UserSession.id).order_by(UserSession.id.desc())
             parts = {"session_id": db.session.scalars(newest).first()}
             if endpoint.startswith("admin."):
                 enqueue("tests.nothing")
                 parts["job_id"] = db.session.scalars(select(Job.id).order_by(Job.id.desc())).first()
             db.session.commit()
+        if endpoint in ("forum.discard_draft", "forum.restore_draft"):
+            is_gone = endpoint == "forum.restore_draft"
+            parts["draft_id"] = begin_draft(app, "devon", made["thread_id"], discarded=is_gone)
         return parts | ({"token": live_link(app, endpoint)} if endpoint in MAILED else {})
 
     return send
@@ -88,6 +94,8 @@ def shown_forms(app, visit, devon, charlie, made):
     """Which fields and buttons each form has, on every page there is: as a stranger sees them, an
     administrator, and somebody who does not take part yet."""
     visit(devon), visit(charlie)  # browsers elsewhere, to be signed out
+    begin_draft(app, "devon", made["thread_id"])
+    made["draft_id"] = begin_draft(app, "devon", 0, discarded=True)
     found: dict[str, set[str]] = {}
     adapter = app.url_map.bind("localhost")
     for person in (None, devon, charlie):

@@ -1,6 +1,14 @@
 """What of the forum this person may see. The only selects that pages use."""
 
 from app.forum.queries.boards import Boards, boards
+from app.forum.queries.drafts import (
+    DraftList,
+    DraftRow,
+    draft_at,
+    get_draft,
+    list_drafts,
+    parse_draft_cursor,
+)
 from app.forum.queries.posts import (
     PostRow,
     ThreadPage,
@@ -28,6 +36,8 @@ from app.forum.queries.unread import ThreadMark, Unread, count_unread, thread_co
 
 __all__ = [
     "Boards",
+    "DraftList",
+    "DraftRow",
     "Filters",
     "PostRow",
     "ThreadList",
@@ -38,13 +48,17 @@ __all__ = [
     "awaiting_answer",
     "boards",
     "count_unread",
+    "draft_at",
     "find_submission",
+    "get_draft",
     "get_post",
     "get_thread",
     "latest_public",
+    "list_drafts",
     "list_threads",
     "number_of_last_page",
     "page_of_posts",
+    "parse_draft_cursor",
     "permalink",
     "thread_addresses",
     "thread_counts",

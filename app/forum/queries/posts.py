@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
-from sqlalchemy import Row, Select, Text, bindparam, cast, func, literal, select
+from sqlalchemy import Row, Select, Text, and_, bindparam, cast, func, literal, select
 from sqlalchemy.orm import joinedload
 
 from app import policy
@@ -15,7 +15,7 @@ from app.accounts.models import User
 from app.core.db import db, fetch
 from app.core.errors import NotFoundError
 from app.forum import marks
-from app.forum.models import Post, Thread, ThreadRead
+from app.forum.models import Draft, Place, Post, Thread, ThreadRead
 
 PAGE_SIZE = 20
 ORPHANS = 4  # so few posts do not get a page of their own
@@ -63,8 +63,8 @@ class ThreadPage:
 
 def get_thread(actor: User | None, thread_id: int) -> ThreadRow:
     """``THREAD_COLUMNS`` of a thread; ``read_number``, the highest that counts as read for this
-    person; and ``mark``, the highest that was on a page they opened. NotFoundError when it does
-    not exist for them."""
+    person; ``mark``, the highest that was on a page they opened; and ``draft_…``, what they have
+    begun to answer. NotFoundError when it does not exist for them."""
     statement = _thread(is_signed_in=actor is not None, sees_hidden=policy.sees_hidden(actor))
     values = {"thread_id": thread_id}
     if actor is not None:
@@ -140,7 +140,17 @@ def _thread(*, is_signed_in: bool, sees_hidden: bool) -> Select[*tuple[Any, ...]
         statement = statement.add_columns(
             marks.read_number().label("read_number"),
             func.coalesce(ThreadRead.last_read_number, 0).label("mark"),
+            Draft.id.label("draft_id"),
+            func.coalesce(Draft.sequence, 0).label("draft_sequence"),
+            Draft.fields.label("draft_fields"),
+            Draft.updated_at.label("draft_at"),
         )
+        own_draft = and_(
+            Draft.user_id == bindparam("reader_id"),
+            Draft.place == Place.REPLY,
+            Draft.place_id == Thread.id,
+        )
+        statement = statement.outerjoin(Draft, own_draft)
         for table, on in marks.reads_of_reader():
             statement = statement.outerjoin(table, on)
     else:
