@@ -51,7 +51,7 @@ document.addEventListener("submit", () => {
   mayLeave = true;
 });
 
-// A kept draft is not unsaved; what is typed while it is on its way is.
+// A kept draft is not unsaved; what is typed while it is on its way is, and what was refused.
 const isDraft = (element) => element.matches("#draft, [name=draft], [name=replaces]");
 
 document.addEventListener("htmx:before:request", (event) => {
@@ -59,18 +59,20 @@ document.addEventListener("htmx:before:request", (event) => {
   if (isDraft(sourceElement)) changed.delete(sourceElement.closest("form"));
 });
 
+// Before the answer takes its place: afterwards the element that asked may be gone.
 document.addEventListener("htmx:before:response", (event) => {
-  if (event.detail.ctx.hx?.redirect) mayLeave = true;
+  const { sourceElement, response, hx } = event.detail.ctx;
+  if (isDraft(sourceElement) && response.status >= 400) changed.add(sourceElement.closest("form"));
+  if (hx?.redirect) mayLeave = true;
 });
 
 document.addEventListener("htmx:finally:request", (event) => {
   const { sourceElement, response, request, hx } = event.detail.ctx;
-  const wasPreview = request.submitter?.name === "preview" || sourceElement.name === "preview";
-  const wentWell = response?.status < 400;
   const form = sourceElement.closest("form");
-  if (isDraft(sourceElement)) {
-    if (!wentWell && form) changed.add(form);
-  } else if (wentWell && request.method === "POST" && !wasPreview) {
+  const wasPreview = request.submitter?.name === "preview" || sourceElement.name === "preview";
+  if (form && isDraft(sourceElement)) {
+    if (!response) changed.add(form);
+  } else if (response?.status < 400 && request.method === "POST" && !wasPreview) {
     changed.delete(form);
   }
   mayLeave = Boolean(hx?.redirect);

@@ -437,6 +437,30 @@ def test_whether_there_is_a_draft_costs_a_thread_no_statement(
     assert counts[0] == counts[1]
 
 
+def test_the_list_and_the_forms_cost_the_same_however_many_drafts(
+    app, visit, amina, luc, start, posts_of, thread_id, queries
+) -> None:
+    edit = f"/en/posts/{posts_of(thread_id)[0].id}/edit"
+    browser, paths = visit(amina), ("/en/me/drafts", "/en/threads/new?board=tools", edit)
+
+    def costs() -> list[int]:
+        found = []
+        for path in paths:
+            with queries() as ran:
+                assert browser.get(path).status_code == 200
+            found.append(len(ran))
+        return found
+
+    costs()  # what is kept in the process is read once
+    before = costs()
+    for n in range(5):
+        number = start(luc, title=f"No. {n}")
+        Tab(browser, f"/en/threads/{number}/reply").keep("Begun")
+    for path in paths[1:]:
+        Tab(browser, path).keep("Begun")
+    assert costs() == before
+
+
 @pytest.mark.parametrize("lang", ["en", "fr"])
 def test_the_language_can_be_changed_in_mid_sentence(lang, visit, noor, thread_id) -> None:
     Tab(visit(noor), f"/en/threads/{thread_id}/reply").keep("Une phrase")

@@ -11,9 +11,12 @@ from typing import Any
 import pytest
 from sqlalchemy import create_engine, event
 
+from app.core import clock
 from app.core.db import Base
 from app.forum.queries import Filters
+from app.forum.queries.drafts import drafts_in_order
 from app.forum.queries.threads import _by_stream, _statement
+from app.policy import _Someone
 
 INNER = "MATERIALIZE shown"
 
@@ -88,3 +91,13 @@ def test_a_week_reads_each_group_in_its_order(plan) -> None:
     # Only the few that are shown are put in order.
     assert "USE TEMP B-TREE FOR ORDER BY" not in steps[first : first + 2]
     assert "USE TEMP B-TREE FOR ORDER BY" not in steps[second : second + 2]
+
+
+@pytest.mark.parametrize("is_first", [True, False])
+def test_ones_drafts_are_read_in_their_order(is_first, plan) -> None:
+    actor = _Someone("member", id=1)
+    cursor = None if is_first else (clock.now(), 9)
+    steps = plan(drafts_in_order(actor, cursor), {})
+    assert "USING INDEX ix_drafts_latest" in steps[0]
+    assert not any("TEMP B-TREE" in step for step in steps)
+    assert not any(step.startswith("SCAN") for step in steps), steps

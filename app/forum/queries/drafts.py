@@ -52,20 +52,24 @@ def get_draft(actor: User, draft_id: int) -> DraftRow:
 def list_drafts(actor: User, cursor: tuple[datetime, int] | None = None) -> DraftList:
     """The latest first. Each row has the draft's own columns and, where the person may still see
     them, those of its thread and of its post; otherwise ``thread_id`` is None."""
-    statement = _drafts(actor).where(Draft.fields.is_not(None))
-    if cursor is not None:
-        moment, last_id = cursor
-        statement = statement.where(
-            Draft.updated_at <= moment, or_(Draft.updated_at < moment, Draft.id < last_id)
-        )
-    statement = statement.order_by(Draft.updated_at.desc(), Draft.id.desc()).limit(PAGE_SIZE + 1)
-    rows = db.session.execute(statement).all()
+    rows = db.session.execute(drafts_in_order(actor, cursor)).all()
     if len(rows) <= PAGE_SIZE:
         return DraftList(rows)
     last = rows[PAGE_SIZE - 1]
     return DraftList(
         rows[:PAGE_SIZE], f"{(last.updated_at - EPOCH) // MICROSECOND}.{last.draft_id}"
     )
+
+
+def drafts_in_order(actor: Any, cursor: tuple[datetime, int] | None) -> Select[*tuple[Any, ...]]:
+    """One page and one more, so that it is known whether there are others."""
+    statement = _drafts(actor).where(Draft.fields.is_not(None))
+    if cursor is not None:
+        moment, last_id = cursor
+        statement = statement.where(
+            Draft.updated_at <= moment, or_(Draft.updated_at < moment, Draft.id < last_id)
+        )
+    return statement.order_by(Draft.updated_at.desc(), Draft.id.desc()).limit(PAGE_SIZE + 1)
 
 
 def parse_draft_cursor(text: str) -> tuple[datetime, int] | None:
@@ -79,7 +83,7 @@ def parse_draft_cursor(text: str) -> tuple[datetime, int] | None:
         return None
 
 
-def _drafts(actor: User) -> Select[*tuple[Any, ...]]:
+def _drafts(actor: Any) -> Select[*tuple[Any, ...]]:
     post_is_seen = and_(Draft.place == Place.EDIT, Post.id == Draft.place_id)
     thread_is_seen = Thread.id == case(
         (Draft.place == Place.REPLY, Draft.place_id), else_=Post.thread_id

@@ -235,7 +235,7 @@ def _shown(actor: User, row: queries.DraftRow) -> Shown:
         what=_what(place, row),
         title=title or "",
         title_lang=lang if place is Place.THREAD else words.text_langs.get(row.lang, lang),
-        texts=_texts(fields),
+        texts=_texts([pair for pair in fields if pair[0] != "title"]),
         lang=lang,
         is_discarded=is_discarded,
         form_url=_form_url(place, row.place_id) if ruling else None,
