@@ -16,14 +16,13 @@ def test_amina_types_the_browser_is_closed_and_elsewhere_her_words_are_there(vis
     page.locator("[name=body]").press_sequentially("Half a thou")
     expect(page.locator("#draft-said")).to_contain_text("Draft kept")
     expect(page.locator("#live")).to_have_text("Your draft is kept as you write.")
-    # A question before leaving would keep the page open.
-    page.close(run_before_unload=True)
     context.close()
 
     elsewhere = visitor("amina").new_page()
     elsewhere.goto(address)
     expect(elsewhere.locator("[name=body]")).to_have_value("Half a thou")
     expect(elsewhere.locator("#reply-form")).to_contain_text("Your draft is here")
+    elsewhere.locator("[name=body]").press("ControlOrMeta+End")
     elsewhere.locator("[name=body]").press_sequentially("ght.")
     elsewhere.click("#reply-form button:not([name])")
     expect(elsewhere.locator("#post-2")).to_contain_text("Half a thought.")
