@@ -13,22 +13,22 @@ def test_amina_types_the_browser_is_closed_and_elsewhere_her_words_are_there(vis
     context = visitor("amina")
     page = context.new_page()
     page.goto(address)
-    page.locator("[name=body]").press_sequentially("Half a thou")
+    page.locator("[name=body]").press_sequentially("Unfinished busin")
     expect(page.locator("#draft-said")).to_contain_text("Draft kept")
     expect(page.locator("#live")).to_have_text("Your draft is kept as you write.")
     context.close()
 
     elsewhere = visitor("amina").new_page()
     elsewhere.goto(address)
-    expect(elsewhere.locator("[name=body]")).to_have_value("Half a thou")
+    expect(elsewhere.locator("[name=body]")).to_have_value("Unfinished busin")
     expect(elsewhere.locator("#reply-form")).to_contain_text("Your draft is here")
     elsewhere.locator("[name=body]").press("ControlOrMeta+End")
-    elsewhere.locator("[name=body]").press_sequentially("ght.")
+    elsewhere.locator("[name=body]").press_sequentially("ess.")
     elsewhere.click("#reply-form button:not([name])")
-    expect(elsewhere.locator("#post-2")).to_contain_text("Half a thought.")
+    expect(elsewhere.locator("#post-2")).to_contain_text("Unfinished business.")
     expect(elsewhere.locator("[name=body]")).to_have_value("")
     elsewhere.goto("/en/me/drafts")
-    expect(elsewhere.locator("main")).not_to_contain_text("Half a thou")
+    expect(elsewhere.locator("main")).not_to_contain_text("Unfinished busin")
 
 
 def test_a_session_ends_in_mid_sentence_and_after_signing_in_the_words_are_there(
