@@ -1,7 +1,11 @@
 // Unsaved words in a <form data-keep> go along when the language is changed, and leaving the
-// page without them is asked about first.
+// page without them is asked about first. What drafts.js has kept is not unsaved.
 const place = `unsaved:${location.pathname.slice(3)}`;
-const changed = new WeakSet();
+const changed = {
+  add: (form) => form.setAttribute("data-unsaved", ""),
+  has: (form) => form.hasAttribute("data-unsaved"),
+  delete: (form) => form?.removeAttribute("data-unsaved"),
+};
 let mayLeave = false;
 
 const forms = () => [...document.querySelectorAll("form[data-keep]")];
@@ -47,34 +51,16 @@ document.addEventListener("click", (event) => {
   mayLeave = true;
 });
 
-document.addEventListener("submit", () => {
-  mayLeave = true;
-});
+document.addEventListener("submit", () => (mayLeave = true));
 
-// A kept draft is not unsaved; what is typed while it is on its way is, and what was refused.
-const isDraft = (element) => element.matches("#draft, [name=draft], [name=replaces]");
-
-document.addEventListener("htmx:before:request", (event) => {
-  const { sourceElement } = event.detail.ctx;
-  if (isDraft(sourceElement)) changed.delete(sourceElement.closest("form"));
-});
-
-// Before the answer takes its place: afterwards the element that asked may be gone.
-document.addEventListener("htmx:before:response", (event) => {
-  const { sourceElement, response, hx } = event.detail.ctx;
-  if (isDraft(sourceElement) && response.status >= 400) changed.add(sourceElement.closest("form"));
-  if (hx?.redirect) mayLeave = true;
+document.addEventListener("htmx:before:response", ({ detail }) => {
+  mayLeave ||= Boolean(detail.ctx.hx?.redirect);
 });
 
 document.addEventListener("htmx:finally:request", (event) => {
   const { sourceElement, response, request, hx } = event.detail.ctx;
-  const form = sourceElement.closest("form");
-  const wasPreview = request.submitter?.name === "preview" || sourceElement.name === "preview";
-  if (form && isDraft(sourceElement)) {
-    if (!response) changed.add(form);
-  } else if (response?.status < 400 && request.method === "POST" && !wasPreview) {
-    changed.delete(form);
-  }
+  const isOther = /^(preview|draft|replaces)$/.test(request.submitter?.name || sourceElement.name || sourceElement.id);
+  if (response?.status < 400 && request.method === "POST" && !isOther) changed.delete(sourceElement.closest("form"));
   mayLeave = Boolean(hx?.redirect);
 });
 
