@@ -363,6 +363,11 @@ def may_mark_answer(actor: Person | None, post: PostLike, thread: ThreadLike) ->
     return _either(post.hidden_at is None and thread.hidden_at is None, Reason.HIDDEN)
 
 
+def may_keep_drafts(actor: Person | None) -> Ruling:
+    """One's own, for any place: what becomes of the text is asked when it is posted."""
+    return _member(actor)
+
+
 def may_mark_read(actor: Person | None) -> Ruling:
     return _member(actor)
 
@@ -517,6 +522,7 @@ def _cells() -> Iterator[Cell]:
 
 
 OF_ALL: tuple[Callable[[Any], Ruling | bool], ...] = (
+    may_keep_drafts,
     may_mark_read,
     may_follow,
     may_find_members,

@@ -126,6 +126,7 @@ EXPECTED = {
     ("may_mark_answer", "no question"): "GPKRRKRR",
     ("may_bookmark", "room left"): "GPYYYYYY",
     ("may_bookmark", "full"): "GPFFFFFF",
+    ("may_keep_drafts", "any"): "GPYYYYYY",
     ("may_mark_read", "any"): "GPYYYYYY",
     ("may_follow", "any"): "GPYYYYYY",
     ("may_find_members", "any"): "GPYYYYYY",

@@ -67,9 +67,9 @@ def fill(app: Flask, amina: User, luc: User) -> Callable[..., int]:
             for number in range(threads):
                 stream_id = streams[number % len(streams)]
                 kind = ("discussion", "question")[number % 2]
-                draft = commands.Draft("A title", kind, "en", stream_id)
+                heading = commands.Heading("A title", kind, "en", stream_id)
                 board = welcome if number % 7 == 6 else week
-                thread = commands.start_thread(authors[number % 2], board, draft, "Words.")
+                thread = commands.start_thread(authors[number % 2], board, heading, "Words.")
                 for answer in range(posts - 1):
                     commands.post_reply(authors[answer % 2], thread, "An answer.", "en")
                 thread_id = thread.id

@@ -211,6 +211,7 @@ def _write_and_be_refused(hers: FlaskClient, stranger: FlaskClient, thread_id: i
     assert 'class="event' in hers.get(f"/en/threads/{thread_id}", follow_redirects=True).text
     follow = f"/en/threads/{thread_id}/follow"
     assert hers.post(follow, data={"level": "2"}, headers=HX).status_code == 200
+    _keep_drafts(hers)
     sent = {"problems": "broken", "details": "", "page": "/en/"}
     for headers in (None, HX):
         assert hers.post("/en/problem", data={}, headers=headers).status_code == 422
@@ -233,6 +234,16 @@ def _mark_an_answer(hers: FlaskClient, question: int) -> None:
     assert mark is not None
     assert hers.post(mark[1]).status_code == 303
     assert hers.get(f"/en/threads/{question}-how-do-we-begin").status_code == 200
+
+
+def _keep_drafts(hers: FlaskClient) -> None:
+    """In two tabs, one of which does not know of the other."""
+    path = "/en/drafts/thread/0"
+    for headers in (None, HX):
+        for words in ("One", "Two"):
+            hers.post(path, data={"body": words, "tab": words}, headers=headers)
+    typing = {**HX, "HX-Source": "div#draft"}
+    assert hers.post(path, data={"body": "x" * 1_000_000}, headers=typing).status_code == 413
 
 
 def _get_every_mail(

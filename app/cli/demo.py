@@ -155,7 +155,7 @@ def _say(item: Said, people: dict[str, User], threads: dict[int, Thread], course
             forum.mark_answer(asker, db.session.get_one(Post, post_id), at=item.at)
         return
     stream = course.stream_by_code(item.thread.get("stream", ""))
-    draft = forum.Draft(
+    heading = forum.Heading(
         title=item.thread["title"],
         kind=item.thread["kind"],
         lang=item.thread["lang"],
@@ -164,7 +164,7 @@ def _say(item: Said, people: dict[str, User], threads: dict[int, Thread], course
     offering = item.thread.get("offering")
     code = f"{offering}-{item.thread['board']}" if offering else item.thread["board"]
     board = queries.boards().by_code[code]
-    threads[id(item.thread)] = forum.start_thread(author, board, draft, body, at=item.at)
+    threads[id(item.thread)] = forum.start_thread(author, board, heading, body, at=item.at)
 
 
 def _let_things_happen(people: dict[str, User], threads: dict[str, int]) -> None:
@@ -178,7 +178,7 @@ def _let_things_happen(people: dict[str, User], threads: dict[str, int]) -> None
     for said in told["retitled"]:
         thread = db.session.get_one(Thread, threads[said["thread"]], populate_existing=True)
         first = db.session.get_one(Post, thread.first_post_id)
-        heading = forum.Draft(said["title"], thread.kind, thread.lang, thread.stream_id)
+        heading = forum.Heading(said["title"], thread.kind, thread.lang, thread.stream_id)
         author = people[said["by"]]
         forum.edit_post(author, first, first.body, first.lang, seen=None, heading=heading)
 

@@ -7,9 +7,11 @@ import re
 import secrets
 from collections.abc import Iterable
 from datetime import UTC, date, datetime, timedelta
+from typing import Any
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
+from werkzeug.datastructures import MultiDict
 from wtforms import (
     DateField,
     HiddenField,
@@ -32,7 +34,7 @@ from app import policy
 from app.accounts.models import User
 from app.core.text import visible_line
 from app.forum import mentions
-from app.forum.commands import Draft
+from app.forum.commands import Heading, Hold
 from app.forum.labels import FOLLOW_LABELS, KIND_LABELS, LANGUAGE_LABELS
 from app.forum.models import (
     Board,
@@ -53,11 +55,49 @@ TWIN = re.compile(r"(?:\A|/threads/)([1-9][0-9]{0,8})(?:[-/?#]|\Z)")
 BODY_LENGTH = 20_000
 NOTE_LENGTH = 200
 LONGEST_WAIT = timedelta(days=366)
+TAB_LENGTH = 50
+MAX_DIGITS = 10
 
 
 def new_submission() -> str:
     """A number for one form as shown: sent twice, it posts once."""
     return secrets.token_urlsafe(12)
+
+
+def _number(text: str | None) -> int:
+    """Of a hidden field; 0 when it is none that we have written there."""
+    is_number = text is not None and text.isascii() and text.isdigit() and len(text) < MAX_DIGITS
+    return int(text or 0) if is_number else 0
+
+
+class HoldForm(Form):
+    """What a form knows of the draft it shows: see ``commands.drafts``."""
+
+    sequence = HiddenField(default="0")
+    tab = HiddenField(default=new_submission)
+
+    def hold(self) -> Hold:
+        return Hold(_number(self.sequence.data), (self.tab.data or "")[:TAB_LENGTH])
+
+    def show_draft(self, sequence: int, fields: list[Any] | None) -> None:
+        """Fill in what was kept; fields the draft does not have stay as they are."""
+        self.sequence.data = str(sequence)
+        sent = MultiDict([(str(name), str(value)) for name, value in fields or ()])
+        for field in self:
+            if field.name in sent:
+                field.process(sent)
+
+
+class KeepForm(HoldForm):
+    """A draft to be kept. ``replaces`` is the sequence of another text, which this person has seen
+    and means to replace; what was typed is read as it comes, whatever the form is."""
+
+    replaces = HiddenField()
+
+    def hold(self) -> Hold:
+        hold = super().hold()
+        seen = _number(self.replaces.data)
+        return Hold(seen, hold.tab) if seen else hold
 
 
 def few_are_mentioned(form: Form, field: TextAreaField) -> None:
@@ -100,7 +140,7 @@ class TextForm(Form):
     )
 
 
-class BodyForm(TextForm):
+class BodyForm(TextForm, HoldForm):
     """A text and the language it is in."""
 
     lang = RadioField(
@@ -170,9 +210,9 @@ class HeadingFields(Form):
             SelectChoice(stream.code, getattr(stream, f"title_{lang}")) for stream in course.streams
         ]
 
-    def draft(self, course: Outline) -> Draft:
+    def heading(self, course: Outline) -> Heading:
         stream = course.stream_by_code(self.stream.data)
-        return Draft(
+        return Heading(
             title=self.title.data,
             kind=self.kind.data,
             lang=self.lang.data,
@@ -183,6 +223,12 @@ class HeadingFields(Form):
 class ThreadForm(HeadingFields, ReplyForm):
     # The thread this one is the other side of.
     twin = HiddenField()
+    # The board whose page it was begun on (0: none), which names its draft whatever board is
+    # chosen in the end.
+    begun_in = HiddenField(default="0")
+
+    def draft_place(self) -> int:
+        return _number(self.begun_in.data)
 
     def _words(self) -> tuple[str, ...]:
         return (self.title.data or "", *super()._words())

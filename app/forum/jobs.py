@@ -33,6 +33,12 @@ def promote_newcomers() -> None:
 WRITTEN = (Post, PostTranslation)
 
 
+@periodic("forum.sweep_drafts", every=timedelta(days=1))
+def sweep_drafts() -> None:
+    """Half a year after the last change a draft goes."""
+    commands.sweep_drafts()
+
+
 @periodic("forum.find_old_html", every=timedelta(days=1))
 def find_old_html() -> None:
     """Texts made by an earlier renderer are made anew, some at a time."""

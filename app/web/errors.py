@@ -25,7 +25,7 @@ from app.core.errors import (
 )
 from app.policy import Reason
 from app.web.actor import ask_nobody, current_actor
-from app.web.htmx import is_htmx
+from app.web.htmx import is_htmx, is_in_passing
 from app.web.kept import keep_text, typed_fields
 from app.web.language import get_lang, this_url
 
@@ -48,6 +48,8 @@ def init_app(app: Flask) -> None:
 
 def problem(code: int, title: str, explanation: str, *, can_retry: bool = False) -> Response:
     """The page (for htmx the message) that says what is wrong and gives the typed text back."""
+    if is_in_passing():
+        return _in_passing(code)
     fields = typed_fields()
     context = {
         "code": code,
@@ -62,6 +64,14 @@ def problem(code: int, title: str, explanation: str, *, can_retry: bool = False)
     if is_htmx():
         response.headers["HX-Retarget"] = "#problem"
         response.headers["HX-Reswap"] = "innerHTML"
+    return response
+
+
+def _in_passing(code: int) -> Response:
+    """What the page could not send by itself is still in its form."""
+    response = make_response(render_template("errors/_in_passing.html", code=code), code)
+    response.headers["HX-Retarget"] = "#draft-said"
+    response.headers["HX-Reswap"] = "innerHTML"
     return response
 
 
@@ -123,6 +133,8 @@ def _not_found(_error: Exception) -> Response:
 def _sign_in_required(_error: Exception) -> Response:
     """Send them to sign in, and afterwards back to the page or to what they had typed."""
     db.session.rollback()
+    if is_in_passing():
+        return _in_passing(401)
     try:
         back = keep_text() if request.method == "POST" else this_url()
     except TooManyAttemptsError as many:

@@ -26,6 +26,12 @@ def wants_fragment() -> bool:
     return headers.get("HX-Request-Type", "partial") == "partial" and "HX-Boosted" not in headers
 
 
+def is_in_passing() -> bool:
+    """Whether the page itself sent this while somebody types: they are not to be taken elsewhere,
+    nor told more than a word."""
+    return is_htmx() and request.headers.get("HX-Source") == "div#draft"
+
+
 def page(
     template: str, fragment: str | None = None, *, status: int = 200, **context: Any
 ) -> Response:

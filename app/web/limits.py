@@ -45,6 +45,8 @@ LIMITS: dict[str, RateLimitItem] = {
         "edit": "60/hour",
         "preview": "60/minute",
         "vote": "30/minute",
+        # Kept while typing, every three seconds at most, in a few tabs.
+        "draft": "90/minute",
         "settings": "30/hour",
         "mark": "60/minute",
         "follow": "200/hour",

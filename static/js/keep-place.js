@@ -28,8 +28,8 @@ document.addEventListener("htmx:after:settle", (event) => {
 
 // What went wrong is over once something else went well.
 document.addEventListener("htmx:after:request", (event) => {
-  const { request, response } = event.detail.ctx;
-  if (request.method === "POST" && response.status < 400) {
+  const { request, response, sourceElement } = event.detail.ctx;
+  if (request.method === "POST" && response.status < 400 && !("quiet" in sourceElement.dataset)) {
     document.getElementById("problem")?.replaceChildren();
   }
 });

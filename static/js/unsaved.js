@@ -1,7 +1,11 @@
 // Unsaved words in a <form data-keep> go along when the language is changed, and leaving the
-// page without them is asked about first.
+// page without them is asked about first. What drafts.js has kept is not unsaved.
 const place = `unsaved:${location.pathname.slice(3)}`;
-const changed = new WeakSet();
+const changed = {
+  add: (form) => form.setAttribute("data-unsaved", ""),
+  has: (form) => form.hasAttribute("data-unsaved"),
+  delete: (form) => form?.removeAttribute("data-unsaved"),
+};
 let mayLeave = false;
 
 const forms = () => [...document.querySelectorAll("form[data-keep]")];
@@ -47,17 +51,17 @@ document.addEventListener("click", (event) => {
   mayLeave = true;
 });
 
-document.addEventListener("submit", () => {
-  mayLeave = true;
+document.addEventListener("submit", () => (mayLeave = true));
+
+document.addEventListener("htmx:before:response", ({ detail }) => {
+  mayLeave ||= Boolean(detail.ctx.hx?.redirect);
 });
 
 document.addEventListener("htmx:finally:request", (event) => {
-  const { sourceElement, response, request } = event.detail.ctx;
-  const wasPreview = request.submitter?.name === "preview" || sourceElement.name === "preview";
-  if (response?.status < 400 && request.method === "POST" && !wasPreview) {
-    changed.delete(sourceElement);
-  }
-  mayLeave = false;
+  const { sourceElement, response, request, hx } = event.detail.ctx;
+  const isOther = /^(preview|draft|replaces)$/.test(request.submitter?.name || sourceElement.name || sourceElement.id);
+  if (response?.status < 400 && request.method === "POST" && !isOther) changed.delete(sourceElement.closest("form"));
+  mayLeave = Boolean(hx?.redirect);
 });
 
 addEventListener("beforeunload", (event) => {

@@ -61,8 +61,8 @@ class Town:
         with self.app.app_context():
             author = db.session.scalars(select(User).where(User.handle == by)).one()
             place = db.session.get_one(Board, boards().by_code[board].id)
-            draft = forum.Draft(title, "discussion", lang, None)
-            thread = forum.start_thread(author, place, draft, "First words.")
+            heading = forum.Heading(title, "discussion", lang, None)
+            thread = forum.start_thread(author, place, heading, "First words.")
             db.session.commit()
             return f"/{lang}/threads/{thread.id}-{thread.slug}"
 

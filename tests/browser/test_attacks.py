@@ -97,11 +97,11 @@ def hostile(app: Flask) -> Iterator[Hostile]:
         attackers[0].bio = "\n".join(TEXTS)
         db.session.add_all(attackers)
         db.session.flush()  # what they write needs their numbers
-        heading = forum.Draft(IN_A_TITLE, Kind.TIP, "en", None)
+        heading = forum.Heading(IN_A_TITLE, Kind.TIP, "en", None)
         thread = forum.start_thread(attackers[0], board, heading, IN_A_TITLE)
         for attacker, text in zip(attackers, TEXTS, strict=True):
             forum.post_reply(attacker, thread, text, "en")
-            forum.start_thread(attacker, board, forum.Draft(text, Kind.TIP, "en", None), "x")
+            forum.start_thread(attacker, board, forum.Heading(text, Kind.TIP, "en", None), "x")
             moderation.report_problem("/en/about", "en", ["post"], text)
         db.session.commit()
         path = f"/en/threads/{thread.id}-{thread.slug}"

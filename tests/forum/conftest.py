@@ -24,7 +24,7 @@ def start(app: Flask, board_id: int) -> Start:
 
     def start(author: User, *, replies_by: Any = (), board: int = board_id, **said: Any) -> int:
         with app.app_context():
-            draft = commands.Draft(
+            heading = commands.Heading(
                 title=said.get("title", "How do we begin?"),
                 kind=said.get("kind", Kind.DISCUSSION),
                 lang=said.get("lang", "en"),
@@ -33,7 +33,7 @@ def start(app: Flask, board_id: int) -> Start:
             writer = db.session.get_one(User, author.id)
             place = db.session.get_one(Board, board)
             thread = commands.start_thread(
-                writer, place, draft, said.get("body", "First words."), at=said.get("at")
+                writer, place, heading, said.get("body", "First words."), at=said.get("at")
             )
             for number, person in enumerate(replies_by, start=2):
                 one = db.session.get_one(User, person.id)

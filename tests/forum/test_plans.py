@@ -13,14 +13,17 @@ from typing import Any
 import pytest
 from sqlalchemy import create_engine, event
 
+from app.core import clock
 from app.core.db import Base
 from app.forum.models import PostRevision
 from app.forum.queries import Filters, answers, bookmarks, mine, reactions
+from app.forum.queries.drafts import drafts_in_order
 from app.forum.queries.happenings import EVENTS
 from app.forum.queries.members import _members
 from app.forum.queries.polls import VOTERS
 from app.forum.queries.revisions import _kept
 from app.forum.queries.threads import _by_stream, _followed, _statement
+from app.policy import _Someone
 
 TODAY = date(2026, 6, 15)
 INNER = "MATERIALIZE shown"
@@ -183,3 +186,13 @@ def test_members_are_looked_up_by_how_their_names_begin(step, plan) -> None:
         step == "ix_users_handle_begins" and any("handle_key>" in one for one in searches)
     )
     assert not [one for one in steps if one.startswith("SCAN") and "users" in one]
+
+
+@pytest.mark.parametrize("is_first", [True, False])
+def test_ones_drafts_are_read_in_their_order(is_first, plan) -> None:
+    actor = _Someone("member", id=1)
+    cursor = None if is_first else (clock.now(), 9)
+    steps = plan(drafts_in_order(actor, cursor), {})
+    assert "USING INDEX ix_drafts_latest" in steps[0]
+    assert not any("TEMP B-TREE" in step for step in steps)
+    assert not any(step.startswith("SCAN") for step in steps), steps

@@ -99,9 +99,9 @@ def thread_id(peopled: Server) -> int:
     """Grace asked something."""
     with peopled.site():
         grace = db.session.scalars(select(User).where(User.handle == "grace")).one()
-        draft = forum.Draft(title="Who?", kind=Kind.QUESTION, lang="en", stream_id=None)
+        heading = forum.Heading(title="Who?", kind=Kind.QUESTION, lang="en", stream_id=None)
         board = boards().by_code["current-week-3"]
-        thread = forum.start_thread(grace, board, draft, "Grace asks.")
+        thread = forum.start_thread(grace, board, heading, "Grace asks.")
         db.session.commit()
         return thread.id
 

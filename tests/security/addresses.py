@@ -15,7 +15,7 @@ from app.core import clock
 from app.core.db import Base, db
 from app.core.jobs import Job, enqueue
 from app.forum import commands
-from app.forum.models import Bookmark, Post, PostRevision, Thread
+from app.forum.models import Bookmark, Draft, Place, Post, PostRevision, Thread
 from app.forum.queries.polls import edition_of
 from app.moderation.models import ProblemReport
 from tests.fresh_site import PASSWORD
@@ -44,6 +44,7 @@ GOOD: dict[str, dict[str, Any]] = {
     "forum.follow_board": {"level": "2"},
     "forum.follow_stream": {"level": "2"},
     "forum.follow_week_stream": {"level": "2"},
+    "forum.keep_draft": {**WORDS, "tab": "a form"},
     "programme.join": {"stream": "supporters"},
     "moderation.report_problem": {"page": "/en/", "problems": "broken", "details": "Here."},
     "moderation.settle_report": {"state": "seen"},
@@ -70,17 +71,24 @@ MAILED = {
 # Every field a form knows, for those who would fill them in badly.
 FIELDS: dict[str, tuple[str, ...]] = {
     "forum.start_thread": ("title", "body", "lang", "kind", "stream", "board", "submission",
-                           "twin", "preview", "poll"),
-    "forum.post_reply": ("body", "lang", "submission", "preview"),
+                           "twin", "preview", "poll", "begun_in", "sequence", "tab", "told"),
+    "forum.post_reply": ("body", "lang", "submission", "preview", "sequence", "tab", "told"),
     "forum.translate_post": ("body", "seen", "preview"),
     "forum.link_twin": ("other", "separate"),
-    "forum.edit_post": ("title", "body", "lang", "kind", "stream", "seen", "preview", "reason"),
+    "forum.edit_post": ("title", "body", "lang", "kind", "stream", "seen", "preview", "reason",
+                        "sequence", "tab", "told"),
     "forum.delete_post": ("anything",),
     "forum.restore_post": ("anything",),
     "forum.open_to_all": ("anything",),
     "forum.keep_to_author": ("anything",),
     "forum.hide_revision": ("anything",),
     "forum.show_revision": ("anything",),
+    "forum.keep_draft": ("title", "body", "lang", "kind", "stream", "board", "begun_in", "seen",
+                         "submission", "sequence", "tab", "told", "replaces", "draft", "twin",
+                         "reason"),
+    "forum.discard_draft": ("title", "body", "lang", "kind", "stream", "board", "begun_in", "seen",
+                            "submission", "sequence", "tab", "told", "twin", "reason"),
+    "forum.restore_draft": ("anything",),
     "forum.mark_board_read": ("anything",),
     "forum.mark_caught_up": ("stream", "shown"),
     "forum.make_poll": tuple(POLL),
@@ -176,10 +184,25 @@ def live_link(app: Flask, endpoint: str, handle: str = "charlie") -> str:
     return secret
 
 
+def begin_draft(app: Flask, handle: str, place_id: int, *, discarded: bool = False) -> int:
+    """What somebody has begun to answer, or had."""
+    with app.app_context():
+        owner = db.session.scalars(select(User.id).where(User.handle == handle)).one()
+        fields = [["body", "Half a thought."], ["lang", "en"]]
+        now = clock.now()
+        draft = Draft(user_id=owner, place=Place.REPLY, place_id=place_id, sequence=1, updated_at=now,
+                      fields=None if discarded else fields, discarded=fields if discarded else None,
+                      discarded_at=now if discarded else None)  # fmt: skip
+        db.session.add(draft)
+        db.session.commit()
+        return draft.id
+
+
 def things(app: Flask, thread_id: int, board_id: int) -> dict[str, Any]:
-    """Something real for every part of an address. Each thing is somebody's: the thread, its poll
-    and the post are Amina's, the bookmark is Noor's. The token opens nothing; for one that does see
-    ``live_link``."""
+    """Something real for every part of an address. Each thing is somebody's: the thread, its poll,
+    the post and the draft are Amina's, the bookmark is Noor's. The token opens nothing; for one that
+    does see ``live_link``."""
+    draft_id = begin_draft(app, "amina", thread_id)
     with app.app_context():
         db.session.add(ProblemReport(page="/en/", language="en", problems=["broken"], details=""))
         enqueue("tests.nothing", run_at=clock.now())
@@ -204,6 +227,9 @@ def things(app: Flask, thread_id: int, board_id: int) -> dict[str, Any]:
             "board_id": board_id,
             "bookmark_id": bookmark.id,
             "stream_id": 1,
+            "place": "reply",
+            "place_id": thread_id,
+            "draft_id": draft_id,
             "job_id": db.session.scalars(select(Job.id).order_by(Job.id.desc())).first(),
             "report_id": db.session.scalars(select(ProblemReport.id)).first(),
             "session_id": 1,

@@ -10,7 +10,7 @@ from sqlalchemy import select
 
 from app.accounts.models import User, UserSession
 from app.core.db import db
-from tests.security.addresses import GOOD, MAILED, addresses, live_link
+from tests.security.addresses import GOOD, MAILED, addresses, begin_draft, live_link
 
 FILE = Path(__file__).with_name("authz.yml")
 TABLE: dict[str, str] = yaml.safe_load(FILE.read_text("utf-8"))
@@ -23,13 +23,14 @@ HX = {"HX-Request": "true", "HX-Request-Type": "partial"}
 
 @pytest.fixture
 def browsers(app, made, visit, noor, grace, rosa, devon, luc, charlie, change):
-    """Noor is the member, for the thread is Amina's; the session is Noor's. Luc is suspended while
+    """Noor is the member, for the thread is Amina's; the session and the draft are Noor's. Luc is suspended while
     he is signed in; Charlie turns out never to have confirmed."""
     people = dict(zip(PEOPLE, (None, noor, grace, rosa, devon, luc, charlie), strict=True))
     found = {name: visit(person) for name, person in people.items()}
     with app.app_context():
         hers = select(UserSession.id).where(UserSession.user_id == noor.id)
         made["session_id"] = db.session.scalars(hers).one()
+    made["draft_id"] = begin_draft(app, "noor", 0)
     change(User, luc.id, status="suspended")
     change(User, charlie.id, status="unconfirmed")
     return found

@@ -18,9 +18,9 @@ from app.core.db import db
 from app.core.jobs import Job, enqueue
 from app.core.text import normalise
 from app.forum import commands
-from app.forum.models import Bookmark, Post, PostRevision, Thread
+from app.forum.models import Bookmark, Draft, Post, PostRevision, Thread
 from tests.home.dom import parse
-from tests.security.addresses import FIELDS, GOOD, MAILED, addresses, live_link
+from tests.security.addresses import FIELDS, GOOD, MAILED, addresses, begin_draft, live_link
 from tests.security.hostile import HUGE, STRINGS, utf8
 
 HX = {"HX-Request": "true", "HX-Request-Type": "partial"}
@@ -72,9 +72,11 @@ def send(app, visit, devon, made, unlimited, question, posts_of, his_bookmark):
         return browser.post(address.path({**made, **anew(endpoint)}), data=data, **options)
 
     def anew(endpoint):
-        """What the last time may have used up: a mailed link, a job, a guess, a browser."""
+        """What the last time may have used up: a mailed link, a job, a guess, a browser, a
+        draft."""
         with app.app_context():
             db.session.execute(delete(SignInFailure))
+            db.session.execute(delete(Draft))
             newest = select(UserSession.id).order_by(UserSession.id.desc())
             parts = {"session_id": db.session.scalars(newest).first()}
             if endpoint in ("forum.mark_answer", "forum.unmark_answer"):
@@ -89,6 +91,9 @@ def send(app, visit, devon, made, unlimited, question, posts_of, his_bookmark):
                 thread = db.session.get_one(Thread, made["thread_id"])
                 parts["post_id"] = commands.post_reply(writer, thread, "Hasty words.", "en")
             db.session.commit()
+        if endpoint in ("forum.discard_draft", "forum.restore_draft"):
+            is_gone = endpoint == "forum.restore_draft"
+            parts["draft_id"] = begin_draft(app, "devon", made["thread_id"], discarded=is_gone)
         return parts | ({"token": live_link(app, endpoint)} if endpoint in MAILED else {})
 
     return send
@@ -127,6 +132,8 @@ def shown_forms(app, visit, devon, charlie, made, question, his_bookmark):
     with app.app_context():
         made["bookmark_id"] = his_bookmark()
         db.session.commit()
+    begin_draft(app, "devon", made["thread_id"])
+    made["draft_id"] = begin_draft(app, "devon", 0, discarded=True)
     found: dict[str, set[str]] = {}
     adapter = app.url_map.bind("localhost")
     for person in (None, devon, charlie):

@@ -93,6 +93,10 @@ CASES = {
         "noor", "/en/threads/new", lambda n: GOOD["forum.start_thread"] | {"title": f"No. {n}"},
         "thread", made=Thread,
     ),
+    "a draft is kept while somebody types": Case(
+        "noor", "/en/drafts/reply/{thread_id}",
+        lambda n: WORDS | {"body": f"Draft {n}.", "sequence": str(n), "tab": "one"}, "draft",
+    ),
     "an author edits": Case("amina", "/en/posts/{post_id}/edit", lambda _: THREAD, "edit"),
     "a member votes": Case(
         "noor", "/en/threads/{thread_id}/poll/vote",

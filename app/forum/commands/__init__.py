@@ -4,6 +4,17 @@ leaves the commit to its caller."""
 from app.forum.commands.answers import forget_answer, forget_answers, mark_answer, unmark_answer
 from app.forum.commands.bookmarks import change_bookmark, keep_bookmark, remove_bookmark
 from app.forum.commands.closing import close_thread, reopen_thread
+from app.forum.commands.drafts import (
+    LONGEST,
+    Fields,
+    Hold,
+    Kept,
+    discard_draft,
+    end_draft,
+    keep_draft,
+    restore_draft,
+    sweep_drafts,
+)
 from app.forum.commands.following import ON_JOINING, Target, follow, raise_level
 from app.forum.commands.happenings import note_event
 from app.forum.commands.polls import (
@@ -28,7 +39,7 @@ from app.forum.commands.translations import (
 )
 from app.forum.commands.voting import vote, withdraw_vote
 from app.forum.commands.writing import (
-    Draft,
+    Heading,
     edit_post,
     post_reply,
     says,
@@ -36,8 +47,13 @@ from app.forum.commands.writing import (
 )
 
 __all__ = [
+    "LONGEST",
     "ON_JOINING",
     "Draft",
+    "Fields",
+    "Heading",
+    "Hold",
+    "Kept",
     "PollDraft",
     "Target",
     "change_bookmark",
@@ -46,13 +62,16 @@ __all__ = [
     "close_poll_in_time",
     "close_thread",
     "delete_post",
+    "discard_draft",
     "edit_post",
+    "end_draft",
     "follow",
     "forget_answer",
     "forget_answers",
     "give_reaction",
     "hide_revision",
     "keep_bookmark",
+    "keep_draft",
     "link_started_twin",
     "link_twins",
     "make_poll",
@@ -68,11 +87,13 @@ __all__ = [
     "remove_poll",
     "reopen_poll",
     "reopen_thread",
+    "restore_draft",
     "restore_post",
     "says",
     "set_wiki",
     "show_revision",
     "start_thread",
+    "sweep_drafts",
     "take_back_reaction",
     "translate_post",
     "unlink_twins",

@@ -28,7 +28,7 @@ from app.forum.queries import ThreadRow
 
 
 @dataclass(frozen=True)
-class Draft:
+class Heading:
     """What a new thread, or one's heading, shall say."""
 
     title: str
@@ -40,14 +40,14 @@ class Draft:
 def start_thread(
     author: User,
     board: Board,
-    draft: Draft,
+    heading: Heading,
     body: str,
     *,
     submission: str | None = None,
     at: datetime | None = None,
 ) -> Thread:
     """A new thread with its first post, which is number 1."""
-    allowed = policy.may_announce if draft.kind == Kind.ANNOUNCEMENT else policy.may_start_thread
+    allowed = policy.may_announce if heading.kind == Kind.ANNOUNCEMENT else policy.may_start_thread
     policy.require(allowed(author, board))
     html, named = mentions.render_for(author, body)
     moment = at or clock.now()
@@ -55,14 +55,14 @@ def start_thread(
         board_id=board.id,
         offering_id=board.offering_id,
         author_id=author.id,
-        slug=slugify(draft.title),
+        slug=slugify(heading.title),
         created_at=moment,
-        **vars(draft),
+        **vars(heading),
     )
     db.session.add(thread)
     db.session.flush()  # the post needs the thread's number
-    post_id = _add_post(thread.id, author.id, draft.lang, body, html, submission, moment)
-    counters.move_thread_count(board.id, draft.stream_id, +1)
+    post_id = _add_post(thread.id, author.id, heading.lang, body, html, submission, moment)
+    counters.move_thread_count(board.id, heading.stream_id, +1)
     marks.move_mark(author.id, thread.id, 1)
     note_mentions(thread.id, post_id, author.id, named)
     publish(ThreadStarted(thread.id, post_id, author.id))
@@ -95,7 +95,7 @@ def edit_post(
     lang: str,
     *,
     seen: datetime | None,
-    heading: Draft | None = None,
+    heading: Heading | None = None,
     reason: str = "",
 ) -> None:
     """Change the words of a post and, with a first post, the thread's heading. What it said before
@@ -144,23 +144,23 @@ def edit_post(
         publish(ThreadEdited(post.thread_id, editor.id, _changes(before, heading)))
 
 
-def says(post: Post, body: str, lang: str, heading: Draft | None) -> bool:
+def says(post: Post, body: str, lang: str, heading: Heading | None) -> bool:
     """Whether the post, and the heading of its thread, read like this already."""
     same_heading = heading is None or heading == _heading_of(post.thread)
     return same_heading and (post.body, post.lang) == (body, lang)
 
 
-def _heading_of(thread: Thread) -> Draft:
-    return Draft(thread.title, thread.kind, thread.lang, thread.stream_id)
+def _heading_of(thread: Thread) -> Heading:
+    return Heading(thread.title, thread.kind, thread.lang, thread.stream_id)
 
 
-def _changes(before: Draft, after: Draft) -> tuple[Change, ...]:
+def _changes(before: Heading, after: Heading) -> tuple[Change, ...]:
     new = vars(after)
     return tuple(Change(name, old, new[name]) for name, old in vars(before).items()
                  if old != new[name])  # fmt: skip
 
 
-def _change_heading(thread: Thread, heading: Draft) -> None:
+def _change_heading(thread: Thread, heading: Heading) -> None:
     if thread.stream_id != heading.stream_id and thread.hidden_at is None:
         counters.move_thread_count(thread.board_id, thread.stream_id, -1)
         counters.move_thread_count(thread.board_id, heading.stream_id, +1)

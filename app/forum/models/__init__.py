@@ -2,6 +2,7 @@
 
 from app.forum.models.boards import Board, ThreadCount
 from app.forum.models.bookmarks import Bookmark
+from app.forum.models.drafts import Draft, Place
 from app.forum.models.events import EventKind, ThreadEvent
 from app.forum.models.follows import Follow, FollowLevel, FollowReason
 from app.forum.models.mentions import Mention
@@ -17,6 +18,7 @@ __all__ = [
     "Board",
     "BoardRead",
     "Bookmark",
+    "Draft",
     "EventKind",
     "Follow",
     "FollowLevel",
@@ -24,6 +26,7 @@ __all__ = [
     "Kind",
     "Language",
     "Mention",
+    "Place",
     "Poll",
     "PollKind",
     "Post",

@@ -13,6 +13,14 @@ from app.forum.queries.bookmarks import (
 )
 from app.forum.queries.cards import CardTarget, card_targets
 from app.forum.queries.catch_up import CatchUp, catch_up, last_numbers
+from app.forum.queries.drafts import (
+    DraftList,
+    DraftRow,
+    draft_at,
+    get_draft,
+    list_drafts,
+    parse_draft_cursor,
+)
 from app.forum.queries.following import Places, places_followed, threads_followed
 from app.forum.queries.happenings import Happening, happenings
 from app.forum.queries.members import members_named
@@ -55,6 +63,8 @@ __all__ = [
     "BookmarkList",
     "CardTarget",
     "CatchUp",
+    "DraftList",
+    "DraftRow",
     "Filters",
     "Happening",
     "History",
@@ -78,10 +88,12 @@ __all__ = [
     "count_bookmarks",
     "count_newer",
     "count_unread",
+    "draft_at",
     "due_bookmarks",
     "find_poll",
     "find_submission",
     "get_bookmark",
+    "get_draft",
     "get_poll",
     "get_post",
     "get_thread",
@@ -91,6 +103,7 @@ __all__ = [
     "last_numbers",
     "latest_public",
     "list_bookmarks",
+    "list_drafts",
     "list_threads",
     "list_voters",
     "marked_answers",
@@ -100,6 +113,7 @@ __all__ = [
     "number_of_last_page",
     "other_language",
     "page_of_posts",
+    "parse_draft_cursor",
     "permalink",
     "places_followed",
     "reminders_due",

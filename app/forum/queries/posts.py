@@ -29,7 +29,7 @@ from app.core.db import db, fetch
 from app.core.errors import NotFoundError
 from app.forum import marks
 from app.forum.following import level_of
-from app.forum.models import Post, ReactionKind, Thread, ThreadRead
+from app.forum.models import Draft, Place, Post, ReactionKind, Thread, ThreadRead
 
 PAGE_SIZE = 20
 ORPHANS = 4  # so few posts do not get a page of their own
@@ -95,8 +95,9 @@ class ThreadPage:
 
 def get_thread(actor: User | None, thread_id: int) -> ThreadRow:
     """``THREAD_COLUMNS`` of a thread; ``read_number``, the highest that counts as read for this
-    person; and, for one who is signed in, ``mark``, the highest that was on a page they opened, and
-    ``level``, how closely they follow it. NotFoundError when it does not exist for them."""
+    person; and, for one who is signed in, ``mark``, the highest that was on a page they opened,
+    ``level``, how closely they follow it, and ``draft_…``, what they have begun to answer.
+    NotFoundError when it does not exist for them."""
     statement = _thread(is_signed_in=actor is not None, sees_hidden=policy.sees_hidden(actor))
     values = {"thread_id": thread_id}
     if actor is not None:
@@ -209,7 +210,17 @@ def _thread(*, is_signed_in: bool, sees_hidden: bool) -> Select[*tuple[Any, ...]
             marks.read_number().label("read_number"),
             func.coalesce(ThreadRead.last_read_number, 0).label("mark"),
             level_of().label("level"),
+            Draft.id.label("draft_id"),
+            func.coalesce(Draft.sequence, 0).label("draft_sequence"),
+            Draft.fields.label("draft_fields"),
+            Draft.updated_at.label("draft_at"),
         )
+        own_draft = and_(
+            Draft.user_id == bindparam("reader_id"),
+            Draft.place == Place.REPLY,
+            Draft.place_id == Thread.id,
+        )
+        statement = statement.outerjoin(Draft, own_draft)
         for table, on in marks.reads_of_reader():
             statement = statement.outerjoin(table, on)
     else:

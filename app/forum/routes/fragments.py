@@ -13,6 +13,7 @@ from functools import lru_cache
 from types import SimpleNamespace
 from typing import Any
 
+from flask import render_template
 from flask_babel import ngettext
 from flask_wtf.csrf import generate_csrf
 from markupsafe import Markup, escape
@@ -20,9 +21,10 @@ from markupsafe import Markup, escape
 from app import policy
 from app.accounts.models import User
 from app.forum.forms import ReplyForm, new_submission
-from app.forum.models import Language
+from app.forum.models import Language, Place
 from app.forum.routes.around import Around
 from app.forum.routes.blueprint import Labels, bp, labels
+from app.forum.routes.drafts import DraftHere, draft_url
 from app.web import get_lang
 from app.web.stencil import Hole, Stencil, stencil
 
@@ -259,18 +261,57 @@ def text_lang_of(thread: Any) -> str:
     return get_lang() if thread.lang == Language.BOTH else str(thread.lang)
 
 
+def reply_form_of(thread: Any) -> tuple[ReplyForm, DraftHere | None]:
+    """The form to answer, with what this person has begun to say."""
+    form = ReplyForm(formdata=None, lang=text_lang_of(thread))
+    form.show_draft(thread.draft_sequence, thread.draft_fields)
+    is_begun = thread.draft_fields is not None
+    return form, DraftHere(thread.draft_id, thread.draft_at) if is_begun else None
+
+
 @bp.app_template_global()
-def empty_reply_form(thread: Any) -> Markup:
-    """The form to answer, before anything is typed."""
+def reply_form(thread: Any) -> Markup:
+    """The form to answer, at the end of a thread."""
+    if thread.draft_fields is None:
+        return _empty_reply_form(thread)
+    form, draft = reply_form_of(thread)
+    html = render_template(
+        "forum/_reply_form.html",
+        thread=thread,
+        form=form,
+        draft=draft,
+        draft_url=draft_url(Place.REPLY, thread.id),
+        kept=None,
+    )
+    return Markup(html)  # noqa: S704  (made from our own template)
+
+
+def _empty_reply_form(thread: Any) -> Markup:
+    """Before anything is typed."""
     text_lang = text_lang_of(thread)
 
     def blank() -> dict[str, Any]:
-        form = ReplyForm(formdata=None, lang=text_lang, submission=Hole("press"))
+        form = ReplyForm(
+            formdata=None,
+            lang=text_lang,
+            submission=Hole("press"),
+            tab=Hole("press"),
+            sequence=Hole("sequence"),
+        )
+        thread_id = Hole("thread_id")
         return {
-            "thread": SimpleNamespace(id=Hole("thread_id")),
+            "thread": SimpleNamespace(id=thread_id),
             "form": form,
             "csrf_token": lambda: Hole("token"),
+            "draft": None,
+            "draft_url": Markup("/{}/drafts/reply/{}").format(get_lang(), thread_id),
+            "kept": None,
         }
 
     shape = stencil("forum/_reply_form.html", blank, text_lang=text_lang)
-    return shape.fill(thread_id=thread.id, press=new_submission(), token=generate_csrf())
+    return shape.fill(
+        thread_id=thread.id,
+        press=new_submission(),
+        sequence=thread.draft_sequence,
+        token=generate_csrf(),
+    )

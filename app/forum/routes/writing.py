@@ -14,10 +14,11 @@ from app.accounts.models import User
 from app.core.db import db
 from app.core.errors import ChangedMeanwhileError, NotFoundError
 from app.forum import commands, mentions, queries
-from app.forum.forms import EditFirstForm, EditForm, ReplyForm, ThreadForm
-from app.forum.models import Board, Kind, Post
+from app.forum.forms import EditFirstForm, EditForm, HoldForm, ReplyForm, ThreadForm
+from app.forum.models import Board, Kind, Place, Post
 from app.forum.routes.blueprint import bp, canonical
-from app.forum.routes.fragments import text_lang_of
+from app.forum.routes.drafts import DraftHere, draft_url, kept_if_refused, show_own_draft
+from app.forum.routes.fragments import reply_form_of
 from app.forum.routes.listing import read_filters
 from app.programme.queries import outline
 from app.web import current_actor, get_lang, page, redirect_or, see_other
@@ -36,10 +37,14 @@ def new_thread() -> Response:
     form.stream.data = asked.chosen.get("stream", "all")
     form.kind.data = asked.filters.kind or Kind.DISCUSSION
     form.lang.data = get_lang()
+    form.begun_in.data = str(asked.board.id if asked.board else 0)
+    draft = None
     twin = _twin_of(actor, request.args.get("twin", ""))
     if twin is not None:
         _continue_in_the_other_language(form, twin)
-    return page("forum/new_thread.html", form=form, preview=None, twin=twin)
+    else:
+        draft = show_own_draft(actor, form, Place.THREAD, form.draft_place())
+    return _new_thread_page(form, twin, draft)
 
 
 @bp.post("/threads/new")
@@ -48,19 +53,22 @@ def start_thread() -> Response:
     board = queries.boards().by_code.get(request.form.get("board", ""))
     form = _thread_form(actor, board)
     twin = _twin_of(actor, form.twin.data or "")
+    place_id = form.draft_place()
     if "preview" in request.form:
-        return _preview("forum/new_thread.html", actor, form, twin=twin)
+        context = {"twin": twin, **_around(Place.THREAD, place_id)}
+        return _preview("forum/new_thread.html", actor, form, **context)
     if not form.validate() or board is None:
-        return page("forum/new_thread.html", status=422, form=form, preview=None, twin=twin)
+        return _new_thread_page(form, twin, status=422)
     if made := queries.find_submission(actor, form.press()):
         return see_other(url_for("forum.post", post_id=made))
     _count("thread", actor)
     try:
         thread = commands.start_thread(
-            actor, board, form.draft(outline()), form.body.data, submission=form.press()
+            actor, board, form.heading(outline()), form.body.data, submission=form.press()
         )
         if twin is not None:
             commands.link_started_twin(actor, twin, thread)
+        commands.end_draft(actor, Place.THREAD, place_id, form.hold())
         db.session.commit()
     except IntegrityError as error:
         return _made_already(actor, form, error)
@@ -74,20 +82,23 @@ def new_reply(thread_id: int) -> Response:
     actor = current_actor(required=True)
     thread = queries.get_thread(actor, thread_id)
     policy.require(policy.may_reply(actor, thread))
-    form = ReplyForm(formdata=None, lang=text_lang_of(thread))
-    return page("forum/reply.html", thread=thread, form=form, preview=None)
+    form, draft = reply_form_of(thread)
+    context = {"form": form, "preview": None, **_around(Place.REPLY, thread_id, draft)}
+    return page("forum/reply.html", thread=thread, **context)
 
 
 @bp.post("/threads/<id:thread_id>/reply")
 def post_reply(thread_id: int) -> Response:
     actor = current_actor(required=True)
-    thread = queries.get_thread(actor, thread_id)
-    policy.require(policy.may_reply(actor, thread))
     form = ReplyForm()
+    with kept_if_refused(actor, Place.REPLY, thread_id, form):
+        thread = queries.get_thread(actor, thread_id)
+        policy.require(policy.may_reply(actor, thread))
+    around = _around(Place.REPLY, thread_id)
     if "preview" in request.form:
-        return _preview("forum/reply.html", actor, form, thread=thread)
+        return _preview("forum/reply.html", actor, form, thread=thread, **around)
     if not form.validate():
-        context = {"thread": thread, "form": form, "preview": None}
+        context = {"thread": thread, "form": form, "preview": None, **around}
         return page("forum/reply.html", "forum/_reply_form.html", status=422, **context)
     if made := queries.find_submission(actor, form.press()):
         return see_other(url_for("forum.post", post_id=made))
@@ -95,6 +106,7 @@ def post_reply(thread_id: int) -> Response:
     try:
         body, lang = form.body.data, form.lang.data
         post_id = commands.post_reply(actor, thread, body, lang, submission=form.press())
+        commands.end_draft(actor, Place.REPLY, thread_id, form.hold())
         db.session.commit()
     except IntegrityError as error:
         return _made_already(actor, form, error)
@@ -113,25 +125,29 @@ def edit_form(post_id: int) -> Response:
         stream = outline().stream_by_id(post.thread.stream_id)
         form.title.data, form.kind.data = post.thread.title, post.thread.kind
         form.stream.data = stream.code if stream else "all"
-    return _edit_page(post, form)
+    draft = show_own_draft(actor, form, Place.EDIT, post_id)
+    return _edit_page(post, form, draft=draft)
 
 
 @bp.post("/posts/<id:post_id>/edit")
 def edit_post(post_id: int) -> Response:
     actor = current_actor(required=True)
-    post = queries.get_post(actor, post_id)
-    policy.require(policy.may_edit_post(actor, post, post.thread))
+    with kept_if_refused(actor, Place.EDIT, post_id, HoldForm()):
+        post = queries.get_post(actor, post_id)
+        policy.require(policy.may_edit_post(actor, post, post.thread))
     form = _edit_form(actor, post)
     if "preview" in request.form:
-        return _preview("forum/edit.html", actor, form, post=post, is_conflict=False)
+        context = {"post": post, "is_conflict": False, **_around(Place.EDIT, post_id)}
+        return _preview("forum/edit.html", actor, form, **context)
     if not form.validate():
         return _edit_page(post, form, status=422)
     hit("edit", str(actor.id))
     try:
-        heading = form.draft(outline()) if isinstance(form, EditFirstForm) else None
+        heading = form.heading(outline()) if isinstance(form, EditFirstForm) else None
         body, lang, seen = form.body.data, form.lang.data, form.state_seen()
         reason = form.reason.data or ""
         commands.edit_post(actor, post, body, lang, seen=seen, heading=heading, reason=reason)
+        commands.end_draft(actor, Place.EDIT, post_id, form.hold())
         db.session.commit()
     except ChangedMeanwhileError:
         return _changed_meanwhile(actor, post_id, form)
@@ -143,14 +159,18 @@ def _changed_meanwhile(actor: User, post_id: int, form: EditForm) -> Response:
     db.session.rollback()
     db.session.expire_all()
     post = queries.get_post(actor, post_id)
-    heading = form.draft(outline()) if isinstance(form, EditFirstForm) else None
+    heading = form.heading(outline()) if isinstance(form, EditFirstForm) else None
     if commands.says(post, form.body.data, form.lang.data, heading):
+        commands.end_draft(actor, Place.EDIT, post_id, form.hold())
+        db.session.commit()
         return see_other(url_for("forum.post", post_id=post.id))  # the other press came first
     form.show_state_of(post)
     return _edit_page(post, form, status=409)
 
 
-def _edit_page(post: Post, form: EditForm, *, status: int = 200) -> Response:
+def _edit_page(
+    post: Post, form: EditForm, *, status: int = 200, draft: DraftHere | None = None
+) -> Response:
     is_conflict = status == 409
     return page(
         "forum/edit.html",
@@ -159,7 +179,26 @@ def _edit_page(post: Post, form: EditForm, *, status: int = 200) -> Response:
         form=form,
         preview=None,
         is_conflict=is_conflict,
+        **_around(Place.EDIT, post.id, draft),
     )
+
+
+def _new_thread_page(
+    form: ThreadForm,
+    twin: queries.ThreadRow | None,
+    draft: DraftHere | None = None,
+    *,
+    status: int = 200,
+) -> Response:
+    around = _around(Place.THREAD, form.draft_place(), draft)
+    return page(
+        "forum/new_thread.html", status=status, form=form, preview=None, twin=twin, **around
+    )
+
+
+def _around(place: Place, place_id: int, draft: DraftHere | None = None) -> dict[str, Any]:
+    """What every form to write in needs beside itself, for its draft."""
+    return {"draft_url": draft_url(place, place_id), "draft": draft, "kept": None}
 
 
 def _reply_posted(actor: User, thread_id: int, post_id: int) -> Response:
