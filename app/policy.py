@@ -128,6 +128,12 @@ def may_reply(actor: Person | None, thread: ThreadLike) -> Ruling:
     return YES
 
 
+def may_quote(actor: Person | None, post: PostLike, thread: ThreadLike) -> Ruling:
+    """What is hidden is not said again, by moderators either."""
+    is_hidden = post.hidden_at is not None or thread.hidden_at is not None
+    return _member(actor) and _either(not is_hidden, Reason.HIDDEN)
+
+
 def may_edit_post(actor: Person | None, post: PostLike, thread: ThreadLike) -> Ruling:
     """Authors edit their own words, and with the first post the thread's heading, while the
     thread is open; moderators edit any."""
@@ -234,10 +240,12 @@ def _cells() -> Iterator[tuple[str, str, Callable[[Any], Ruling | bool]]]:
         yield "may_announce", place.name, partial(_ask, may_announce, place)
     for thread in STATES:
         yield "may_reply", thread.name, partial(_ask, may_reply, thread)
+        yield "may_quote", f"thread {thread.name}", partial(_ask, may_quote, OPEN, thread)
         yield "may_edit_post", f"thread {thread.name}", partial(_ask, may_edit_post, OPEN, thread)
     for offering in (_Something("running"), _Something("ended", phase="past")):
         yield "may_join", f"offering {offering.name}", partial(_ask, may_join, offering)
     hidden_post = _Something("hidden", hidden_at=True)
+    yield "may_quote", "post hidden", partial(_ask, may_quote, hidden_post, OPEN)
     yield "may_edit_post", "post hidden", partial(_ask, may_edit_post, hidden_post, OPEN)
     for rule in (may_mark_read, may_enrol, may_see_staff_pages, may_administer, sees_hidden):
         yield rule.__name__, "any", partial(_ask, rule)

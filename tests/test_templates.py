@@ -163,6 +163,7 @@ def test_every_template_is_shown_to_somebody(
     assert stranger.get("/").status_code == 200  # before a language is chosen
     _see_every_address(app, made, [stranger, hers, visit(noor), visit(devon)])
     _write_and_be_refused(hers, stranger, made["thread_id"])
+    _quote(hers, made)
     _get_every_mail(stranger, hers, visit(luc), newcomer, post_office)
     [mail, *_] = (app.extensions["settings"].instance / "outbox").iterdir()
     assert visit(devon).get(f"/en/admin/outbox/{mail.name}").status_code == 200
@@ -195,6 +196,15 @@ def _write_and_be_refused(hers: FlaskClient, stranger: FlaskClient, thread_id: i
     kept = re.search(r"/en/kept/[\w-]+", door)
     assert kept is not None
     assert stranger.get(kept[0]).status_code == 200
+
+
+def _quote(hers: FlaskClient, made: dict[str, Any]) -> None:
+    form = f"/en/threads/{made['thread_id']}/reply"
+    assert hers.get(f"{form}?quote={made['post_id']}", headers=HX).status_code == 200
+    words = {"body": f"> [#1](/en/posts/{made['post_id']})", "lang": "en"}
+    assert hers.post(form, data=words).status_code == 303
+    page = hers.get(f"/en/threads/{made['thread_id']}", follow_redirects=True)
+    assert "Quoted in" in page.text
 
 
 def _get_every_mail(

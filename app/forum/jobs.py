@@ -11,7 +11,8 @@ from app.core import clock
 from app.core.db import db
 from app.core.jobs import enqueue, job, periodic
 from app.core.text import RENDERER, render_post
-from app.forum.models import Post
+from app.forum.commands.titles import note_title
+from app.forum.models import Post, Thread
 
 NEWCOMER_FOR = timedelta(days=1)
 CHUNK = 200
@@ -51,3 +52,15 @@ def render_anew() -> None:
         )
     if len(posts) == CHUNK:
         enqueue("forum.render_anew")
+
+
+@job("forum.index_titles")
+def index_titles(after: int = 0) -> None:
+    """Threads that were there before their titles' words were kept, or were loaded without."""
+    threads = db.session.execute(
+        select(Thread.id, Thread.title).where(Thread.id > after).order_by(Thread.id).limit(CHUNK)
+    ).all()
+    for thread in threads:
+        note_title(thread.id, thread.title)
+    if len(threads) == CHUNK:
+        enqueue("forum.index_titles", after=threads[-1].id)

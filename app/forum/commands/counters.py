@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import datetime
 from typing import Any, cast
 
@@ -11,12 +11,13 @@ from sqlalchemy import Integer, Row, Select, Table, bindparam, case, func, selec
 from sqlalchemy.orm import aliased
 
 from app.core.db import db, insert
-from app.forum.models import Post, Thread, ThreadCount
+from app.forum.models import Post, PostQuote, Thread, ThreadCount
 
 CHUNK = 500
 
 # Built once: every post runs them while it holds the thread's row.
 THREADS = cast(Table, Thread.__table__)
+POSTS = cast(Table, Post.__table__)
 TAKE_NUMBER = (
     update(THREADS)
     .where(THREADS.c.id == bindparam("thread_id"))
@@ -77,6 +78,15 @@ def move_thread_count(board_id: int, stream_id: int | None, by: int) -> None:
     )
 
 
+def move_quoted_count(post_ids: Iterable[int], by: int) -> None:
+    """These messages are quoted by one more or less."""
+    db.session.execute(
+        update(POSTS)
+        .where(POSTS.c.id.in_(sorted(post_ids)))
+        .values(quoted_count=POSTS.c.quoted_count + by)
+    )
+
+
 def check() -> Iterator[str | None]:
     """A sentence for each counter that is wrong, and None for each that is right, so that who
     waits can see how far it is."""
@@ -84,6 +94,8 @@ def check() -> Iterator[str | None]:
         yield _sentence(thread)
     for board_id, stream_id in _wrong_cells():
         yield f"board {board_id}, stream {stream_id}: thread count does not match its threads"
+    for post_id in _wrongly_quoted():
+        yield f"post {post_id}: quoted count does not match its quotes"
 
 
 def repair() -> Iterator[str | None]:
@@ -103,6 +115,11 @@ def repair() -> Iterator[str | None]:
             )
         )
         yield f"board {board_id}, stream {stream_id}: thread count does not match its threads"
+    for post_id, right_count in _wrongly_quoted().items():
+        db.session.execute(
+            update(POSTS).where(POSTS.c.id == post_id).values(quoted_count=right_count)
+        )
+        yield f"post {post_id}: quoted count does not match its quotes"
 
 
 COUNTED = ("first_post_id", "last_number", "last_visible_number", "last_post_id", "last_post_at", "last_author_id",
@@ -189,3 +206,14 @@ def _wrong_cells() -> dict[tuple[int, int], int]:
     }
     cells = right.keys() | stored.keys()
     return {cell: right.get(cell, 0) for cell in cells if right.get(cell, 0) != stored.get(cell, 0)}
+
+
+def _wrongly_quoted() -> dict[int, int]:
+    """The right count of every message that shows another. Looks at quotes, and at messages that
+    say they are quoted: few are."""
+    counted = select(PostQuote.quoted_post_id, func.count()).group_by(PostQuote.quoted_post_id)
+    right: dict[int, int] = dict(db.session.execute(counted).all())
+    shown = select(Post.id, Post.quoted_count).where(Post.quoted_count != 0)
+    stored: dict[int, int] = dict(db.session.execute(shown).all())
+    posts = right.keys() | stored.keys()
+    return {post: right.get(post, 0) for post in posts if right.get(post, 0) != stored.get(post, 0)}

@@ -21,9 +21,12 @@ from app.core.events import publish
 from app.core.text import RENDERER, render_post, slugify
 from app.forum import marks
 from app.forum.commands import counters
+from app.forum.commands.quotes import change_quotes, find_quotes, note_quotes
+from app.forum.commands.titles import change_title, note_title
 from app.forum.events import PostEdited, ReplyPosted, ThreadEdited, ThreadStarted
 from app.forum.models import Board, Kind, Post, Thread
 from app.forum.queries import ThreadRow
+from app.forum.quoting import posts_quoted_in
 
 
 @dataclass(frozen=True)
@@ -48,7 +51,7 @@ def start_thread(
     """A new thread with its first post, which is number 1."""
     allowed = policy.may_announce if draft.kind == Kind.ANNOUNCEMENT else policy.may_start_thread
     policy.require(allowed(author, board))
-    html = render_post(body)
+    html, quoted = render_post(body), find_quotes(author, body)
     moment = at or clock.now()
     thread = Thread(
         board_id=board.id,
@@ -61,6 +64,8 @@ def start_thread(
     db.session.add(thread)
     db.session.flush()  # the post needs the thread's number
     post_id = _add_post(thread.id, author.id, draft.lang, body, html, submission, moment)
+    note_quotes(post_id, quoted)
+    note_title(thread.id, draft.title)
     counters.move_thread_count(board.id, draft.stream_id, +1)
     marks.move_mark(author.id, thread.id, 1)
     publish(ThreadStarted(thread.id, post_id, author.id))
@@ -78,8 +83,9 @@ def post_reply(
 ) -> int:
     """An answer at the end of the thread. Returns the id of the post."""
     policy.require(policy.may_reply(author, thread))
-    html = render_post(body)
+    html, quoted = render_post(body), find_quotes(author, body)
     post_id = _add_post(thread.id, author.id, lang, body, html, submission, at or clock.now())
+    note_quotes(post_id, quoted)
     marks.read_own_reply(author.id, thread.id)
     publish(ReplyPosted(thread.id, post_id, author.id))
     return post_id
@@ -104,7 +110,7 @@ def edit_post(
         policy.require(policy.may_announce(editor, post.thread))
     if says(post, body, lang, heading):
         return
-    html = render_post(body)
+    html, quoted = render_post(body), posts_quoted_in(body)
     # One statement compares and changes, so of two editors at once only one can win; the heading
     # goes with it, for whoever changes that moves ``edited_at`` too.
     changed = db.session.scalar(
@@ -116,6 +122,7 @@ def edit_post(
     )
     if changed is None:
         raise ChangedMeanwhileError
+    change_quotes(editor, post.id, quoted)
     publish(PostEdited(post.thread_id, post.id, editor.id))
     if heading is not None and heading != _heading_of(post.thread):
         _change_heading(post.thread, heading)
@@ -136,6 +143,8 @@ def _change_heading(thread: Thread, heading: Draft) -> None:
     if thread.stream_id != heading.stream_id and thread.hidden_at is None:
         counters.move_thread_count(thread.board_id, thread.stream_id, -1)
         counters.move_thread_count(thread.board_id, heading.stream_id, +1)
+    if thread.title != heading.title:
+        change_title(thread.id, heading.title)
     thread.title = heading.title
     thread.slug = slugify(heading.title)
     thread.kind = heading.kind

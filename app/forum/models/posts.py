@@ -36,6 +36,9 @@ class Post(Row):
     renderer: Mapped[int]
     # The form's own random number: pressing the button twice posts once.
     submission: Mapped[str | None]
+    # How many messages quote this one, hidden ones too: a page none of whose messages is quoted
+    # asks for nothing.
+    quoted_count: Mapped[int] = mapped_column(default=0, server_default=text("0"))
     edited_at: Mapped[datetime | None]
     hidden_at: Mapped[datetime | None]
 

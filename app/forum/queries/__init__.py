@@ -12,6 +12,7 @@ from app.forum.queries.posts import (
     page_of_posts,
     permalink,
 )
+from app.forum.queries.quotes import MOST_SHOWN, quoting_posts, visible_post_ids
 from app.forum.queries.threads import (
     Filters,
     ThreadList,
@@ -27,6 +28,7 @@ from app.forum.queries.threads import (
 from app.forum.queries.unread import ThreadMark, Unread, count_unread, thread_counts, unread_of
 
 __all__ = [
+    "MOST_SHOWN",
     "Boards",
     "Filters",
     "PostRow",
@@ -46,6 +48,7 @@ __all__ = [
     "number_of_last_page",
     "page_of_posts",
     "permalink",
+    "quoting_posts",
     "thread_addresses",
     "thread_counts",
     "threads_by_id",
@@ -53,4 +56,5 @@ __all__ = [
     "threads_by_stream",
     "threads_in_board",
     "unread_of",
+    "visible_post_ids",
 ]

@@ -159,6 +159,7 @@ def _posts(*, sees_hidden: bool) -> Select[*tuple[Any, ...]]:
             Post.created_at,
             Post.edited_at,
             Post.hidden_at,
+            Post.quoted_count,
             Post.author_id,
             User.handle.label("author_handle"),
             User.display_name.label("author_name"),

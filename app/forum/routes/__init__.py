@@ -1,6 +1,6 @@
 """The forum's addresses."""
 
-from app.forum.routes import fragments, listing, reading, writing
+from app.forum.routes import fragments, listing, quotes, reading, writing
 from app.forum.routes.blueprint import bp
 
-__all__ = ["bp", "fragments", "listing", "reading", "writing"]
+__all__ = ["bp", "fragments", "listing", "quotes", "reading", "writing"]

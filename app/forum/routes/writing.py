@@ -19,6 +19,7 @@ from app.forum.models import Board, Kind, Post
 from app.forum.routes.blueprint import bp, canonical
 from app.forum.routes.fragments import text_lang_of
 from app.forum.routes.listing import read_filters
+from app.forum.routes.quotes import quote_asked_for
 from app.programme.queries import outline
 from app.web import current_actor, get_lang, page, redirect_or, see_other
 from app.web.limits import hit
@@ -65,6 +66,10 @@ def new_reply(thread_id: int) -> Response:
     thread = queries.get_thread(actor, thread_id)
     policy.require(policy.may_reply(actor, thread))
     form = ReplyForm(formdata=None, lang=text_lang_of(thread))
+    if "quote" in request.args:
+        quote = quote_asked_for(actor, thread.id, request.args["quote"])
+        form.body.data = f"{quote}\n\n"
+        return page("forum/reply.html", "forum/_quote.html", thread=thread, form=form, preview=None)
     return page("forum/reply.html", thread=thread, form=form, preview=None)
 
 
