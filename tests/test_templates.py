@@ -201,6 +201,12 @@ def _write_and_be_refused(hers: FlaskClient, stranger: FlaskClient, thread_id: i
 def _quote(hers: FlaskClient, made: dict[str, Any]) -> None:
     form = f"/en/threads/{made['thread_id']}/reply"
     assert hers.get(f"{form}?quote={made['post_id']}", headers=HX).status_code == 200
+    for path, asked in (
+        (form, "hint"),
+        ("/en/threads/new", "fields"),
+        ("/en/threads/new", "similar"),
+    ):
+        assert hers.post(path, data={asked: "1"}, headers=HX).status_code == 200
     words = {"body": f"> [#1](/en/posts/{made['post_id']})", "lang": "en"}
     assert hers.post(form, data=words).status_code == 303
     page = hers.get(f"/en/threads/{made['thread_id']}", follow_redirects=True)

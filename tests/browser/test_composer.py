@@ -152,3 +152,39 @@ def test_without_script_the_link_leads_to_the_form(open_page, talk) -> None:
     page = open_page(talk, "amina", script=False)
     page.locator("#post-2 [data-quote]").click()
     assert "> One thing. Another thing." in page.input_value("[name=body]")
+
+
+def test_choosing_the_other_language_says_it_is_welcome(open_page, talk) -> None:
+    page = open_page(talk, "luc")
+    page.fill(BODY, "Oui.")
+    page.get_by_label("French", exact=True).check()
+    expect(page.locator("#language-hint")).to_contain_text("that is welcome")
+    page.get_by_label("English", exact=True).check()
+    expect(page.locator("#language-hint")).to_have_text("")
+    expect(page.locator(BODY)).to_have_value("Oui.")
+
+
+def test_leaving_the_title_offers_what_is_there_already(open_page, town) -> None:
+    town.start_thread("luc", "Where the herons nest")
+    page = open_page("/en/threads/new?board=tools", "amina")
+    page.fill("[name=title]", "Heron nests: where are they?")
+    page.focus("[name=body]")
+    expect(page.locator("#similar")).to_contain_text("Where the herons nest")
+    expect(page.locator("[name=body]")).to_be_focused()
+    expect(page.get_by_role("button", name="Look for similar")).to_be_hidden()
+
+
+def test_another_kind_has_other_fields_and_no_word_is_lost(open_page) -> None:
+    page = open_page("/en/threads/new?kind=question", "amina")
+    page.fill("[name=title]", "How?")
+    page.fill("[name=body]", "My words.")
+    page.fill("textarea[name=tried]", "Two letters.\nThree calls.")
+    page.select_option("[name=kind]", "tip")
+    page.fill("[name=for_whom]", "Managers")
+    expect(page.locator("textarea[name=tried]")).to_have_count(0)
+    page.select_option("[name=kind]", "question")
+    expect(page.locator("textarea[name=tried]")).to_have_value("Two letters.\nThree calls.")
+    page.select_option("[name=kind]", "tip")
+    expect(page.locator("[name=for_whom]")).to_have_value("Managers")
+    expect(page.locator("[name=body]")).to_have_value("My words.")
+    expect(page.locator("[name=title]")).to_have_value("How?")

@@ -53,8 +53,8 @@ MAILED = {
 # Every field a form knows, for those who would fill them in badly.
 FIELDS: dict[str, tuple[str, ...]] = {
     "forum.start_thread": ("title", "body", "lang", "kind", "stream", "board", "submission",
-                           "preview"),
-    "forum.post_reply": ("body", "lang", "submission", "preview"),
+                           "preview", "tried", "what", "for_whom", "link", "fields", "similar"),
+    "forum.post_reply": ("body", "lang", "submission", "preview", "hint"),
     "forum.edit_post": ("title", "body", "lang", "kind", "stream", "seen", "preview"),
     "forum.mark_board_read": ("anything",),
     "programme.join": ("stream",),

@@ -13,6 +13,7 @@ from app.forum.queries.posts import (
     permalink,
 )
 from app.forum.queries.quotes import MOST_SHOWN, quoting_posts, visible_post_ids
+from app.forum.queries.similar import similar_threads
 from app.forum.queries.threads import (
     Filters,
     ThreadList,
@@ -49,6 +50,7 @@ __all__ = [
     "page_of_posts",
     "permalink",
     "quoting_posts",
+    "similar_threads",
     "thread_addresses",
     "thread_counts",
     "threads_by_id",

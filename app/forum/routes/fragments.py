@@ -14,6 +14,7 @@ from types import SimpleNamespace
 from typing import Any
 
 from flask import render_template
+from flask_babel import gettext as _
 from flask_wtf.csrf import generate_csrf
 from markupsafe import Markup, escape
 
@@ -130,14 +131,31 @@ def text_lang_of(thread: Any) -> str:
 
 
 @bp.app_template_global()
+def language_hint(thread_lang: str, text_lang: str | None) -> str:
+    """What to know before one answers in the other language; nothing in the thread's own."""
+    hints: dict[tuple[str, str | None], str] = {
+        (Language.ENGLISH, Language.FRENCH): _(
+            "You are answering in French in an English discussion: that is welcome. Some readers "
+            "may take longer to answer, or need a translation."
+        ),
+        (Language.FRENCH, Language.ENGLISH): _(
+            "You are answering in English in a French discussion: that is welcome. Some readers "
+            "may take longer to answer, or need a translation."
+        ),
+    }
+    return hints.get((thread_lang, text_lang), "")
+
+
+@bp.app_template_global()
 def empty_reply_form(thread: Any) -> Markup:
     """The form to answer, before anything is typed."""
     text_lang = text_lang_of(thread)
 
     def blank() -> dict[str, Any]:
         form = ReplyForm(formdata=None, lang=text_lang, submission=Hole("press"))
+        form.thread = SimpleNamespace(id=Hole("thread_id"), lang=text_lang)
         return {
-            "thread": SimpleNamespace(id=Hole("thread_id")),
+            "thread": form.thread,
             "form": form,
             "csrf_token": lambda: Hole("token"),
         }

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from flask import request, url_for
@@ -14,7 +15,7 @@ from app.core.db import db
 from app.core.errors import ChangedMeanwhileError
 from app.core.text import render_post
 from app.forum import commands, queries
-from app.forum.forms import EditFirstForm, EditForm, ReplyForm, ThreadForm
+from app.forum.forms import TITLE_LENGTH, EditFirstForm, EditForm, ReplyForm, ThreadForm
 from app.forum.models import Board, Kind, Post
 from app.forum.routes.blueprint import bp, canonical
 from app.forum.routes.fragments import text_lang_of
@@ -35,7 +36,7 @@ def new_thread() -> Response:
     form.stream.data = asked.chosen.get("stream", "all")
     form.kind.data = asked.filters.kind or Kind.DISCUSSION
     form.lang.data = get_lang()
-    return page("forum/new_thread.html", form=form, preview=None)
+    return _thread_page(form)
 
 
 @bp.post("/threads/new")
@@ -44,15 +45,19 @@ def start_thread() -> Response:
     board = queries.boards().by_code.get(request.form.get("board", ""))
     form = _thread_form(actor, board)
     if "preview" in request.form:
-        return _preview("forum/new_thread.html", actor, form)
+        return _preview("forum/new_thread.html", actor, form, similar=None)
+    if "fields" in request.form:
+        return _thread_page(form, fragment="forum/_kind_fields.html")
+    if "similar" in request.form:
+        return _similar(actor, form, board)
     if not form.validate() or board is None:
-        return page("forum/new_thread.html", status=422, form=form, preview=None)
+        return _thread_page(form, status=422)
     if made := queries.find_submission(actor, form.press()):
         return see_other(url_for("forum.post", post_id=made))
     _count("thread", actor)
     try:
         thread = commands.start_thread(
-            actor, board, form.draft(outline()), form.body.data, submission=form.press()
+            actor, board, form.draft(outline()), form.text(), submission=form.press()
         )
         db.session.commit()
     except IntegrityError as error:
@@ -65,12 +70,13 @@ def new_reply(thread_id: int) -> Response:
     actor = current_actor(required=True)
     thread = queries.get_thread(actor, thread_id)
     policy.require(policy.may_reply(actor, thread))
-    form = ReplyForm(formdata=None, lang=text_lang_of(thread))
+    form = _reply_form(thread, lang=text_lang_of(thread))
+    context: dict[str, Any] = {"thread": thread, "form": form, "preview": None}
     if "quote" in request.args:
         quote = quote_asked_for(actor, thread.id, request.args["quote"])
         form.body.data = f"{quote}\n\n"
-        return page("forum/reply.html", "forum/_quote.html", thread=thread, form=form, preview=None)
-    return page("forum/reply.html", thread=thread, form=form, preview=None)
+        return page("forum/reply.html", "forum/_quote.html", **context)
+    return page("forum/reply.html", **context)
 
 
 @bp.post("/threads/<id:thread_id>/reply")
@@ -78,11 +84,13 @@ def post_reply(thread_id: int) -> Response:
     actor = current_actor(required=True)
     thread = queries.get_thread(actor, thread_id)
     policy.require(policy.may_reply(actor, thread))
-    form = ReplyForm()
+    form = _reply_form(thread)
+    context: dict[str, Any] = {"thread": thread, "form": form, "preview": None}
     if "preview" in request.form:
         return _preview("forum/reply.html", actor, form, thread=thread)
+    if "hint" in request.form:
+        return page("forum/reply.html", "forum/_language_hint.html", **context)
     if not form.validate():
-        context = {"thread": thread, "form": form, "preview": None}
         return page("forum/reply.html", "forum/_reply_form.html", status=422, **context)
     if made := queries.find_submission(actor, form.press()):
         return see_other(url_for("forum.post", post_id=made))
@@ -174,7 +182,7 @@ def _preview(
     """The text as it would look, by the same renderer; nothing is kept."""
     hit("preview", str(actor.id))
     form.body.validate(form)
-    preview = render_post(form.body.data or "") if not form.body.errors else None
+    preview = render_post(form.text()) if not form.body.errors else None
     context_of_form: dict[str, Any] = {"form": form, "preview": preview, **context}
     return page(template, "forum/_preview.html", **context_of_form)
 
@@ -201,6 +209,34 @@ def _thread_form(actor: User, board: Board | None) -> ThreadForm:
     form = ThreadForm()
     form.offer(actor, board, outline(), get_lang())
     form.offer_boards(queries.boards(), outline(), get_lang())
+    return form
+
+
+def _thread_page(
+    form: ThreadForm,
+    *,
+    fragment: str | None = None,
+    status: int = 200,
+    similar: Sequence[Any] | None = None,
+) -> Response:
+    """With every word that is in the form; ``similar`` where it was asked for."""
+    return page(
+        "forum/new_thread.html", fragment, status=status, form=form, preview=None, similar=similar
+    )
+
+
+def _similar(actor: User, form: ThreadForm, board: Board | None) -> Response:
+    """What has been talked about already; counted like a look at a text before it is sent."""
+    hit("preview", str(actor.id))
+    title, board_id = (form.title.data or "")[:TITLE_LENGTH], board.id if board else None
+    found = queries.similar_threads(actor, title, board_id, get_lang())
+    return _thread_page(form, fragment="forum/_similar.html", similar=found)
+
+
+def _reply_form(thread: queries.ThreadRow, **begins: Any) -> ReplyForm:
+    """Empty but for what it begins with, or as it was sent."""
+    form = ReplyForm(formdata=None, **begins) if begins else ReplyForm()
+    form.thread = thread
     return form
 
 
