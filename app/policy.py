@@ -174,6 +174,12 @@ def may_reply(actor: Person | None, thread: ThreadLike) -> Ruling:
     return YES
 
 
+def may_quote(actor: Person | None, post: PostLike, thread: ThreadLike) -> Ruling:
+    """What is hidden is not said again, by moderators either."""
+    is_hidden = post.hidden_at is not None or thread.hidden_at is not None
+    return _member(actor) and _either(not is_hidden, Reason.HIDDEN)
+
+
 def may_edit_post(actor: Person | None, post: PostLike, thread: ThreadLike) -> Ruling:
     """Authors edit their own words while the thread is open, and everybody who is not new those
     that were opened to all; moderators edit any."""
@@ -547,6 +553,7 @@ OF_POST_IN_THREAD: tuple[Callable[..., Ruling], ...] = (
     may_delete_post,
     may_react,
     may_mark_answer,
+    may_quote,
 )
 
 

@@ -14,7 +14,7 @@ from app.web import assets
 
 STATIC = ROOT / "static"
 VENDOR = STATIC / "vendor"
-FIRST_VIEW = 85_000  # what is left of 120 kB is the page's own
+FIRST_VIEW = 95_000  # what is left of 120 kB is the page's own
 SCRIPT_LINES = 80
 CSS_NAME = re.compile(r'url\("([^"]+)"\)')
 

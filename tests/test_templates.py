@@ -165,6 +165,7 @@ def test_every_template_is_shown_to_somebody(
     _write_and_be_refused(hers, stranger, made["thread_id"])
     _take_back_a_message(visit(luc), made["post_id"] + 1)
     _mark_an_answer(hers, start(amina, kind="question", replies_by=[luc]))
+    _quote(hers, made)
     _get_every_mail(stranger, hers, visit(luc), newcomer, post_office)
     [mail, *_] = (app.extensions["settings"].instance / "outbox").iterdir()
     assert visit(devon).get(f"/en/admin/outbox/{mail.name}").status_code == 200
@@ -244,6 +245,21 @@ def _keep_drafts(hers: FlaskClient) -> None:
             hers.post(path, data={"body": words, "tab": words}, headers=headers)
     typing = {**HX, "HX-Source": "div#draft"}
     assert hers.post(path, data={"body": "x" * 1_000_000}, headers=typing).status_code == 413
+
+
+def _quote(hers: FlaskClient, made: dict[str, Any]) -> None:
+    form = f"/en/threads/{made['thread_id']}/reply"
+    assert hers.get(f"{form}?quote={made['post_id']}", headers=HX).status_code == 200
+    for path, asked in (
+        (form, "hint"),
+        ("/en/threads/new", "fields"),
+        ("/en/threads/new", "similar"),
+    ):
+        assert hers.post(path, data={asked: "1"}, headers=HX).status_code == 200
+    words = {"body": f"> [#1](/en/posts/{made['post_id']})", "lang": "en"}
+    assert hers.post(form, data=words).status_code == 303
+    page = hers.get(f"/en/threads/{made['thread_id']}", follow_redirects=True)
+    assert "Quoted in" in page.text
 
 
 def _get_every_mail(

@@ -21,6 +21,7 @@ from app.cli.bench_community import JOINED, PASSWORD, READER, Community, Places,
 from app.cli.progress import progress
 from app.core import clock
 from app.core.db import MOVE_VERSION, Base, db
+from app.core.jobs import enqueue
 from app.forum import queries
 from app.forum.models import Post, Thread
 from app.programme.queries import outline
@@ -87,6 +88,7 @@ def _write_foundation(community: Community, start: datetime) -> None:
     _insert("threads", community.thread_rows(start))
     _insert("thread_counts", community.count_rows())
     _insert("thread_reads", community.mark_rows(start))
+    enqueue("forum.index_titles", dedupe="forum.index_titles")
     db.session.commit()
 
 

@@ -84,6 +84,12 @@ def mentioned_names(markdown: str) -> list[str]:
     return list(dict.fromkeys(names))
 
 
+def blocks_of_post(markdown: str) -> list[Token]:
+    """A member's text as the parser reads it: what opens and closes, and the lines of each
+    (``map``), counted in the text as ``normalise`` gives it."""
+    return _parser().parse(_tame(markdown))
+
+
 def render_official(markdown: str) -> str:
     """A text of the programme or the site: the same Markdown, its headings from ``h2``."""
     html = _official_parser().render(_tame(markdown))

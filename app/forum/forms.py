@@ -14,6 +14,7 @@ from flask_babel import lazy_gettext as _l
 from werkzeug.datastructures import MultiDict
 from wtforms import (
     DateField,
+    Field,
     HiddenField,
     RadioField,
     SelectChoice,
@@ -27,6 +28,8 @@ from wtforms.validators import (
     InputRequired,
     Length,
     Optional,
+    Regexp,
+    StopValidation,
     ValidationError,
 )
 
@@ -47,7 +50,7 @@ from app.forum.models import (
 )
 from app.forum.queries import Boards
 from app.programme.queries import Outline
-from app.web import current_actor
+from app.web import current_actor, get_lang
 from app.web.forms import Form
 
 TITLE_LENGTH = 120
@@ -57,6 +60,16 @@ NOTE_LENGTH = 200
 LONGEST_WAIT = timedelta(days=366)
 TAB_LENGTH = 50
 MAX_DIGITS = 10
+TOO_LONG = _l("Use at most 20,000 characters for a message: split this one into several.")
+# What a kind asks for, and what stands above it in the text: official words, so in both languages.
+PARTS = {Kind.QUESTION: ("tried",), Kind.TIP: ("what", "for_whom", "link")}
+HEADINGS = {
+    "tried": {"en": "What I have tried", "fr": "Ce que j’ai essayé"},
+    "what": {"en": "What", "fr": "Quoi"},
+    "for_whom": {"en": "For whom", "fr": "Pour qui"},
+    "link": {"en": "Link", "fr": "Lien"},
+}
+TEXT_LANGUAGES = {"en": ("en",), "fr": ("fr",), "both": ("en", "fr")}
 
 
 def new_submission() -> str:
@@ -100,12 +113,12 @@ class KeepForm(HoldForm):
         return Hold(seen, hold.tab) if seen else hold
 
 
-def few_are_mentioned(form: Form, field: TextAreaField) -> None:
+def few_are_mentioned(form: TextForm, field: TextAreaField) -> None:
     """New members name few people, and nobody more than a conversation has."""
     actor = current_actor()
     if actor is None or field.errors:
         return
-    people = {person.id for person in mentions.people_named(field.data).values()}
+    people = {person.id for person in mentions.people_named(form.text()).values()}
     most = policy.most_mentions(actor)
     if len(people) <= most:
         return
@@ -121,23 +134,32 @@ def few_are_mentioned(form: Form, field: TextAreaField) -> None:
     )
 
 
+class Said(DataRequired):  # type: ignore[misc]
+    """Something, here or in what else becomes part of the text."""
+
+    def __call__(self, form: TextForm, field: Field) -> None:
+        if not form.text().strip():
+            super().__call__(form, field)
+
+
 class TextForm(Form):
     """A text."""
+
+    thread: Any = None  # that is answered, where a hint about its language may be of use
 
     body = TextAreaField(
         _l("Your message"),
         filters=[lambda value: value.rstrip() if value else value],
         validators=[
-            DataRequired(_l("Write something before you post.")),
-            Length(
-                max=BODY_LENGTH,
-                message=_l(
-                    "Use at most 20,000 characters for a message: split this one into several."
-                ),
-            ),
+            Said(_l("Write something before you post.")),
+            Length(max=BODY_LENGTH, message=TOO_LONG),
             few_are_mentioned,
         ],
     )
+
+    def text(self) -> str:
+        """What will be kept, as Markdown."""
+        return self.body.data or ""
 
 
 class BodyForm(TextForm, HoldForm):
@@ -163,7 +185,7 @@ class ReplyForm(BodyForm):
         return hashlib.sha256(words.encode("utf-8", "replace")).hexdigest()
 
     def _words(self) -> tuple[str, ...]:
-        return (self.body.data or "",)
+        return (self.text(),)
 
 
 class FollowForm(Form):
@@ -220,24 +242,83 @@ class HeadingFields(Form):
         )
 
 
+class OfItsKind:
+    """What was typed for another kind is kept, and looked at once that is chosen again."""
+
+    def __call__(self, form: ThreadForm, field: Field) -> None:
+        if field not in form.fields_of_kind():
+            raise StopValidation
+
+
+def _part(label: Any, kind: type[Field], limit: int, *more: Any, **said: Any) -> Any:
+    """A part of the text with a heading of its own; it may stay empty."""
+    too_long = _l("Use at most %(limit)s characters here.", limit=limit)
+    validators = [OfItsKind(), Optional(), Length(max=limit, message=too_long), *more]
+    return kind(label, validators=validators, **said)
+
+
 class ThreadForm(HeadingFields, ReplyForm):
+    """A new thread. Some kinds ask for more than a message; what they ask for goes into the
+    first post below it, each part under its heading."""
+
     # The thread this one is the other side of.
     twin = HiddenField()
     # The board whose page it was begun on (0: none), which names its draft whatever board is
     # chosen in the end.
     begun_in = HiddenField(default="0")
-
-    def draft_place(self) -> int:
-        return _number(self.begun_in.data)
-
-    def _words(self) -> tuple[str, ...]:
-        return (self.title.data or "", *super()._words())
+    tried = _part(
+        _l("What have you tried?"),
+        TextAreaField,
+        5_000,
+        description=_l("So that answers begin where you are."),
+    )
+    what = _part(_l("What?"), TextAreaField, 2_000, description=_l("The tip in a few words."))
+    for_whom = _part(_l("For whom is it useful?"), StringField, 200, filters=[visible_line])
+    link = _part(
+        _l("Link"),
+        StringField,
+        500,
+        Regexp(r"https?://\S+\Z", message=_l("Write the whole address, with https:// before it.")),
+        filters=[visible_line],
+    )
 
     board = SelectField(
         _l("Where?"),
         validators=[InputRequired(_l("Choose where your thread belongs."))],
         invalid_choice_message=_l("Choose where your thread belongs."),
     )
+
+    def draft_place(self) -> int:
+        return _number(self.begun_in.data)
+
+    def fields_of_kind(self) -> list[Field]:
+        """What the chosen kind asks for beside a message."""
+        return [self[name] for name in PARTS.get(self.kind.data, ())]
+
+    def fields_of_other_kinds(self) -> list[Field]:
+        """Those with something in them."""
+        shown = self.fields_of_kind()
+        return [self[name] for name in HEADINGS if self[name].data and self[name] not in shown]
+
+    def text(self) -> str:
+        parts = [super().text()]
+        for field in self.fields_of_kind():
+            if words := (field.data or "").strip():
+                parts.append(f"# {self._heading(field)}\n\n{words}")
+        return "\n\n".join(part for part in parts if part.strip())
+
+    def validate_body(self, field: Field) -> None:
+        """A text that is too long could not be edited later."""
+        if len(self.text()) > BODY_LENGTH >= len(field.data or ""):
+            raise ValidationError(TOO_LONG)
+
+    def _heading(self, field: Field) -> str:
+        """In the language of the text, or in both."""
+        langs = TEXT_LANGUAGES.get(self.lang.data, (get_lang(),))
+        return " / ".join(HEADINGS[field.short_name][lang] for lang in langs)
+
+    def _words(self) -> tuple[str, ...]:
+        return (self.title.data or "", *super()._words())
 
     def offer_boards(self, boards: Boards, course: Outline, lang: str) -> None:
         """The commons and every offering's weeks, in groups."""

@@ -55,7 +55,7 @@ def test_a_refused_answer_keeps_every_word(plain) -> None:
 
 def test_a_post_is_changed_by_its_author(plain, town) -> None:
     page = plain(town.start_thread("amina", "Changed plainly"), "amina")
-    page.click("#post-1 .post__actions a")
+    page.click("#post-1 .post__actions a[href$='/edit']")
     page.fill("[name=title]", "Changed, and better")
     page.fill("[name=body]", "Better words.")
     page.click("main form button:not([name])")

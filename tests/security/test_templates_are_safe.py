@@ -30,6 +30,7 @@ MARKUP = {
     "app/web/stencil.py": "fragments of our own; what fills their holes is escaped",
     "app/forum/routes/around.py": "joins what features of posts made from templates",
     "app/forum/routes/fragments.py": "rows and posts, from our own templates; rendered texts",
+    "app/forum/routes/quotes.py": "links to messages, by format and join, which escape",
     "app/forum/routes/listing.py": "the form of filters, from our own template",
     "app/forum/routes/happenings.py": "our own sentences; names, titles and reasons are escaped",
     "app/forum/routes/polls.py": "a poll, from our own template",

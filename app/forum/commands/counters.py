@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
 from typing import Any, cast
 
@@ -29,6 +29,7 @@ from app.forum.commands import voting
 from app.forum.models import (
     Poll,
     Post,
+    PostQuote,
     Reaction,
     ReactionKind,
     Thread,
@@ -129,6 +130,15 @@ def move_reaction_count(post_id: int, kind: ReactionKind, by: int) -> None:
     db.session.execute(update(POSTS).where(POSTS.c.id == post_id).values(more))
 
 
+def move_quoted_count(post_ids: Iterable[int], by: int) -> None:
+    """These messages are quoted by one more or less."""
+    db.session.execute(
+        update(POSTS)
+        .where(POSTS.c.id.in_(sorted(post_ids)))
+        .values(quoted_count=POSTS.c.quoted_count + by)
+    )
+
+
 def check() -> Iterator[str | None]:
     """A sentence for each counter that is wrong, and None for each that is right, so that who
     waits can see how far it is."""
@@ -139,6 +149,8 @@ def check() -> Iterator[str | None]:
         yield f"board {board_id}, stream {stream_id}: thread count does not match its threads"
     for post_id in _wrongly_reacted():
         yield f"post {post_id}: counts do not match its reactions"
+    for post_id in _wrongly_quoted():
+        yield f"post {post_id}: quoted count does not match its quotes"
 
 
 def repair() -> Iterator[str | None]:
@@ -162,6 +174,11 @@ def repair() -> Iterator[str | None]:
     for post_id in _wrongly_reacted():
         _repair_post(post_id)
         yield f"post {post_id}: counts do not match its reactions"
+    for post_id, right_count in _wrongly_quoted().items():
+        db.session.execute(
+            update(POSTS).where(POSTS.c.id == post_id).values(quoted_count=right_count)
+        )
+        yield f"post {post_id}: quoted count does not match its quotes"
 
 
 COUNTED = ("first_post_id", "last_number", "last_visible_number", "last_post_id", "last_post_at", "last_author_id",
@@ -281,3 +298,14 @@ def _repair_post(post_id: int) -> None:
     """In one statement, so that what is given meanwhile is counted before it or after."""
     right = {kind.column: _reactions_of(kind) for kind in ReactionKind}
     db.session.execute(update(POSTS).where(POSTS.c.id == post_id).values(right))
+
+
+def _wrongly_quoted() -> dict[int, int]:
+    """The right count of every message that shows another. Looks at quotes, and at messages that
+    say they are quoted: few are."""
+    counted = select(PostQuote.quoted_post_id, func.count()).group_by(PostQuote.quoted_post_id)
+    right: dict[int, int] = dict(db.session.execute(counted).all())
+    shown = select(Post.id, Post.quoted_count).where(Post.quoted_count != 0)
+    stored: dict[int, int] = dict(db.session.execute(shown).all())
+    posts = right.keys() | stored.keys()
+    return {post: right.get(post, 0) for post in posts if right.get(post, 0) != stored.get(post, 0)}

@@ -22,9 +22,12 @@ from app.core.text import RENDERER, slugify
 from app.forum import marks, mentions
 from app.forum.commands import counters, revisions
 from app.forum.commands.mentions import note_mentions
+from app.forum.commands.quotes import change_quotes, find_quotes, note_quotes
+from app.forum.commands.titles import change_title, note_title
 from app.forum.events import Change, PostEdited, ReplyPosted, ThreadEdited, ThreadStarted
 from app.forum.models import Board, Kind, Post, Thread
 from app.forum.queries import ThreadRow
+from app.forum.quoting import posts_quoted_in
 
 
 @dataclass(frozen=True)
@@ -50,6 +53,7 @@ def start_thread(
     allowed = policy.may_announce if heading.kind == Kind.ANNOUNCEMENT else policy.may_start_thread
     policy.require(allowed(author, board))
     html, named = mentions.render_for(author, body)
+    quoted = find_quotes(author, body)
     moment = at or clock.now()
     thread = Thread(
         board_id=board.id,
@@ -62,6 +66,8 @@ def start_thread(
     db.session.add(thread)
     db.session.flush()  # the post needs the thread's number
     post_id = _add_post(thread.id, author.id, heading.lang, body, html, submission, moment)
+    note_quotes(post_id, quoted)
+    note_title(thread.id, heading.title)
     counters.move_thread_count(board.id, heading.stream_id, +1)
     marks.move_mark(author.id, thread.id, 1)
     note_mentions(thread.id, post_id, author.id, named)
@@ -81,7 +87,9 @@ def post_reply(
     """An answer at the end of the thread. Returns the id of the post."""
     policy.require(policy.may_reply(author, thread))
     html, named = mentions.render_for(author, body)
+    quoted = find_quotes(author, body)
     post_id = _add_post(thread.id, author.id, lang, body, html, submission, at or clock.now())
+    note_quotes(post_id, quoted)
     marks.read_own_reply(author.id, thread.id)
     note_mentions(thread.id, post_id, author.id, named)
     publish(ReplyPosted(thread.id, post_id, author.id))
@@ -115,6 +123,7 @@ def edit_post(
         raise ChangedMeanwhileError
     is_hidden = bool(post.hidden_at or post.thread.hidden_at)
     html, named = mentions.render_for(editor, body, is_hidden=is_hidden)
+    quoted = posts_quoted_in(body)
     title = heading.title if heading is not None else revisions.words_of(post)[2]
     more = revisions.versions_more(editor, post, (body, lang, title), reason)
     # One statement compares and changes, so of two editors at once only one can win; the heading
@@ -138,6 +147,7 @@ def edit_post(
         raise ChangedMeanwhileError
     revisions.note_version(editor, post, more, reason)
     note_mentions(post.thread_id, post.id, post.author_id, named)
+    change_quotes(editor, post.id, quoted)
     publish(PostEdited(post.thread_id, post.id, editor.id))
     if heading is not None and heading != (before := _heading_of(post.thread)):
         _change_heading(post.thread, heading)
@@ -164,6 +174,8 @@ def _change_heading(thread: Thread, heading: Heading) -> None:
     if thread.stream_id != heading.stream_id and thread.hidden_at is None:
         counters.move_thread_count(thread.board_id, thread.stream_id, -1)
         counters.move_thread_count(thread.board_id, heading.stream_id, +1)
+    if thread.title != heading.title:
+        change_title(thread.id, heading.title)
     thread.title = heading.title
     thread.slug = slugify(heading.title)
     thread.kind = heading.kind

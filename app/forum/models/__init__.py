@@ -8,9 +8,11 @@ from app.forum.models.follows import Follow, FollowLevel, FollowReason
 from app.forum.models.mentions import Mention
 from app.forum.models.polls import Ballot, Poll, PollKind, Results
 from app.forum.models.posts import Post, PostRevision
+from app.forum.models.quotes import PostQuote
 from app.forum.models.reactions import Reaction, ReactionKind
 from app.forum.models.reading import BoardRead, ThreadRead
 from app.forum.models.threads import Kind, Language, Thread
+from app.forum.models.titles import ThreadWord
 from app.forum.models.translations import PostTranslation
 
 __all__ = [
@@ -30,6 +32,7 @@ __all__ = [
     "Poll",
     "PollKind",
     "Post",
+    "PostQuote",
     "PostRevision",
     "PostTranslation",
     "Reaction",
@@ -39,4 +42,5 @@ __all__ = [
     "ThreadCount",
     "ThreadEvent",
     "ThreadRead",
+    "ThreadWord",
 ]

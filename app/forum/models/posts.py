@@ -45,6 +45,9 @@ class Post(Row):
     renderer: Mapped[int]
     # The form's own random number: pressing the button twice posts once.
     submission: Mapped[str | None]
+    # How many messages quote this one, hidden ones too: a page none of whose messages is quoted
+    # asks for nothing.
+    quoted_count: Mapped[int] = mapped_column(default=0, server_default=text("0"))
     edited_at: Mapped[datetime | None]
     # Who changed and who removed it. Without a foreign key: SQLite cannot add one that has a name
     # to a table that is there, and copying all posts for it is not worth it.

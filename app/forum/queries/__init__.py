@@ -39,8 +39,10 @@ from app.forum.queries.posts import (
     page_of_posts,
     permalink,
 )
+from app.forum.queries.quotes import MOST_SHOWN, quoting_posts, visible_post_ids
 from app.forum.queries.reactions import Reactors, who_reacted
 from app.forum.queries.revisions import History, Version, history
+from app.forum.queries.similar import similar_threads
 from app.forum.queries.threads import (
     Filters,
     News,
@@ -59,6 +61,7 @@ from app.forum.queries.unread import MANY, count_unread, thread_counts, unread_b
 
 __all__ = [
     "MANY",
+    "MOST_SHOWN",
     "Boards",
     "BookmarkList",
     "CardTarget",
@@ -116,7 +119,9 @@ __all__ = [
     "parse_draft_cursor",
     "permalink",
     "places_followed",
+    "quoting_posts",
     "reminders_due",
+    "similar_threads",
     "thread_addresses",
     "thread_counts",
     "threads_by_person",
@@ -126,5 +131,6 @@ __all__ = [
     "translation_of",
     "unread_by_cell",
     "unread_of",
+    "visible_post_ids",
     "who_reacted",
 ]

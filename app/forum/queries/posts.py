@@ -261,6 +261,7 @@ def shown_posts(*, sees_hidden: bool) -> Select[*tuple[Any, ...]]:
             Post.deleted_by_id,
             Post.marked_at,
             *(getattr(Post, kind.column) for kind in ReactionKind),
+            Post.quoted_count,
             Post.author_id,
             User.handle.label("author_handle"),
             User.display_name.label("author_name"),

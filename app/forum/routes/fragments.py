@@ -14,6 +14,7 @@ from types import SimpleNamespace
 from typing import Any
 
 from flask import render_template
+from flask_babel import gettext as _
 from flask_babel import ngettext
 from flask_wtf.csrf import generate_csrf
 from markupsafe import Markup, escape
@@ -264,9 +265,26 @@ def text_lang_of(thread: Any) -> str:
 def reply_form_of(thread: Any) -> tuple[ReplyForm, DraftHere | None]:
     """The form to answer, with what this person has begun to say."""
     form = ReplyForm(formdata=None, lang=text_lang_of(thread))
+    form.thread = thread
     form.show_draft(thread.draft_sequence, thread.draft_fields)
     is_begun = thread.draft_fields is not None
     return form, DraftHere(thread.draft_id, thread.draft_at) if is_begun else None
+
+
+@bp.app_template_global()
+def language_hint(thread_lang: str, text_lang: str | None) -> str:
+    """What to know before one answers in the other language; nothing in the thread's own."""
+    hints: dict[tuple[str, str | None], str] = {
+        (Language.ENGLISH, Language.FRENCH): _(
+            "You are answering in French in an English discussion: that is welcome. Some readers "
+            "may take longer to answer, or need a translation."
+        ),
+        (Language.FRENCH, Language.ENGLISH): _(
+            "You are answering in English in a French discussion: that is welcome. Some readers "
+            "may take longer to answer, or need a translation."
+        ),
+    }
+    return hints.get((thread_lang, text_lang), "")
 
 
 @bp.app_template_global()
@@ -299,8 +317,9 @@ def _empty_reply_form(thread: Any) -> Markup:
             sequence=Hole("sequence"),
         )
         thread_id = Hole("thread_id")
+        form.thread = SimpleNamespace(id=thread_id, lang=text_lang)
         return {
-            "thread": SimpleNamespace(id=thread_id),
+            "thread": form.thread,
             "form": form,
             "csrf_token": lambda: Hole("token"),
             "draft": None,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from typing import Any
 
 from flask import request, url_for
@@ -14,14 +15,23 @@ from app.accounts.models import User
 from app.core.db import db
 from app.core.errors import ChangedMeanwhileError, NotFoundError
 from app.forum import commands, mentions, queries
-from app.forum.forms import EditFirstForm, EditForm, HoldForm, ReplyForm, ThreadForm
+from app.forum.forms import (
+    TITLE_LENGTH,
+    EditFirstForm,
+    EditForm,
+    HoldForm,
+    ReplyForm,
+    ThreadForm,
+)
 from app.forum.models import Board, Kind, Place, Post
 from app.forum.routes.blueprint import bp, canonical
 from app.forum.routes.drafts import DraftHere, draft_url, kept_if_refused, show_own_draft
 from app.forum.routes.fragments import reply_form_of
 from app.forum.routes.listing import read_filters
+from app.forum.routes.quotes import quote_asked_for
 from app.programme.queries import outline
 from app.web import current_actor, get_lang, page, redirect_or, see_other
+from app.web.htmx import wants_fragment
 from app.web.limits import hit
 
 NUMBER = re.compile(r"[1-9][0-9]{0,8}")
@@ -44,7 +54,7 @@ def new_thread() -> Response:
         _continue_in_the_other_language(form, twin)
     else:
         draft = show_own_draft(actor, form, Place.THREAD, form.draft_place())
-    return _new_thread_page(form, twin, draft)
+    return _thread_page(form, twin, draft=draft)
 
 
 @bp.post("/threads/new")
@@ -54,17 +64,17 @@ def start_thread() -> Response:
     form = _thread_form(actor, board)
     twin = _twin_of(actor, form.twin.data or "")
     place_id = form.draft_place()
-    if "preview" in request.form:
-        context = {"twin": twin, **_around(Place.THREAD, place_id)}
-        return _preview("forum/new_thread.html", actor, form, **context)
+    asked = _asked_while_writing(actor, form, twin, board)
+    if asked is not None:
+        return asked
     if not form.validate() or board is None:
-        return _new_thread_page(form, twin, status=422)
+        return _thread_page(form, twin, status=422)
     if made := queries.find_submission(actor, form.press()):
         return see_other(url_for("forum.post", post_id=made))
     _count("thread", actor)
     try:
         thread = commands.start_thread(
-            actor, board, form.heading(outline()), form.body.data, submission=form.press()
+            actor, board, form.heading(outline()), form.text(), submission=form.press()
         )
         if twin is not None:
             commands.link_started_twin(actor, twin, thread)
@@ -83,8 +93,14 @@ def new_reply(thread_id: int) -> Response:
     thread = queries.get_thread(actor, thread_id)
     policy.require(policy.may_reply(actor, thread))
     form, draft = reply_form_of(thread)
-    context = {"form": form, "preview": None, **_around(Place.REPLY, thread_id, draft)}
-    return page("forum/reply.html", thread=thread, **context)
+    context: dict[str, Any] = {"thread": thread, "form": form, "preview": None}
+    context |= _around(Place.REPLY, thread_id, draft)
+    if "quote" in request.args:
+        quote = quote_asked_for(actor, thread.id, request.args["quote"])
+        begun = "" if wants_fragment() else form.text()
+        form.body.data = "\n\n".join(filter(None, (begun, quote, ""))) + "\n\n"
+        return page("forum/reply.html", "forum/_quote.html", **context)
+    return page("forum/reply.html", **context)
 
 
 @bp.post("/threads/<id:thread_id>/reply")
@@ -94,11 +110,14 @@ def post_reply(thread_id: int) -> Response:
     with kept_if_refused(actor, Place.REPLY, thread_id, form):
         thread = queries.get_thread(actor, thread_id)
         policy.require(policy.may_reply(actor, thread))
+    form.thread = thread
     around = _around(Place.REPLY, thread_id)
+    context = {"thread": thread, "form": form, "preview": None, **around}
     if "preview" in request.form:
         return _preview("forum/reply.html", actor, form, thread=thread, **around)
+    if "hint" in request.form:
+        return page("forum/reply.html", "forum/_language_hint.html", **context)
     if not form.validate():
-        context = {"thread": thread, "form": form, "preview": None, **around}
         return page("forum/reply.html", "forum/_reply_form.html", status=422, **context)
     if made := queries.find_submission(actor, form.press()):
         return see_other(url_for("forum.post", post_id=made))
@@ -183,19 +202,6 @@ def _edit_page(
     )
 
 
-def _new_thread_page(
-    form: ThreadForm,
-    twin: queries.ThreadRow | None,
-    draft: DraftHere | None = None,
-    *,
-    status: int = 200,
-) -> Response:
-    around = _around(Place.THREAD, form.draft_place(), draft)
-    return page(
-        "forum/new_thread.html", status=status, form=form, preview=None, twin=twin, **around
-    )
-
-
 def _around(place: Place, place_id: int, draft: DraftHere | None = None) -> dict[str, Any]:
     """What every form to write in needs beside itself, for its draft."""
     return {"draft_url": draft_url(place, place_id), "draft": draft, "kept": None}
@@ -219,7 +225,7 @@ def _preview(
     """The text as it would look, by the same renderer; nothing is kept."""
     hit("preview", str(actor.id))
     form.body.validate(form)
-    preview = mentions.render_for(actor, form.body.data)[0] if not form.body.errors else None
+    preview = mentions.render_for(actor, form.text())[0] if not form.body.errors else None
     context_of_form: dict[str, Any] = {"form": form, "preview": preview, **context}
     return page(template, "forum/_preview.html", **context_of_form)
 
@@ -247,6 +253,52 @@ def _thread_form(actor: User, board: Board | None) -> ThreadForm:
     form.offer(actor, board, outline(), get_lang())
     form.offer_boards(queries.boards(), outline(), get_lang())
     return form
+
+
+def _thread_page(
+    form: ThreadForm,
+    twin: queries.ThreadRow | None,
+    *,
+    fragment: str | None = None,
+    status: int = 200,
+    similar: Sequence[Any] | None = None,
+    draft: DraftHere | None = None,
+) -> Response:
+    """With every word that is in the form; ``similar`` where it was asked for."""
+    return page(
+        "forum/new_thread.html",
+        fragment,
+        status=status,
+        form=form,
+        preview=None,
+        similar=similar,
+        twin=twin,
+        **_around(Place.THREAD, form.draft_place(), draft),
+    )
+
+
+def _asked_while_writing(
+    actor: User, form: ThreadForm, twin: queries.ThreadRow | None, board: Board | None
+) -> Response | None:
+    """The form again, with what one of its buttons asks for before anything is posted."""
+    if "preview" in request.form:
+        around = _around(Place.THREAD, form.draft_place())
+        return _preview("forum/new_thread.html", actor, form, twin=twin, similar=None, **around)
+    if "fields" in request.form:
+        return _thread_page(form, twin, fragment="forum/_kind_fields.html")
+    if "similar" in request.form:
+        return _similar(actor, form, twin, board)
+    return None
+
+
+def _similar(
+    actor: User, form: ThreadForm, twin: queries.ThreadRow | None, board: Board | None
+) -> Response:
+    """What has been talked about already; counted like a look at a text before it is sent."""
+    hit("preview", str(actor.id))
+    title, board_id = (form.title.data or "")[:TITLE_LENGTH], board.id if board else None
+    found = queries.similar_threads(actor, title, board_id, get_lang())
+    return _thread_page(form, twin, fragment="forum/_similar.html", similar=found)
 
 
 def _edit_form(actor: User, post: Post) -> EditForm:
