@@ -56,6 +56,7 @@ class Reason(StrEnum):
     CLOSED = "closed"
     HIDDEN = "hidden"
     ENDED = "ended"
+    FIRST_DAY = "first_day"
 
 
 @dataclass(frozen=True)
@@ -139,6 +140,15 @@ def may_edit_post(actor: Person | None, post: PostLike, thread: ThreadLike) -> R
     if post.hidden_at is not None or thread.hidden_at is not None:
         return Ruling(Reason.HIDDEN)
     return _either(thread.closed_at is None, Reason.CLOSED)
+
+
+def may_attach(actor: Person | None, is_picture: bool, already: int) -> Ruling:
+    """On their first day people attach one picture and no document; ``already`` is how many files
+    of theirs are kept."""
+    member = _member(actor)
+    if not member or actor is None or not has_new_member_limits(actor):
+        return member
+    return _either(is_picture and already == 0, Reason.FIRST_DAY)
 
 
 def may_mark_read(actor: Person | None) -> Ruling:
@@ -237,6 +247,9 @@ def _cells() -> Iterator[tuple[str, str, Callable[[Any], Ruling | bool]]]:
         yield "may_edit_post", f"thread {thread.name}", partial(_ask, may_edit_post, OPEN, thread)
     for offering in (_Something("running"), _Something("ended", phase="past")):
         yield "may_join", f"offering {offering.name}", partial(_ask, may_join, offering)
+    for state, is_picture, already in (("first picture", True, 0), ("another picture", True, 1),
+                                       ("a document", False, 0)):  # fmt: skip
+        yield "may_attach", state, partial(_ask, may_attach, is_picture, already)
     hidden_post = _Something("hidden", hidden_at=True)
     yield "may_edit_post", "post hidden", partial(_ask, may_edit_post, hidden_post, OPEN)
     for rule in (may_mark_read, may_enrol, may_see_staff_pages, may_administer, sees_hidden):

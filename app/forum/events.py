@@ -30,3 +30,10 @@ class PostEdited(Event):
 class ThreadEdited(Event):
     thread_id: int
     editor_id: int
+
+
+@dataclass(frozen=True)
+class PictureReady(Event):
+    """The copies of an attached picture can be shown."""
+
+    attachment_id: int

@@ -3,25 +3,36 @@
 from __future__ import annotations
 
 import hashlib
+import re
 import secrets
+from dataclasses import dataclass
 from datetime import UTC, datetime
+from pathlib import PurePosixPath
+from typing import Any
 
+from flask_babel import gettext
 from flask_babel import lazy_gettext as _l
 from wtforms import HiddenField, RadioField, SelectChoice, SelectField, StringField, TextAreaField
 from wtforms.validators import DataRequired, InputRequired, Length
 
 from app import policy
 from app.accounts.models import User
-from app.core.text import visible_line
-from app.forum.commands import Draft
+from app.core.text import REFERENCE, visible_line
+from app.forum.commands import Draft, Enclosure
 from app.forum.labels import KIND_LABELS, LANGUAGE_LABELS
-from app.forum.models import Board, Kind, Post, Thread
+from app.forum.models import Attachment, Board, Kind, Post, Thread
 from app.forum.queries import Boards
 from app.programme.queries import Outline
 from app.web.forms import Form
 
 TITLE_LENGTH = 120
 BODY_LENGTH = 20_000
+ALT_LENGTH = 300
+# What cameras and programs call a picture says nothing of it.
+SAYS_NOTHING = re.compile(
+    r"(?:image|img|photo|picture|pic|screen ?shot|capture(?: d.écran)?|dsc[fn]?|untitled)?[\W\d_]*",
+    re.IGNORECASE,
+)
 
 
 def new_submission() -> str:
@@ -29,8 +40,73 @@ def new_submission() -> str:
     return secrets.token_urlsafe(12)
 
 
+@dataclass
+class Enclosed:
+    """A file in a form, with what was typed about it and what is wrong with that."""
+
+    file: Attachment
+    alt: str
+    is_decorative: bool
+    is_new: bool = False  # came with this request
+    error: str = ""
+
+
 class BodyForm(Form):
-    """A text and the language it is in."""
+    """A text, the language it is in, and the files that go with it.
+
+    The files are no fields of WTForms: ``routes.attachments.enclose`` looks at them and puts them
+    here, with a sentence in ``file_errors`` for each that was refused.
+    """
+
+    def __init__(self, *given: Any, **named: Any) -> None:
+        super().__init__(*given, **named)
+        self.enclosed: list[Enclosed] = []
+        self.file_errors: list[str] = []
+
+    def validate(self, extra_validators: Any = None) -> bool:
+        are_words_fine = bool(super().validate(extra_validators))
+        for each in self.enclosed:
+            each.error = self._fault_of(each)
+        found = [*self.file_errors, *(each.error for each in self.enclosed if each.error)]
+        self.form_errors = list(dict.fromkeys(found))
+        return are_words_fine and not self.form_errors
+
+    def enclosures(self) -> list[Enclosure]:
+        return [Enclosure(each.file, self._alt_of(each)) for each in self.enclosed]
+
+    def _alt_of(self, each: Enclosed) -> str:
+        """As told beside the file, or in the text where the picture stands."""
+        if each.is_decorative or not each.file.is_picture:
+            return ""
+        if each.alt:
+            return each.alt
+        in_text = re.search(rf"!\[([^\]]+)\]\({REFERENCE}{each.file.key}\)", self.body.data or "")
+        return " ".join(in_text[1].split()) if in_text else ""
+
+    def _fault_of(self, each: Enclosed) -> str:
+        """A sentence, or nothing."""
+        return str(self._sentence_about(each))
+
+    def _sentence_about(self, each: Enclosed) -> Any:
+        if not each.file.is_picture or each.is_decorative:
+            return ""
+        alt, name = self._alt_of(each), each.file.name
+        if not alt:
+            return gettext(
+                "Say what the image “%(name)s” shows, or tick that it is only decoration.",
+                name=name,
+            )
+        names = {name.casefold(), PurePosixPath(name).stem.casefold()}
+        if alt.casefold() in names or SAYS_NOTHING.fullmatch(alt):
+            return gettext(
+                "“%(alt)s” does not say what the image shows: use words for those who cannot see it.",
+                alt=alt,
+            )
+        if len(alt) > ALT_LENGTH:
+            return gettext(
+                "Use at most 300 characters to say what the image “%(name)s” shows.", name=name
+            )
+        return ""
 
     body = TextAreaField(
         _l("Your message"),

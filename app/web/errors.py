@@ -77,6 +77,7 @@ def reason_sentence(reason: str) -> str:
         Reason.ENDED: _(
             "This offering has ended: everything can be read and answered, but not joined."
         ),
+        Reason.FIRST_DAY: _("On your first day you can attach one image and no documents."),
         Reason.HIDDEN: _("This was hidden by a moderator and cannot be changed."),
     }
     return sentences[Reason(reason)]

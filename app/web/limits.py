@@ -44,6 +44,7 @@ LIMITS: dict[str, RateLimitItem] = {
         "new_member_reply": "10/day",
         "edit": "60/hour",
         "preview": "60/minute",
+        "upload": "60/hour",
         "settings": "30/hour",
     }.items()
 }

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 from dataclasses import dataclass
 from typing import Any
 
@@ -14,7 +15,10 @@ from app.accounts.models import User
 from app.core import clock
 from app.core.db import Base, db
 from app.core.jobs import Job, enqueue
-from app.forum.models import Post
+from app.core.uploads import look_at
+from app.forum.commands import Enclosure, keep_file
+from app.forum.commands.attachments import attach
+from app.forum.models import Attachment, Post
 from app.moderation.models import ProblemReport
 from tests.fresh_site import PASSWORD
 
@@ -50,12 +54,13 @@ MAILED = {
     "accounts.confirm_email": tokens.Purpose.EMAIL,
     "accounts.use_new_email": tokens.Purpose.EMAIL,
 }
+OF_FILES = ("files", "attached", "decorative", "attach", "remove")
 # Every field a form knows, for those who would fill them in badly.
 FIELDS: dict[str, tuple[str, ...]] = {
     "forum.start_thread": ("title", "body", "lang", "kind", "stream", "board", "submission",
-                           "preview"),
-    "forum.post_reply": ("body", "lang", "submission", "preview"),
-    "forum.edit_post": ("title", "body", "lang", "kind", "stream", "seen", "preview"),
+                           "preview", *OF_FILES),
+    "forum.post_reply": ("body", "lang", "submission", "preview", *OF_FILES),
+    "forum.edit_post": ("title", "body", "lang", "kind", "stream", "seen", "preview", *OF_FILES),
     "forum.mark_board_read": ("anything",),
     "programme.join": ("stream",),
     "moderation.report_problem": ("page", "problems", "details"),
@@ -139,6 +144,7 @@ def things(app: Flask, thread_id: int, board_id: int) -> dict[str, Any]:
         db.session.flush()
         db.session.scalars(select(Job).order_by(Job.id.desc())).first().died_at = clock.now()
         db.session.commit()
+        file = _document(thread_id)
         first = select(Post.id).where(Post.thread_id == thread_id, Post.number == 1)
         return {
             "thread_id": thread_id,
@@ -155,7 +161,23 @@ def things(app: Flask, thread_id: int, board_id: int) -> dict[str, Any]:
             "choice": "en",
             "token": "x" * 43,
             "name": "nothing.eml",
+            "file_key": file.key,
+            "file_name": file.name,
         }
+
+
+def _document(thread_id: int) -> Attachment:
+    """A file of the thread's first post."""
+    first = db.session.scalars(
+        select(Post).where(Post.thread_id == thread_id, Post.number == 1)
+    ).one()
+    upload = look_at("plan.txt", io.BytesIO(b"First the canal, then the bridge."))
+    file = keep_file(first.author, upload)
+    db.session.flush()  # the post needs its number
+    attach(first.author, first.id, [Enclosure(file, "")])
+    first.attachment_count = 1
+    db.session.commit()
+    return file
 
 
 def rows(app: Flask, *but: str) -> dict[str, list[Any]]:

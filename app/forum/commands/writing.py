@@ -6,6 +6,7 @@ changed row to the commit.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -21,9 +22,10 @@ from app.core.events import publish
 from app.core.text import RENDERER, render_post, slugify
 from app.forum import marks
 from app.forum.commands import counters
+from app.forum.commands.attachments import Enclosure, attach, pictures_of
 from app.forum.events import PostEdited, ReplyPosted, ThreadEdited, ThreadStarted
 from app.forum.models import Board, Kind, Post, Thread
-from app.forum.queries import ThreadRow
+from app.forum.queries import ThreadRow, attachments_of
 
 
 @dataclass(frozen=True)
@@ -42,13 +44,14 @@ def start_thread(
     draft: Draft,
     body: str,
     *,
+    enclosed: Sequence[Enclosure] = (),
     submission: str | None = None,
     at: datetime | None = None,
 ) -> Thread:
     """A new thread with its first post, which is number 1."""
     allowed = policy.may_announce if draft.kind == Kind.ANNOUNCEMENT else policy.may_start_thread
     policy.require(allowed(author, board))
-    html = render_post(body)
+    html = render_post(body, pictures_of(enclosed))
     moment = at or clock.now()
     thread = Thread(
         board_id=board.id,
@@ -60,7 +63,7 @@ def start_thread(
     )
     db.session.add(thread)
     db.session.flush()  # the post needs the thread's number
-    post_id = _add_post(thread.id, author.id, draft.lang, body, html, submission, moment)
+    post_id = _add_post(thread.id, author, draft.lang, body, html, enclosed, submission, moment)
     counters.move_thread_count(board.id, draft.stream_id, +1)
     marks.move_mark(author.id, thread.id, 1)
     publish(ThreadStarted(thread.id, post_id, author.id))
@@ -73,13 +76,15 @@ def post_reply(
     body: str,
     lang: str,
     *,
+    enclosed: Sequence[Enclosure] = (),
     submission: str | None = None,
     at: datetime | None = None,
 ) -> int:
     """An answer at the end of the thread. Returns the id of the post."""
     policy.require(policy.may_reply(author, thread))
-    html = render_post(body)
-    post_id = _add_post(thread.id, author.id, lang, body, html, submission, at or clock.now())
+    html = render_post(body, pictures_of(enclosed))
+    moment = at or clock.now()
+    post_id = _add_post(thread.id, author, lang, body, html, enclosed, submission, moment)
     marks.read_own_reply(author.id, thread.id)
     publish(ReplyPosted(thread.id, post_id, author.id))
     return post_id
@@ -93,8 +98,10 @@ def edit_post(
     *,
     seen: datetime | None,
     heading: Draft | None = None,
+    enclosed: Sequence[Enclosure] | None = None,
 ) -> None:
-    """Change the words of a post and, with a first post, the thread's heading.
+    """Change the words of a post and its files and, with a first post, the thread's heading.
+    With ``enclosed`` None its files stay as they are.
 
     ``seen`` is the post's ``edited_at`` when the editor opened it. ChangedMeanwhileError when it
     has moved on since.
@@ -102,20 +109,31 @@ def edit_post(
     policy.require(policy.may_edit_post(editor, post, post.thread))
     if heading is not None and heading.kind == Kind.ANNOUNCEMENT:
         policy.require(policy.may_announce(editor, post.thread))
-    if says(post, body, lang, heading):
+    had = [Enclosure(row, row.alt) for row in attachments_of([post.id])[post.id]]
+    enclosed = had if enclosed is None else enclosed
+    if says(post, body, lang, heading) and _same(enclosed, had):
         return
-    html = render_post(body)
+    html = render_post(body, pictures_of(enclosed))
     # One statement compares and changes, so of two editors at once only one can win; the heading
     # goes with it, for whoever changes that moves ``edited_at`` too.
     changed = db.session.scalar(
         update(Post)
         .where(Post.id == post.id, Post.edited_at.is_not_distinct_from(seen))
-        .values(body=body, html=html, lang=lang, renderer=RENDERER, edited_at=clock.now())
+        .values(
+            body=body,
+            html=html,
+            lang=lang,
+            renderer=RENDERER,
+            edited_at=clock.now(),
+            attachment_count=len(enclosed),
+        )
         .returning(Post.id)
         .execution_options(synchronize_session=False)
     )
     if changed is None:
         raise ChangedMeanwhileError
+    if not _same(enclosed, had):
+        attach(editor, post.id, enclosed)
     publish(PostEdited(post.thread_id, post.id, editor.id))
     if heading is not None and heading != _heading_of(post.thread):
         _change_heading(post.thread, heading)
@@ -126,6 +144,12 @@ def says(post: Post, body: str, lang: str, heading: Draft | None) -> bool:
     """Whether the post, and the heading of its thread, read like this already."""
     same_heading = heading is None or heading == _heading_of(post.thread)
     return same_heading and (post.body, post.lang) == (body, lang)
+
+
+def _same(enclosed: Sequence[Enclosure], had: Sequence[Enclosure]) -> bool:
+    return {(each.attachment.id, each.alt) for each in enclosed} == {
+        (each.attachment.id, each.alt) for each in had
+    }
 
 
 def _heading_of(thread: Thread) -> Draft:
@@ -146,10 +170,11 @@ def _change_heading(thread: Thread, heading: Draft) -> None:
 
 def _add_post(
     thread_id: int,
-    author_id: int,
+    author: User,
     lang: str,
     body: str,
     html: str,
+    enclosed: Sequence[Enclosure],
     submission: str | None,
     moment: datetime,
 ) -> int:
@@ -162,14 +187,17 @@ def _add_post(
     values: dict[str, Any] = {
         "thread_id": thread_id,
         "number": number,
-        "author_id": author_id,
+        "author_id": author.id,
         "lang": lang,
         "body": body,
         "html": html,
         "renderer": RENDERER,
         "submission": submission,
         "created_at": moment,
+        "attachment_count": len(enclosed),
     }
     post_id = db.session.execute(insert(Post).values(**values).returning(Post.id)).scalar_one()
-    counters.note_last_post(thread_id, post_id, number, author_id, moment)
+    if enclosed:
+        attach(author, post_id, enclosed)
+    counters.note_last_post(thread_id, post_id, number, author.id, moment)
     return int(post_id)

@@ -38,6 +38,8 @@ class Post(Row):
     submission: Mapped[str | None]
     edited_at: Mapped[datetime | None]
     hidden_at: Mapped[datetime | None]
+    # So that a page of posts without any asks for none.
+    attachment_count: Mapped[int] = mapped_column(default=0, server_default="0")
 
     thread: Mapped[Thread] = relationship()
     author: Mapped[User] = relationship()

@@ -1,5 +1,11 @@
 """What of the forum this person may see. The only selects that pages use."""
 
+from app.forum.queries.attachments import (
+    attachments_of,
+    choosable_attachments,
+    get_attachment,
+    kept_files,
+)
 from app.forum.queries.boards import Boards, boards
 from app.forum.queries.posts import (
     PostRow,
@@ -35,12 +41,16 @@ __all__ = [
     "ThreadPage",
     "ThreadRow",
     "Unread",
+    "attachments_of",
     "awaiting_answer",
     "boards",
+    "choosable_attachments",
     "count_unread",
     "find_submission",
+    "get_attachment",
     "get_post",
     "get_thread",
+    "kept_files",
     "latest_public",
     "list_threads",
     "number_of_last_page",

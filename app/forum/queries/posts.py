@@ -160,6 +160,7 @@ def _posts(*, sees_hidden: bool) -> Select[*tuple[Any, ...]]:
             Post.edited_at,
             Post.hidden_at,
             Post.author_id,
+            Post.attachment_count,
             User.handle.label("author_handle"),
             User.display_name.label("author_name"),
             User.role.label("author_role"),

@@ -1,6 +1,7 @@
 """The forum's addresses."""
 
-from app.forum.routes import fragments, listing, reading, writing
+from app.forum.routes import attachments, fragments, listing, reading, writing
+from app.forum.routes.attachments import files
 from app.forum.routes.blueprint import bp
 
-__all__ = ["bp", "fragments", "listing", "reading", "writing"]
+__all__ = ["attachments", "bp", "files", "fragments", "listing", "reading", "writing"]

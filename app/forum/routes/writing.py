@@ -16,12 +16,14 @@ from app.core.text import render_post
 from app.forum import commands, queries
 from app.forum.forms import EditFirstForm, EditForm, ReplyForm, ThreadForm
 from app.forum.models import Board, Kind, Post
+from app.forum.routes.attachments import enclose, files_changed, is_about_files, show_files_of
 from app.forum.routes.blueprint import bp, canonical
 from app.forum.routes.fragments import text_lang_of
 from app.forum.routes.listing import read_filters
 from app.programme.queries import outline
 from app.web import current_actor, get_lang, page, redirect_or, see_other
 from app.web.limits import hit
+from app.web.setup import takes_files
 
 
 @bp.get("/threads/new")
@@ -38,10 +40,14 @@ def new_thread() -> Response:
 
 
 @bp.post("/threads/new")
+@takes_files
 def start_thread() -> Response:
     actor = current_actor(required=True)
     board = queries.boards().by_code.get(request.form.get("board", ""))
     form = _thread_form(actor, board)
+    enclose(actor, form)
+    if is_about_files():
+        return files_changed("forum/new_thread.html", form)
     if "preview" in request.form:
         return _preview("forum/new_thread.html", actor, form)
     if not form.validate() or board is None:
@@ -51,7 +57,12 @@ def start_thread() -> Response:
     _count("thread", actor)
     try:
         thread = commands.start_thread(
-            actor, board, form.draft(outline()), form.body.data, submission=form.press()
+            actor,
+            board,
+            form.draft(outline()),
+            form.body.data,
+            enclosed=form.enclosures(),
+            submission=form.press(),
         )
         db.session.commit()
     except IntegrityError as error:
@@ -69,11 +80,15 @@ def new_reply(thread_id: int) -> Response:
 
 
 @bp.post("/threads/<id:thread_id>/reply")
+@takes_files
 def post_reply(thread_id: int) -> Response:
     actor = current_actor(required=True)
     thread = queries.get_thread(actor, thread_id)
     policy.require(policy.may_reply(actor, thread))
     form = ReplyForm()
+    enclose(actor, form)
+    if is_about_files():
+        return files_changed("forum/reply.html", form, thread=thread)
     if "preview" in request.form:
         return _preview("forum/reply.html", actor, form, thread=thread)
     if not form.validate():
@@ -83,8 +98,10 @@ def post_reply(thread_id: int) -> Response:
         return see_other(url_for("forum.post", post_id=made))
     _count("reply", actor)
     try:
-        body, lang = form.body.data, form.lang.data
-        post_id = commands.post_reply(actor, thread, body, lang, submission=form.press())
+        body, lang, enclosed = form.body.data, form.lang.data, form.enclosures()
+        post_id = commands.post_reply(
+            actor, thread, body, lang, enclosed=enclosed, submission=form.press()
+        )
         db.session.commit()
     except IntegrityError as error:
         return _made_already(actor, form, error)
@@ -99,6 +116,7 @@ def edit_form(post_id: int) -> Response:
     form = _edit_form(actor, post)
     form.body.data, form.lang.data = post.body, post.lang
     form.show_state_of(post)
+    show_files_of(post, form)
     if isinstance(form, EditFirstForm):
         stream = outline().stream_by_id(post.thread.stream_id)
         form.title.data, form.kind.data = post.thread.title, post.thread.kind
@@ -107,11 +125,15 @@ def edit_form(post_id: int) -> Response:
 
 
 @bp.post("/posts/<id:post_id>/edit")
+@takes_files
 def edit_post(post_id: int) -> Response:
     actor = current_actor(required=True)
     post = queries.get_post(actor, post_id)
     policy.require(policy.may_edit_post(actor, post, post.thread))
     form = _edit_form(actor, post)
+    enclose(actor, form, post)
+    if is_about_files():
+        return files_changed("forum/edit.html", form, post=post, is_conflict=False)
     if "preview" in request.form:
         return _preview("forum/edit.html", actor, form, post=post, is_conflict=False)
     if not form.validate():
@@ -120,7 +142,8 @@ def edit_post(post_id: int) -> Response:
     try:
         heading = form.draft(outline()) if isinstance(form, EditFirstForm) else None
         body, lang, seen = form.body.data, form.lang.data, form.state_seen()
-        commands.edit_post(actor, post, body, lang, seen=seen, heading=heading)
+        enclosed = form.enclosures()
+        commands.edit_post(actor, post, body, lang, seen=seen, heading=heading, enclosed=enclosed)
         db.session.commit()
     except ChangedMeanwhileError:
         return _changed_meanwhile(actor, post_id, form)
@@ -169,7 +192,8 @@ def _preview(
     """The text as it would look, by the same renderer; nothing is kept."""
     hit("preview", str(actor.id))
     form.body.validate(form)
-    preview = render_post(form.body.data or "") if not form.body.errors else None
+    pictures = commands.pictures_of(form.enclosures())
+    preview = render_post(form.body.data or "", pictures) if not form.body.errors else None
     context_of_form: dict[str, Any] = {"form": form, "preview": preview, **context}
     return page(template, "forum/_preview.html", **context_of_form)
 
