@@ -62,6 +62,7 @@ class BodyForm(Form):
         super().__init__(*given, **named)
         self.enclosed: list[Enclosed] = []
         self.file_errors: list[str] = []
+        self.files_changed = False  # by the button that was pressed
 
     def validate(self, extra_validators: Any = None) -> bool:
         are_words_fine = bool(super().validate(extra_validators))

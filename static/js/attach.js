@@ -49,6 +49,8 @@ document.addEventListener("htmx:after:settle", () => {
     item.removeAttribute("data-new");
   }
   if (made.length) place.dispatchEvent(new Event("input", { bubbles: true }));
+  // Who pasted goes on writing.
+  document.querySelector("[data-attach]")?.removeAttribute("data-focus");
   place.focus();
   place = null;
 });

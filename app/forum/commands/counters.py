@@ -11,12 +11,13 @@ from sqlalchemy import Integer, Row, Select, Table, bindparam, case, func, selec
 from sqlalchemy.orm import aliased
 
 from app.core.db import db, insert
-from app.forum.models import Post, Thread, ThreadCount
+from app.forum.models import Attachment, Post, Thread, ThreadCount
 
 CHUNK = 500
 
 # Built once: every post runs them while it holds the thread's row.
 THREADS = cast(Table, Thread.__table__)
+POSTS = cast(Table, Post.__table__)
 TAKE_NUMBER = (
     update(THREADS)
     .where(THREADS.c.id == bindparam("thread_id"))
@@ -84,6 +85,8 @@ def check() -> Iterator[str | None]:
         yield _sentence(thread)
     for board_id, stream_id in _wrong_cells():
         yield f"board {board_id}, stream {stream_id}: thread count does not match its threads"
+    for post_id in _wrong_file_counts():
+        yield f"post {post_id}: attachment count does not match its files"
 
 
 def repair() -> Iterator[str | None]:
@@ -103,6 +106,11 @@ def repair() -> Iterator[str | None]:
             )
         )
         yield f"board {board_id}, stream {stream_id}: thread count does not match its threads"
+    for post_id, right_count in _wrong_file_counts().items():
+        db.session.execute(
+            update(POSTS).where(POSTS.c.id == post_id).values(attachment_count=right_count)
+        )
+        yield f"post {post_id}: attachment count does not match its files"
 
 
 COUNTED = ("first_post_id", "last_number", "last_visible_number", "last_post_id", "last_post_at", "last_author_id",
@@ -189,3 +197,20 @@ def _wrong_cells() -> dict[tuple[int, int], int]:
     }
     cells = right.keys() | stored.keys()
     return {cell: right.get(cell, 0) for cell in cells if right.get(cell, 0) != stored.get(cell, 0)}
+
+
+def _wrong_file_counts() -> dict[int, int]:
+    """The right count of every post that says another."""
+    counted = (
+        select(Attachment.post_id, func.count().label("files"))
+        .where(Attachment.post_id.is_not(None))
+        .group_by(Attachment.post_id)
+        .subquery()
+    )
+    right = func.coalesce(counted.c.files, 0)
+    rows = db.session.execute(
+        select(Post.id, right)
+        .outerjoin(counted, counted.c.post_id == Post.id)
+        .where(Post.attachment_count != right)
+    )
+    return {row[0]: row[1] for row in rows}

@@ -29,7 +29,7 @@ from app.forum import commands, queries
 from app.forum.forms import BodyForm, Enclosed
 from app.forum.labels import file_kind
 from app.forum.models import Attachment, Post, State
-from app.forum.routes.around import Piece, feature
+from app.forum.routes.around import NOTHING, Piece, feature
 from app.forum.routes.blueprint import Labels, bp
 from app.web import current_actor, page
 from app.web.errors import problem, reason_sentence
@@ -96,6 +96,7 @@ def is_about_files() -> bool:
 def files_changed(template: str, form: BodyForm, **context: Any) -> Response:
     """The form again, with its files as they are now; for htmx that part of it alone."""
     form.form_errors = list(form.file_errors)
+    form.files_changed = True
     status = 422 if form.file_errors else 200
     shown = {"form": form, "preview": None, "action": request.path, **context}
     return page(template, "forum/_attach.html", status=status, **shown)
@@ -184,7 +185,7 @@ def files_below(
         ]
         if listed:
             frame = stencil("forum/_attachments.html", lambda: {"items": Hole("items")})
-            yield Piece(post_id, below=frame.fill(items=Markup().join(listed)))
+            yield Piece(post_id, below=frame.fill(items=NOTHING.join(listed)))
 
 
 def _listed(each: Attachment) -> Markup:
