@@ -146,13 +146,17 @@ def wrap(app: Flask, settings: Settings) -> None:
 
 def _begin() -> None:
     g.request_id = secrets.token_hex(8)
-    # Before anything looks at the form.
-    if hasattr(current_app.view_functions.get(request.endpoint or ""), "takes_files"):
+    if _brings_files():  # before anything looks at the form
         request.max_content_length = MAX_WITH_FILES
     bind_contextvars(request_id=g.request_id)  # the number on an error page finds its log line
     if request.method in ("GET", "HEAD"):
         g.reading = reading()
         g.reading.__enter__()
+
+
+def _brings_files() -> bool:
+    view = current_app.view_functions.get(request.endpoint or "")
+    return request.mimetype == "multipart/form-data" and hasattr(view, "takes_files")
 
 
 def _end(_error: BaseException | None) -> None:

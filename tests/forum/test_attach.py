@@ -80,6 +80,18 @@ def test_noor_answers_with_a_document(send, noor, posts_of, thread_id, kept) -> 
     assert last.attachment_count == 1
 
 
+def test_with_htmx_the_answer_shows_its_files(send, add, noor) -> None:
+    inside, below = add(noor, ("inside.png", picture()), ("below.png", picture()))
+    alts = {f"alt-{inside}": "The map.", f"alt-{below}": "The bridge."}
+    words = f"![](attachment:{inside})"
+    shown = send(noor, attached=[inside, below], body=words, headers=HX, **alts)
+    assert shown.status_code == 200
+    assert f'src="/files/{inside}/40.webp"' in shown.text
+    assert f'href="/files/{below}/40.webp"' in shown.text
+    assert 'alt="The bridge."' in shown.text
+    assert keys_in(shown.text) == []
+
+
 def test_an_image_is_asked_what_it_shows_and_nothing_typed_is_lost(
     send, noor, posts_of, thread_id
 ) -> None:

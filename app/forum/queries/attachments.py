@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Sequence
+from typing import cast
 
 from sqlalchemy import ColumnElement, and_, false, func, or_, select
 
@@ -37,11 +38,15 @@ def attachments_of(posts: Sequence[int]) -> dict[int, list[Attachment]]:
     and none for no posts."""
     by_post: dict[int, list[Attachment]] = defaultdict(list)
     if posts:
-        rows = db.session.scalars(
-            select(Attachment).where(Attachment.post_id.in_(posts)).order_by(Attachment.id)
+        # Anew: this request may have read them before it made them part of the post.
+        statement = (
+            select(Attachment.post_id, Attachment)
+            .where(Attachment.post_id.in_(posts))
+            .order_by(Attachment.id)
+            .execution_options(populate_existing=True)
         )
-        for row in rows:
-            by_post[row.post_id or 0].append(row)
+        for post_id, row in db.session.execute(statement):
+            by_post[cast(int, post_id)].append(row)
     return by_post
 
 
