@@ -13,7 +13,7 @@ from app.accounts import routes as accounts_routes
 from app.accounts import sessions
 from app.admin import routes as admin_routes
 from app.config import ROOT, Settings, SettingsError
-from app.core import logs
+from app.core import logs, storage
 from app.core.db import db, engine_options, normalised_url
 from app.forum import jobs as forum_jobs
 from app.forum import listeners as forum_listeners
@@ -32,6 +32,7 @@ BLUEPRINTS = (
     accounts_routes.bp,
     programme_routes.bp,
     forum_routes.bp,
+    forum_routes.files,
     moderation_routes.bp,
     admin_routes.bp,
     admin_routes.operations,
@@ -57,6 +58,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     logs.configure()
     web.configure(app, settings)
     _init_database(app, settings)
+    storage.init_app(app, settings)
     web.init_app(app, settings)
     sessions.init_app(app)
     app.jinja_env.globals["offering_nav"] = nav.current_offering

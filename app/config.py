@@ -12,6 +12,7 @@ from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
 from email.utils import parseaddr
+from importlib.util import find_spec
 from ipaddress import ip_address
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -20,11 +21,24 @@ from zoneinfo import ZoneInfo
 ROOT = Path(__file__).resolve().parent.parent
 INSTANCE = ROOT / "instance"
 POSTGRESQL = ("postgresql", "postgres", "postgresql+psycopg")
+S3_NEEDED = ("S3_BUCKET", "S3_ACCESS_KEY_ID", "S3_SECRET_ACCESS_KEY")
+S3_SETTINGS = (*S3_NEEDED, "S3_REGION", "S3_ENDPOINT_URL")
 WEAK_SECRETS = {"dev", "secret", "changeme", "password", "test"}
 
 
 class SettingsError(Exception):
     """A setting that cannot be used; its text names the variable, the fault and an example."""
+
+
+@dataclass(frozen=True)
+class Bucket:
+    """Where uploads go instead of a folder: S3, or what speaks like it at ``endpoint_url``."""
+
+    name: str
+    access_key_id: str
+    secret_access_key: str = field(repr=False)
+    region: str | None = None
+    endpoint_url: str | None = None
 
 
 @dataclass(frozen=True)
@@ -39,6 +53,7 @@ class Settings:
     search_engine: str = "whoosh"
     search_index_dir: Path = ROOT / "search_index"
     upload_dir: Path = INSTANCE / "uploads"
+    s3: Bucket | None = None
     theme_dir: Path | None = None
     smtp_url: str | None = None
     mail_from: str = "Learning Together <no-reply@localhost>"
@@ -92,6 +107,7 @@ class Settings:
             ),
             search_index_dir=Path(index).resolve(),
             upload_dir=Path(env.get("UPLOAD_DIR", str(instance / "uploads"))).resolve(),
+            s3=_bucket(env),
             theme_dir=_folder(env, "THEME_DIR"),
             smtp_url=smtp,
             mail_from=_sender(env, cls.mail_from),
@@ -240,6 +256,27 @@ def _sender(env: Mapping[str, str], default: str) -> str:
             "Learning Together <no-reply@learn.example.org>."
         )
     return text
+
+
+def _bucket(env: Mapping[str, str]) -> Bucket | None:
+    """All that is needed of it, or nothing."""
+    given = [name for name in S3_SETTINGS if name in env]
+    if not given:
+        return None
+    missing = [name for name in S3_NEEDED if name not in env]
+    if missing:
+        raise SettingsError(
+            f"{missing[0]} is missing although {given[0]} is set: give {', '.join(S3_NEEDED)}, "
+            "or none of them to keep uploads in UPLOAD_DIR."
+        )
+    if find_spec("boto3") is None:
+        raise SettingsError(
+            "S3_BUCKET is set, but boto3 is not installed: install it, for example with "
+            '`pip install "boto3>=1.44"`, or leave S3_BUCKET out to keep uploads in UPLOAD_DIR.'
+        )
+    name, access_key_id, secret_access_key = (env[each] for each in S3_NEEDED)
+    address = _address(env, "S3_ENDPOINT_URL", ("http", "https"), "https://s3.example.org")
+    return Bucket(name, access_key_id, secret_access_key, env.get("S3_REGION"), address)
 
 
 def _folder(env: Mapping[str, str], name: str) -> Path | None:

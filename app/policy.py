@@ -98,6 +98,7 @@ class Reason(StrEnum):
     ASKER_ONLY = "asker_only"
     NO_ANSWER = "no_answer"
     BOOKMARKS_FULL = "bookmarks_full"
+    FIRST_DAY = "first_day"
 
 
 UNDO_FOR = timedelta(minutes=10)
@@ -374,6 +375,15 @@ def may_keep_drafts(actor: Person | None) -> Ruling:
     return _member(actor)
 
 
+def may_attach(actor: Person | None, is_picture: bool, already: int) -> Ruling:
+    """On their first day people attach one picture and no document; ``already`` is how many files
+    of theirs are kept."""
+    member = _member(actor)
+    if not member or actor is None or not has_new_member_limits(actor):
+        return member
+    return _either(is_picture and already == 0, Reason.FIRST_DAY)
+
+
 def may_mark_read(actor: Person | None) -> Ruling:
     return _member(actor)
 
@@ -519,6 +529,9 @@ def _cells() -> Iterator[Cell]:
         yield "may_announce", place.name, partial(_ask, may_announce, place)
     for offering in (_Something("running"), _Something("ended", phase="past")):
         yield "may_join", f"offering {offering.name}", partial(_ask, may_join, offering)
+    for state, is_picture, already in (("first picture", True, 0), ("another picture", True, 1),
+                                       ("a document", False, 0)):  # fmt: skip
+        yield "may_attach", state, partial(_ask, may_attach, is_picture, already)
     for rule in OF_ALL:
         yield rule.__name__, "any", partial(_ask, rule)
     for thread in STATES:

@@ -133,3 +133,51 @@ def test_an_instance_folder_that_cannot_be_made_is_named(tmp_path: Path) -> None
     (tmp_path / "instance").write_text("a file stands in the way")
     with pytest.raises(SettingsError, match=r"cannot be used.*INSTANCE_DIR"):
         settings(tmp_path)
+
+
+BUCKET = {"S3_BUCKET": "learn", "S3_ACCESS_KEY_ID": "us", "S3_SECRET_ACCESS_KEY": "hunter2"}
+
+
+@pytest.fixture
+def with_boto3(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A package of that name can be found."""
+    (tmp_path / "boto3.py").touch()
+    monkeypatch.syspath_prepend(tmp_path)
+
+
+def test_uploads_are_kept_in_a_folder_unless_a_bucket_is_given(tmp_path: Path) -> None:
+    assert settings(tmp_path).s3 is None
+    assert settings(tmp_path).upload_dir == tmp_path / "instance" / "uploads"
+
+
+@pytest.mark.usefixtures("with_boto3")
+def test_a_bucket_is_given_whole(tmp_path: Path) -> None:
+    given = settings(tmp_path, **BUCKET, S3_ENDPOINT_URL="https://s3.example.org").s3
+    assert given is not None
+    assert (given.name, given.region) == ("learn", None)
+    assert given.endpoint_url == "https://s3.example.org"
+    assert "hunter2" not in repr(settings(tmp_path, **BUCKET))
+
+
+@pytest.mark.usefixtures("with_boto3")
+@pytest.mark.parametrize("missing", BUCKET)
+def test_a_bucket_half_given_is_one_sentence(tmp_path: Path, missing: str) -> None:
+    given = {name: value for name, value in BUCKET.items() if name != missing}
+    with pytest.raises(SettingsError) as caught:
+        settings(tmp_path, **given)
+    assert str(caught.value).startswith(f"{missing} is missing although S3_")
+    assert "hunter2" not in str(caught.value)
+
+
+@pytest.mark.usefixtures("with_boto3")
+def test_a_bucket_needs_an_address_that_is_one(tmp_path: Path) -> None:
+    with pytest.raises(SettingsError, match="S3_ENDPOINT_URL is not an address"):
+        settings(tmp_path, **BUCKET, S3_ENDPOINT_URL="s3.example.org")
+
+
+def test_a_bucket_without_the_extra_is_one_sentence(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("app.config.find_spec", lambda _name: None)
+    with pytest.raises(SettingsError, match="boto3 is not installed"):
+        settings(tmp_path, **BUCKET)

@@ -3,16 +3,15 @@ and ``flask doctor``."""
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterator
 from dataclasses import dataclass
-from pathlib import Path
 
 from sqlalchemy import Engine, text
 from sqlalchemy.exc import SQLAlchemyError
 
 from app.config import Settings
 from app.core import schema
+from app.core.storage import Folder, from_settings
 
 
 @dataclass(frozen=True)
@@ -26,7 +25,7 @@ class Fact:
 
 def facts(engine: Engine, settings: Settings) -> list[Fact]:
     """Database, migrations, and the folders we write to."""
-    return [_database(engine), _migrations(engine), *_folders(settings)]
+    return [_database(engine), _migrations(engine), *folders(settings)]
 
 
 def _database(engine: Engine) -> Fact:
@@ -56,15 +55,12 @@ def _migrations(engine: Engine) -> Fact:
     )
 
 
-def _folders(settings: Settings) -> Iterator[Fact]:
-    folders: tuple[tuple[str, Path], ...] = (
-        ("instance folder", settings.instance),
-        ("index folder", settings.search_index_dir),
-    )
-    for name, folder in folders:
-        writable = folder.is_dir() and os.access(folder, os.W_OK)
-        yield Fact(
-            name,
-            writable,
-            "" if writable else f"{folder} cannot be written: create it or make it writable",
-        )
+def folders(settings: Settings) -> Iterator[Fact]:
+    """Each is there and can be written, or can be made."""
+    places = {
+        "instance folder": Folder(settings.instance).fault(),
+        "uploads": from_settings(settings).fault(),
+        "index folder": Folder(settings.search_index_dir).fault(),
+    }
+    for name, fault in places.items():
+        yield Fact(name, not fault, fault)

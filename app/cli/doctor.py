@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import smtplib
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -15,11 +14,13 @@ from flask.cli import with_appcontext
 from sqlalchemy import func, select
 from sqlalchemy.exc import SQLAlchemyError
 
+from app.admin.health import folders
 from app.cli.translations import stale_translations
 from app.config import ROOT, Settings
 from app.core import clock, schema
 from app.core.db import db
 from app.core.jobs import count_jobs
+from app.core.storage import Folder
 from app.core.worker import describe
 
 CLOCK_SECONDS = 5
@@ -54,9 +55,8 @@ def doctor() -> None:
 def examine(settings: Settings) -> Iterator[Finding]:
     """Every finding, in the order to mend them in. Needs an application context."""
     yield Finding("configuration")  # a wrong setting would have stopped the start
-    yield _folder("instance folder", settings.instance)
-    yield _folder("uploads folder", settings.upload_dir)
-    yield _folder("search index folder", settings.search_index_dir)
+    for fact in folders(settings):
+        yield Finding(fact.name, fact.advice)
     yield _assets(settings)
     yield _translations(settings)
     yield _mail(settings)
@@ -70,10 +70,7 @@ def examine(settings: Settings) -> Iterator[Finding]:
 
 def _folder(subject: str, folder: Path) -> Finding:
     """Writable, or it can be made."""
-    nearest = next(path for path in (folder, *folder.parents) if path.exists())
-    if nearest.is_dir() and os.access(nearest, os.W_OK | os.X_OK):
-        return Finding(subject)
-    return Finding(subject, f"{folder} cannot be written: give this user the right to write there.")
+    return Finding(subject, Folder(folder).fault())
 
 
 def _assets(settings: Settings) -> Finding:

@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from functools import cache
 from html import unescape
 from importlib import import_module
@@ -65,13 +66,42 @@ CLASSES = {
     "td": {"align-left", "align-center", "align-right"},
 }
 SCHEMES = {"http", "https", "mailto"}
+# A picture attached to the post is shown where its author put it. Its element is made here and
+# nowhere else, and may lead only to our own copies.
+PICTURE_TAGS = TAGS | {"img"}
+PICTURE_ATTRIBUTES = ATTRIBUTES | {
+    "img": {"src", "srcset", "sizes", "alt", "width", "height", "loading", "decoding"}
+}
+REFERENCE = "attachment:"
+OUR_COPY = r"/files/[0-9a-f]{32}/[1-9][0-9]{1,3}\.webp"
+OUR_COPIES = {
+    "src": re.compile(OUR_COPY),
+    "srcset": re.compile(rf"{OUR_COPY} [0-9]+w(?:, {OUR_COPY} [0-9]+w)*"),
+}
 
 
-def render_post(markdown: str, people: Mapping[str, str] | None = None) -> str:
-    """A member's text as HTML. Links carry ``rel``; images become links to themselves. ``people``
-    are the addresses of those known by a name of ``mentioned_names``; the others stay text."""
-    html = _parser().render(_tame(markdown), {"people": people or {}})
-    return _clean(html, rel="nofollow ugc noopener noreferrer")
+@dataclass(frozen=True)
+class Picture:
+    """An attached picture as it will be shown, and in which widths it is there."""
+
+    key: str
+    alt: str
+    width: int
+    height: int
+    widths: tuple[int, ...]
+
+
+def render_post(
+    markdown: str,
+    people: Mapping[str, str] | None = None,
+    pictures: Mapping[str, Picture] | None = None,
+) -> str:
+    """A member's text as HTML. Links carry ``rel``; images become links to themselves, but for
+    ``![](attachment:KEY)`` where ``pictures`` has the key. ``people`` are the addresses of those
+    known by a name of ``mentioned_names``; the others stay text."""
+    html = _parser().render(_tame(markdown), {"people": people or {}, "pictures": pictures or {}})
+    rel = "nofollow ugc noopener noreferrer"
+    return _clean(html, rel=rel) if not pictures else _clean_with_pictures(html, rel=rel)
 
 
 def mentioned_names(markdown: str) -> list[str]:
@@ -155,6 +185,25 @@ def _clean(html: str, *, rel: str, tags: set[str] = TAGS) -> str:
         link_rel=rel,
         strip_comments=True,
     )
+
+
+def _clean_with_pictures(html: str, *, rel: str) -> str:
+    return nh3.clean(
+        html,
+        tags=PICTURE_TAGS,
+        attributes=PICTURE_ATTRIBUTES,
+        attribute_filter=_only_our_copies,
+        allowed_classes=CLASSES,
+        url_schemes=SCHEMES,
+        link_rel=rel,
+        strip_comments=True,
+    )
+
+
+def _only_our_copies(tag: str, attribute: str, value: str) -> str | None:
+    if tag != "img" or attribute not in OUR_COPIES:
+        return value
+    return value if OUR_COPIES[attribute].fullmatch(value) else None
 
 
 def _configure(md: MarkdownIt, shift: int) -> MarkdownIt:
@@ -332,8 +381,24 @@ def _footnote_ref(tokens: list[Token], index: int, *_: Any) -> str:
     return f'<sup class="footnote-ref">[{number}]</sup>'
 
 
-def _image(tokens: list[Token], index: int, *_: Any) -> str:
+def _image(tokens: list[Token], index: int, _options: Any, env: dict[str, Any]) -> str:
     """A picture from elsewhere would tell its host who reads this: show a link instead."""
     token = tokens[index]
     source = _with_scheme(str(token.attrGet("src") or ""))
+    if source.startswith(REFERENCE):
+        picture = env.get("pictures", {}).get(source.removeprefix(REFERENCE))
+        return _attached(picture) if picture else nh3.clean_text(token.content)
     return f'<a href="{nh3.clean_text(source)}">{nh3.clean_text(token.content or source)}</a>'
+
+
+def _attached(picture: Picture) -> str:
+    """Its size is told at once, so that nothing moves when it comes."""
+    copies = [f"/files/{picture.key}/{width}.webp" for width in picture.widths]
+    srcset = ", ".join(
+        f"{copy} {width}w" for copy, width in zip(copies, picture.widths, strict=True)
+    )
+    return (
+        f'<img src="{copies[-1]}" srcset="{srcset}" sizes="(max-width: 48em) 100vw, 42rem" '
+        f'alt="{nh3.clean_text(picture.alt)}" width="{picture.width}" height="{picture.height}" '
+        'loading="lazy" decoding="async">'
+    )

@@ -180,3 +180,10 @@ class MentionAdded(Event):
     post_id: int
     author_id: int
     user_id: int
+
+
+@dataclass(frozen=True)
+class PictureReady(Event):
+    """The copies of an attached picture can be shown."""
+
+    attachment_id: int

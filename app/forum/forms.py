@@ -6,7 +6,9 @@ import hashlib
 import re
 import secrets
 from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
+from pathlib import PurePosixPath
 from typing import Any
 
 from flask_babel import gettext as _
@@ -35,11 +37,12 @@ from wtforms.validators import (
 
 from app import policy
 from app.accounts.models import User
-from app.core.text import visible_line
+from app.core.text import REFERENCE, visible_line
 from app.forum import mentions
-from app.forum.commands import Heading, Hold
+from app.forum.commands import Enclosure, Heading, Hold
 from app.forum.labels import FOLLOW_LABELS, KIND_LABELS, LANGUAGE_LABELS
 from app.forum.models import (
+    Attachment,
     Board,
     FollowLevel,
     Kind,
@@ -70,11 +73,28 @@ HEADINGS = {
     "link": {"en": "Link", "fr": "Lien"},
 }
 TEXT_LANGUAGES = {"en": ("en",), "fr": ("fr",), "both": ("en", "fr")}
+ALT_LENGTH = 300
+# What cameras and programs call a picture says nothing of it.
+SAYS_NOTHING = re.compile(
+    r"(?:image|img|photo|picture|pic|screen ?shot|capture(?: d.écran)?|dsc[fn]?|untitled)?[\W\d_]*",
+    re.IGNORECASE,
+)
 
 
 def new_submission() -> str:
     """A number for one form as shown: sent twice, it posts once."""
     return secrets.token_urlsafe(12)
+
+
+@dataclass
+class Enclosed:
+    """A file in a form, with what was typed about it and what is wrong with that."""
+
+    file: Attachment
+    alt: str
+    is_decorative: bool
+    is_new: bool = False  # came with this request
+    error: str = ""
 
 
 def _number(text: str | None) -> int:
@@ -163,7 +183,11 @@ class TextForm(Form):
 
 
 class BodyForm(TextForm, HoldForm):
-    """A text and the language it is in."""
+    """A text, the language it is in, and the files that go with it.
+
+    The files are no fields of WTForms: ``routes.attachments.enclose`` looks at them and puts them
+    here, with a sentence in ``file_errors`` for each that was refused.
+    """
 
     lang = RadioField(
         _l("This text is in"),
@@ -171,6 +195,57 @@ class BodyForm(TextForm, HoldForm):
         invalid_choice_message=_l("Choose the language of your text."),
         validators=[InputRequired(_l("Choose the language of your text."))],
     )
+
+    def __init__(self, *given: Any, **named: Any) -> None:
+        super().__init__(*given, **named)
+        self.enclosed: list[Enclosed] = []
+        self.file_errors: list[str] = []
+        self.files_changed = False  # by the button that was pressed
+
+    def validate(self, extra_validators: Any = None) -> bool:
+        are_words_fine = bool(super().validate(extra_validators))
+        for each in self.enclosed:
+            each.error = self._fault_of(each)
+        found = [*self.file_errors, *(each.error for each in self.enclosed if each.error)]
+        self.form_errors = list(dict.fromkeys(found))
+        return are_words_fine and not self.form_errors
+
+    def enclosures(self) -> list[Enclosure]:
+        return [Enclosure(each.file, self._alt_of(each)) for each in self.enclosed]
+
+    def _alt_of(self, each: Enclosed) -> str:
+        """As told beside the file, or in the text where the picture stands."""
+        if each.is_decorative or not each.file.is_picture:
+            return ""
+        if each.alt:
+            return each.alt
+        in_text = re.search(rf"!\[([^\]]+)\]\({REFERENCE}{each.file.key}\)", self.body.data or "")
+        return " ".join(in_text[1].split()) if in_text else ""
+
+    def _fault_of(self, each: Enclosed) -> str:
+        """A sentence, or nothing."""
+        return str(self._sentence_about(each))
+
+    def _sentence_about(self, each: Enclosed) -> Any:
+        if not each.file.is_picture or each.is_decorative:
+            return ""
+        alt, name = self._alt_of(each), each.file.name
+        if not alt:
+            return _(
+                "Say what the image “%(name)s” shows, or tick that it is only decoration.",
+                name=name,
+            )
+        names = {name.casefold(), PurePosixPath(name).stem.casefold()}
+        if alt.casefold() in names or SAYS_NOTHING.fullmatch(alt):
+            return _(
+                "“%(alt)s” does not say what the image shows: use words for those who cannot see it.",
+                alt=alt,
+            )
+        if len(alt) > ALT_LENGTH:
+            return _(
+                "Use at most 300 characters to say what the image “%(name)s” shows.", name=name
+            )
+        return ""
 
 
 class ReplyForm(BodyForm):

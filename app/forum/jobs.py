@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import timedelta
 
 from sqlalchemy import select, update
@@ -10,10 +11,11 @@ from app.accounts.models import Level, User
 from app.core import clock
 from app.core.db import db
 from app.core.jobs import enqueue, job, periodic
-from app.core.text import RENDERER
-from app.forum import commands, mentions
+from app.core.storage import storage
+from app.core.text import RENDERER, Picture
+from app.forum import commands, mentions, queries
 from app.forum.commands.titles import note_title
-from app.forum.models import Post, PostTranslation, Thread
+from app.forum.models import Attachment, Post, PostTranslation, Thread
 
 NEWCOMER_FOR = timedelta(days=1)
 CHUNK = 200
@@ -60,8 +62,17 @@ def _render_some(model: type[Post | PostTranslation]) -> bool:
     post_id = model.id if model is Post else PostTranslation.post_id
     old = select(model.id, model.body, post_id.label("post_id")).where(model.renderer < RENDERER)
     texts = db.session.execute(old.order_by(model.renderer, model.id).limit(CHUNK)).all()
-    told = mentions.people_told_of([text.post_id for text in texts])
-    made = [(text, mentions.render_again(text.body, told.get(text.post_id, {}))) for text in texts]
+    ids = [text.post_id for text in texts]
+    told, files = mentions.people_told_of(ids), queries.attachments_of(ids)
+    made = [
+        (
+            text,
+            mentions.render_again(
+                text.body, told.get(text.post_id, {}), _pictures(files.get(text.post_id, ()))
+            ),
+        )
+        for text in texts
+    ]
     for text, html in made:
         # Only if nobody has changed the words meanwhile: their new text has its own HTML.
         db.session.execute(
@@ -89,3 +100,28 @@ def index_titles(after: int = 0) -> None:
         note_title(thread.id, thread.title)
     if len(threads) == CHUNK:
         enqueue("forum.index_titles", after=threads[-1].id)
+
+
+@job("forum.make_pictures")
+def make_pictures(key: str) -> None:
+    commands.make_pictures(key)
+
+
+@job("forum.delete_files")
+def delete_files(names: list[str]) -> None:
+    for name in names:
+        storage().delete(name)
+
+
+@periodic("forum.sweep_attachments", every=timedelta(hours=1))
+def sweep_attachments() -> None:
+    commands.sweep_attachments()
+
+
+@periodic("forum.delete_stray_files", every=timedelta(days=1))
+def delete_stray_files() -> None:
+    commands.delete_stray_files()
+
+
+def _pictures(files: Iterable[Attachment]) -> dict[str, Picture]:
+    return {file.key: commands.picture_of(file, file.alt) for file in files if file.is_picture}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from flask_babel import lazy_gettext as _l
 
+from app.core.uploads import OFFICE_MAIN, OPEN_DOCUMENT
 from app.forum.models import (
     FollowLevel,
     FollowReason,
@@ -66,3 +67,18 @@ REASON_LABELS = {
     FollowReason.REPLIED: _l("You answered in it."),
     FollowReason.JOINED: _l("You joined this stream."),
 }
+FILE_KINDS = {
+    "application/pdf": _l("PDF"),
+    "text/csv": _l("CSV table"),
+    "text/plain": _l("Plain text"),
+    OFFICE_MAIN[".docx"]: _l("Word document"),
+    OFFICE_MAIN[".xlsx"]: _l("Excel workbook"),
+    OFFICE_MAIN[".pptx"]: _l("PowerPoint presentation"),
+    OPEN_DOCUMENT[".odt"]: _l("OpenDocument text"),
+    OPEN_DOCUMENT[".ods"]: _l("OpenDocument spreadsheet"),
+    OPEN_DOCUMENT[".odp"]: _l("OpenDocument presentation"),
+}
+
+
+def file_kind(media_type: str) -> str:
+    return str(FILE_KINDS.get(media_type, _l("Image")))

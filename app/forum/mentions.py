@@ -16,12 +16,13 @@ from app import policy
 from app.accounts.handles import handle_key
 from app.accounts.models import Status, User
 from app.core.db import db, fetch
-from app.core.text import mentioned_names, render_post
+from app.core.text import Picture, mentioned_names, render_post
 from app.forum.models import Mention, Post
 
 LOOKED_UP = 200  # names of one text; more than anybody may name
 Person = User | Row[Any]
 Named = Mapping[str, Person]
+Pictures = Mapping[str, Picture]
 
 
 def people_named(body: str, *, is_hidden: bool = False) -> dict[str, Person]:
@@ -47,17 +48,20 @@ def first_named(named: Named, most: int) -> dict[str, Person]:
     return {name: person for name, person in named.items() if person.id in kept}
 
 
-def render(body: str, named: Named) -> str:
+def render(body: str, named: Named, pictures: Pictures | None = None) -> str:
     """The text as HTML; the language of a profile's page is the reader's, so its address here has
     none."""
-    return render_post(body, {n: f"/members/{quote(p.handle)}" for n, p in named.items()})
+    people = {name: f"/members/{quote(person.handle)}" for name, person in named.items()}
+    return render_post(body, people, pictures)
 
 
-def render_for(author: User, body: str, *, is_hidden: bool = False) -> tuple[str, Named]:
-    """A text of this author as HTML, and who is named in it: what is kept, and what a preview
-    shows."""
+def render_for(
+    author: User, body: str, pictures: Pictures | None = None, *, is_hidden: bool = False
+) -> tuple[str, Named]:
+    """A text of this author as HTML, with those of its files that are pictures, and who is named
+    in it: what is kept, and what a preview shows."""
     named = first_named(people_named(body, is_hidden=is_hidden), policy.most_mentions(author))
-    return render(body, named), named
+    return render(body, named, pictures), named
 
 
 def people_told_of(post_ids: list[int]) -> dict[int, dict[str, Row[Any]]]:
@@ -73,12 +77,13 @@ def people_told_of(post_ids: list[int]) -> dict[int, dict[str, Row[Any]]]:
     return found
 
 
-def render_again(body: str, told: Mapping[str, Row[Any]]) -> str:
+def render_again(body: str, told: Mapping[str, Row[Any]], pictures: Pictures | None = None) -> str:
     """A text made anew: it names those it named when it was written, and nobody else."""
     if not told:
-        return render_post(body)
+        return render_post(body, pictures=pictures)
     names = {name: handle_key(name) for name in mentioned_names(body)}
-    return render(body, {name: told[key] for name, key in names.items() if key in told})
+    found = {name: told[key] for name, key in names.items() if key in told}
+    return render(body, found, pictures)
 
 
 def render_translation(post: Post, body: str) -> str:

@@ -92,6 +92,7 @@ def reason_sentence(reason: str) -> str:
         Reason.HAS_VOTES: _(
             "Somebody has voted already, so this poll can be closed, but not changed or removed."
         ),
+        Reason.FIRST_DAY: _("On your first day you can attach one image and no documents."),
         Reason.HIDDEN: _("This was hidden by a moderator and cannot be changed."),
         Reason.NEW: _("New members can do this from their second day, after a first message."),
         Reason.ANSWERED: _(

@@ -47,6 +47,7 @@ LIMITS: dict[str, RateLimitItem] = {
         "vote": "30/minute",
         # Kept while typing, every three seconds at most, in a few tabs.
         "draft": "90/minute",
+        "upload": "60/hour",
         "settings": "30/hour",
         "mark": "60/minute",
         "follow": "200/hour",

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import secrets
-from typing import Any
+from collections.abc import Callable
+from typing import Any, TypeVar
 
 from flask import Flask, current_app, g, render_template, request
 from flask_wtf.csrf import CSRFProtect
@@ -34,9 +35,19 @@ from app.web.request import Request
 from app.web.templating import HouseEnvironment
 
 MAX_BODY = 1_000_000
+MAX_WITH_FILES = 52_000_000
 MAX_TEXTS = 400_000
 HIGHEST_ID = 2**31 - 1
 MAX_SITE_PARTS = 50
+
+
+View = TypeVar("View", bound=Callable[..., Any])
+
+
+def takes_files(view: View) -> View:
+    """What is sent here may be larger than a text. Werkzeug keeps files on disk meanwhile."""
+    view.takes_files = True  # type: ignore[attr-defined]
+    return view
 
 
 class IdConverter(IntegerConverter):
@@ -136,10 +147,17 @@ def wrap(app: Flask, settings: Settings) -> None:
 
 def _begin() -> None:
     g.request_id = secrets.token_hex(8)
+    if _brings_files():  # before anything looks at the form
+        request.max_content_length = MAX_WITH_FILES
     bind_contextvars(request_id=g.request_id)  # the number on an error page finds its log line
     if request.method in ("GET", "HEAD"):
         g.reading = reading()
         g.reading.__enter__()
+
+
+def _brings_files() -> bool:
+    view = current_app.view_functions.get(request.endpoint or "")
+    return request.mimetype == "multipart/form-data" and hasattr(view, "takes_files")
 
 
 def _end(_error: BaseException | None) -> None:

@@ -39,6 +39,7 @@ def test_a_site_that_can_do_its_work_is_ready(client) -> None:
             "database": True,
             "migrations": True,
             "instance_folder": True,
+            "uploads": True,
             "index_folder": True,
         },
     }
@@ -87,16 +88,17 @@ def test_an_empty_database_wants_its_migrations(settings, tmp_path) -> None:
     empty.dispose()
 
 
-def test_a_folder_that_is_not_there_is_told(app, settings, tmp_path) -> None:
+def test_a_folder_that_cannot_be_made_is_told(app, settings, tmp_path) -> None:
+    (tmp_path / "file").touch()
     with app.app_context():
         found = {
             fact.name: fact
             for fact in health.facts(
-                db.engine, replace(settings, search_index_dir=tmp_path / "nowhere")
+                db.engine, replace(settings, search_index_dir=tmp_path / "file" / "index")
             )
         }
     assert not found["index folder"].ok
-    assert str(tmp_path / "nowhere") in found["index folder"].advice
+    assert str(tmp_path / "file" / "index") in found["index folder"].advice
     assert found["instance folder"].ok
 
 
@@ -116,4 +118,4 @@ def test_the_administrators_page_counts_jobs_and_gives_advice(
 
 def test_all_in_order_is_said(visit, devon) -> None:
     rows = main_of(visit(devon).get("/en/admin/").text).the("tbody").every("tr")
-    assert [row.the("td").text for row in rows] == ["In order"] * 4
+    assert [row.the("td").text for row in rows] == ["In order"] * 5

@@ -35,6 +35,7 @@ def test_what_people_do_keeps_them_right(app, start, amina, luc, visit) -> None:
         update(Thread).values(last_post_id=0),
         update(ThreadCount).values(threads=5),
         update(Post).where(Post.number == 3).values(hidden_at=clock.now()),
+        update(Post).where(Post.number == 2).values(attachment_count=2),
     ],
     ids=str,
 )

@@ -48,7 +48,7 @@ def test_the_doctor_tells_what_to_do_about_each_problem(
         smtp_url=f"smtp://127.0.0.1:{free_port()}",
     )
     found = problems(queue, ill)
-    assert set(found) == {"search index folder", "mail", "database"}
+    assert set(found) == {"index folder", "mail", "database"}
     assert "check SMTP_URL" in found["mail"]
     assert "db upgrade" in found["database"]
 

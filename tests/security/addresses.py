@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 from dataclasses import dataclass
 from typing import Any
 
@@ -14,8 +15,11 @@ from app.accounts.models import User
 from app.core import clock
 from app.core.db import Base, db
 from app.core.jobs import Job, enqueue
+from app.core.uploads import look_at
 from app.forum import commands
-from app.forum.models import Bookmark, Draft, Place, Post, PostRevision, Thread
+from app.forum.commands import Enclosure, keep_file
+from app.forum.commands.attachments import attach
+from app.forum.models import Attachment, Bookmark, Draft, Place, Post, PostRevision, Thread
 from app.forum.queries.polls import edition_of
 from app.moderation.models import ProblemReport
 from tests.fresh_site import PASSWORD
@@ -68,16 +72,18 @@ MAILED = {
     "accounts.confirm_email": tokens.Purpose.EMAIL,
     "accounts.use_new_email": tokens.Purpose.EMAIL,
 }
+OF_FILES = ("files", "attached", "decorative", "attach", "remove")
 # Every field a form knows, for those who would fill them in badly.
 FIELDS: dict[str, tuple[str, ...]] = {
     "forum.start_thread": ("title", "body", "lang", "kind", "stream", "board", "submission",
                            "twin", "preview", "poll", "begun_in", "sequence", "tab", "told",
-                           "tried", "what", "for_whom", "link", "fields", "similar"),
-    "forum.post_reply": ("body", "lang", "submission", "preview", "sequence", "tab", "told", "hint"),
+                           "tried", "what", "for_whom", "link", "fields", "similar", *OF_FILES),
+    "forum.post_reply": ("body", "lang", "submission", "preview", "sequence", "tab", "told", "hint",
+                         *OF_FILES),
     "forum.translate_post": ("body", "seen", "preview"),
     "forum.link_twin": ("other", "separate"),
     "forum.edit_post": ("title", "body", "lang", "kind", "stream", "seen", "preview", "reason",
-                        "sequence", "tab", "told"),
+                        "sequence", "tab", "told", *OF_FILES),
     "forum.delete_post": ("anything",),
     "forum.restore_post": ("anything",),
     "forum.open_to_all": ("anything",),
@@ -86,10 +92,10 @@ FIELDS: dict[str, tuple[str, ...]] = {
     "forum.show_revision": ("anything",),
     "forum.keep_draft": ("title", "body", "lang", "kind", "stream", "board", "begun_in", "seen",
                          "submission", "sequence", "tab", "told", "replaces", "draft", "twin",
-                         "reason", "tried", "what", "for_whom", "link"),
+                         "reason", "tried", "what", "for_whom", "link", *OF_FILES),
     "forum.discard_draft": ("title", "body", "lang", "kind", "stream", "board", "begun_in", "seen",
                             "submission", "sequence", "tab", "told", "twin", "reason", "tried",
-                            "what", "for_whom", "link"),
+                            "what", "for_whom", "link", *OF_FILES),
     "forum.restore_draft": ("anything",),
     "forum.mark_board_read": ("anything",),
     "forum.mark_caught_up": ("stream", "shown"),
@@ -214,6 +220,7 @@ def things(app: Flask, thread_id: int, board_id: int) -> dict[str, Any]:
         db.session.flush()
         db.session.scalars(select(Job).order_by(Job.id.desc())).first().died_at = clock.now()
         db.session.commit()
+        file = _document(thread_id)
         first = select(Post.id).where(Post.thread_id == thread_id, Post.number == 1)
         _add_version(db.session.scalars(first).one())
         noor = select(User.id).where(User.handle == "noor")
@@ -242,6 +249,8 @@ def things(app: Flask, thread_id: int, board_id: int) -> dict[str, Any]:
             "choice": "en",
             "token": "x" * 43,
             "name": "nothing.eml",
+            "file_key": file.key,
+            "file_name": file.name,
         }
 
 
@@ -253,6 +262,20 @@ def _add_version(post_id: int) -> None:
                           body="Words before.", title="A title before", reason="")  # fmt: skip
     db.session.add(before)
     db.session.commit()
+
+
+def _document(thread_id: int) -> Attachment:
+    """A file of the thread's first post."""
+    first = db.session.scalars(
+        select(Post).where(Post.thread_id == thread_id, Post.number == 1)
+    ).one()
+    upload = look_at("plan.txt", io.BytesIO(b"First the canal, then the bridge."))
+    file = keep_file(first.author, upload)
+    db.session.flush()  # the post needs its number
+    attach(first.author, first.id, [Enclosure(file, "")])
+    first.attachment_count = 1
+    db.session.commit()
+    return file
 
 
 def rows(app: Flask, *but: str) -> dict[str, list[Any]]:

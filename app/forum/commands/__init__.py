@@ -2,6 +2,17 @@
 leaves the commit to its caller."""
 
 from app.forum.commands.answers import forget_answer, forget_answers, mark_answer, unmark_answer
+from app.forum.commands.attachments import (
+    MOST_PER_POST,
+    Enclosure,
+    delete_stray_files,
+    discard,
+    keep_file,
+    make_pictures,
+    picture_of,
+    pictures_of,
+    sweep_attachments,
+)
 from app.forum.commands.bookmarks import change_bookmark, keep_bookmark, remove_bookmark
 from app.forum.commands.closing import close_thread, reopen_thread
 from app.forum.commands.drafts import (
@@ -48,8 +59,10 @@ from app.forum.commands.writing import (
 
 __all__ = [
     "LONGEST",
+    "MOST_PER_POST",
     "ON_JOINING",
     "Draft",
+    "Enclosure",
     "Fields",
     "Heading",
     "Hold",
@@ -62,6 +75,8 @@ __all__ = [
     "close_poll_in_time",
     "close_thread",
     "delete_post",
+    "delete_stray_files",
+    "discard",
     "discard_draft",
     "edit_post",
     "end_draft",
@@ -72,8 +87,10 @@ __all__ = [
     "hide_revision",
     "keep_bookmark",
     "keep_draft",
+    "keep_file",
     "link_started_twin",
     "link_twins",
+    "make_pictures",
     "make_poll",
     "mark_answer",
     "mark_board_read",
@@ -81,6 +98,8 @@ __all__ = [
     "mark_shown",
     "may_be_twins",
     "note_event",
+    "picture_of",
+    "pictures_of",
     "post_reply",
     "raise_level",
     "remove_bookmark",
@@ -93,6 +112,7 @@ __all__ = [
     "set_wiki",
     "show_revision",
     "start_thread",
+    "sweep_attachments",
     "sweep_drafts",
     "take_back_reaction",
     "translate_post",

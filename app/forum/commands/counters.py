@@ -27,6 +27,7 @@ from app.core.db import db, insert
 from app.core.errors import NotFoundError
 from app.forum.commands import voting
 from app.forum.models import (
+    Attachment,
     Poll,
     Post,
     PostQuote,
@@ -151,6 +152,8 @@ def check() -> Iterator[str | None]:
         yield f"post {post_id}: counts do not match its reactions"
     for post_id in _wrongly_quoted():
         yield f"post {post_id}: quoted count does not match its quotes"
+    for post_id in _wrong_file_counts():
+        yield f"post {post_id}: attachment count does not match its files"
 
 
 def repair() -> Iterator[str | None]:
@@ -179,6 +182,11 @@ def repair() -> Iterator[str | None]:
             update(POSTS).where(POSTS.c.id == post_id).values(quoted_count=right_count)
         )
         yield f"post {post_id}: quoted count does not match its quotes"
+    for post_id, right_count in _wrong_file_counts().items():
+        db.session.execute(
+            update(POSTS).where(POSTS.c.id == post_id).values(attachment_count=right_count)
+        )
+        yield f"post {post_id}: attachment count does not match its files"
 
 
 COUNTED = ("first_post_id", "last_number", "last_visible_number", "last_post_id", "last_post_at", "last_author_id",
@@ -309,3 +317,20 @@ def _wrongly_quoted() -> dict[int, int]:
     stored: dict[int, int] = dict(db.session.execute(shown).all())
     posts = right.keys() | stored.keys()
     return {post: right.get(post, 0) for post in posts if right.get(post, 0) != stored.get(post, 0)}
+
+
+def _wrong_file_counts() -> dict[int, int]:
+    """The right count of every post that says another."""
+    counted = (
+        select(Attachment.post_id, func.count().label("files"))
+        .where(Attachment.post_id.is_not(None))
+        .group_by(Attachment.post_id)
+        .subquery()
+    )
+    right = func.coalesce(counted.c.files, 0)
+    rows = db.session.execute(
+        select(Post.id, right)
+        .outerjoin(counted, counted.c.post_id == Post.id)
+        .where(Post.attachment_count != right)
+    )
+    return {row[0]: row[1] for row in rows}

@@ -6,6 +6,7 @@ changed row to the commit.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -21,12 +22,13 @@ from app.core.events import publish
 from app.core.text import RENDERER, slugify
 from app.forum import marks, mentions
 from app.forum.commands import counters, revisions
+from app.forum.commands.attachments import Enclosure, attach, pictures_of
 from app.forum.commands.mentions import note_mentions
 from app.forum.commands.quotes import change_quotes, find_quotes, note_quotes
 from app.forum.commands.titles import change_title, note_title
 from app.forum.events import Change, PostEdited, ReplyPosted, ThreadEdited, ThreadStarted
 from app.forum.models import Board, Kind, Post, Thread
-from app.forum.queries import ThreadRow
+from app.forum.queries import ThreadRow, attachments_of
 from app.forum.quoting import posts_quoted_in
 
 
@@ -46,13 +48,14 @@ def start_thread(
     heading: Heading,
     body: str,
     *,
+    enclosed: Sequence[Enclosure] = (),
     submission: str | None = None,
     at: datetime | None = None,
 ) -> Thread:
     """A new thread with its first post, which is number 1."""
     allowed = policy.may_announce if heading.kind == Kind.ANNOUNCEMENT else policy.may_start_thread
     policy.require(allowed(author, board))
-    html, named = mentions.render_for(author, body)
+    html, named = mentions.render_for(author, body, pictures_of(enclosed))
     quoted = find_quotes(author, body)
     moment = at or clock.now()
     thread = Thread(
@@ -65,7 +68,7 @@ def start_thread(
     )
     db.session.add(thread)
     db.session.flush()  # the post needs the thread's number
-    post_id = _add_post(thread.id, author.id, heading.lang, body, html, submission, moment)
+    post_id = _add_post(thread.id, author, heading.lang, body, html, enclosed, submission, moment)
     note_quotes(post_id, quoted)
     note_title(thread.id, heading.title)
     counters.move_thread_count(board.id, heading.stream_id, +1)
@@ -81,14 +84,16 @@ def post_reply(
     body: str,
     lang: str,
     *,
+    enclosed: Sequence[Enclosure] = (),
     submission: str | None = None,
     at: datetime | None = None,
 ) -> int:
     """An answer at the end of the thread. Returns the id of the post."""
     policy.require(policy.may_reply(author, thread))
-    html, named = mentions.render_for(author, body)
+    html, named = mentions.render_for(author, body, pictures_of(enclosed))
     quoted = find_quotes(author, body)
-    post_id = _add_post(thread.id, author.id, lang, body, html, submission, at or clock.now())
+    moment = at or clock.now()
+    post_id = _add_post(thread.id, author, lang, body, html, enclosed, submission, moment)
     note_quotes(post_id, quoted)
     marks.read_own_reply(author.id, thread.id)
     note_mentions(thread.id, post_id, author.id, named)
@@ -104,28 +109,31 @@ def edit_post(
     *,
     seen: datetime | None,
     heading: Heading | None = None,
+    enclosed: Sequence[Enclosure] | None = None,
     reason: str = "",
 ) -> None:
-    """Change the words of a post and, with a first post, the thread's heading. What it said before
-    is kept, with the reason, unless it is hardly worth telling (``commands.revisions``).
+    """Change the words of a post and its files and, with a first post, the thread's heading. What
+    it said before is kept, with the reason, unless it is hardly worth telling
+    (``commands.revisions``). With ``enclosed`` None its files stay as they are.
 
     ``seen`` is the post's ``edited_at`` when the editor opened it. ChangedMeanwhileError when it
     has moved on since.
     """
     policy.require(policy.may_edit_post(editor, post, post.thread))
-    if heading is not None:
-        policy.require(policy.may_edit_heading(editor, post.thread))
-        if heading.kind == Kind.ANNOUNCEMENT:
-            policy.require(policy.may_announce(editor, post.thread))
-    if says(post, body, lang, heading):
+    _require_heading(editor, post.thread, heading)
+    had = [Enclosure(row, row.alt) for row in attachments_of([post.id])[post.id]]
+    enclosed = had if enclosed is None else enclosed
+    has_same_words = says(post, body, lang, heading)
+    if has_same_words and _same(enclosed, had):
         return
     if post.edited_at != seen:
         raise ChangedMeanwhileError
     is_hidden = bool(post.hidden_at or post.thread.hidden_at)
-    html, named = mentions.render_for(editor, body, is_hidden=is_hidden)
+    html, named = mentions.render_for(editor, body, pictures_of(enclosed), is_hidden=is_hidden)
     quoted = posts_quoted_in(body)
     title = heading.title if heading is not None else revisions.words_of(post)[2]
-    more = revisions.versions_more(editor, post, (body, lang, title), reason)
+    words = (body, lang, title)
+    more = 0 if has_same_words else revisions.versions_more(editor, post, words, reason)
     # One statement compares and changes, so of two editors at once only one can win; the heading
     # goes with it, for whoever changes that moves ``edited_at`` too.
     changed = db.session.scalar(
@@ -139,25 +147,43 @@ def edit_post(
             edited_at=clock.now(),
             edited_by_id=editor.id,
             revision_count=Post.revision_count + more,
+            attachment_count=len(enclosed),
         )
         .returning(Post.id)
         .execution_options(synchronize_session=False)
     )
     if changed is None:
         raise ChangedMeanwhileError
-    revisions.note_version(editor, post, more, reason)
+    if not has_same_words:
+        revisions.note_version(editor, post, more, reason)
     note_mentions(post.thread_id, post.id, post.author_id, named)
     change_quotes(editor, post.id, quoted)
+    if not _same(enclosed, had):
+        attach(editor, post.id, enclosed)
     publish(PostEdited(post.thread_id, post.id, editor.id))
     if heading is not None and heading != (before := _heading_of(post.thread)):
         _change_heading(post.thread, heading)
         publish(ThreadEdited(post.thread_id, editor.id, _changes(before, heading)))
 
 
+def _require_heading(editor: User, thread: Thread, heading: Heading | None) -> None:
+    if heading is None:
+        return
+    policy.require(policy.may_edit_heading(editor, thread))
+    if heading.kind == Kind.ANNOUNCEMENT:
+        policy.require(policy.may_announce(editor, thread))
+
+
 def says(post: Post, body: str, lang: str, heading: Heading | None) -> bool:
     """Whether the post, and the heading of its thread, read like this already."""
     same_heading = heading is None or heading == _heading_of(post.thread)
     return same_heading and (post.body, post.lang) == (body, lang)
+
+
+def _same(enclosed: Sequence[Enclosure], had: Sequence[Enclosure]) -> bool:
+    return {(each.attachment.id, each.alt) for each in enclosed} == {
+        (each.attachment.id, each.alt) for each in had
+    }
 
 
 def _heading_of(thread: Thread) -> Heading:
@@ -186,10 +212,11 @@ def _change_heading(thread: Thread, heading: Heading) -> None:
 
 def _add_post(
     thread_id: int,
-    author_id: int,
+    author: User,
     lang: str,
     body: str,
     html: str,
+    enclosed: Sequence[Enclosure],
     submission: str | None,
     moment: datetime,
 ) -> int:
@@ -202,14 +229,17 @@ def _add_post(
     values: dict[str, Any] = {
         "thread_id": thread_id,
         "number": number,
-        "author_id": author_id,
+        "author_id": author.id,
         "lang": lang,
         "body": body,
         "html": html,
         "renderer": RENDERER,
         "submission": submission,
         "created_at": moment,
+        "attachment_count": len(enclosed),
     }
     post_id = db.session.execute(insert(Post).values(**values).returning(Post.id)).scalar_one()
-    counters.note_last_post(thread_id, post_id, number, author_id, moment)
+    if enclosed:
+        attach(author, post_id, enclosed)
+    counters.note_last_post(thread_id, post_id, number, author.id, moment)
     return int(post_id)

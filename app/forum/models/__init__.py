@@ -1,5 +1,6 @@
 """Boards, threads, posts, and what people keep about them."""
 
+from app.forum.models.attachments import Attachment, State
 from app.forum.models.boards import Board, ThreadCount
 from app.forum.models.bookmarks import Bookmark
 from app.forum.models.drafts import Draft, Place
@@ -16,6 +17,7 @@ from app.forum.models.titles import ThreadWord
 from app.forum.models.translations import PostTranslation
 
 __all__ = [
+    "Attachment",
     "Ballot",
     "Board",
     "BoardRead",
@@ -38,6 +40,7 @@ __all__ = [
     "Reaction",
     "ReactionKind",
     "Results",
+    "State",
     "Thread",
     "ThreadCount",
     "ThreadEvent",

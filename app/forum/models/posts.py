@@ -66,6 +66,8 @@ class Post(Row):
     agree_count: Mapped[int] = mapped_column(default=0, server_default=text("0"))
     useful_count: Mapped[int] = mapped_column(default=0, server_default=text("0"))
     curious_count: Mapped[int] = mapped_column(default=0, server_default=text("0"))
+    # So that a page of posts without any asks for none.
+    attachment_count: Mapped[int] = mapped_column(default=0, server_default="0")
 
     thread: Mapped[Thread] = relationship()
     author: Mapped[User] = relationship()

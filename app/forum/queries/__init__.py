@@ -1,6 +1,12 @@
 """What of the forum this person may see. The only selects that pages use."""
 
 from app.forum.queries.answers import marked_answers
+from app.forum.queries.attachments import (
+    attachments_of,
+    choosable_attachments,
+    get_attachment,
+    kept_files,
+)
 from app.forum.queries.boards import Boards, boards
 from app.forum.queries.bookmarks import (
     BookmarkList,
@@ -84,10 +90,12 @@ __all__ = [
     "Unread",
     "Version",
     "all_posts",
+    "attachments_of",
     "awaiting_answer",
     "boards",
     "card_targets",
     "catch_up",
+    "choosable_attachments",
     "count_bookmarks",
     "count_newer",
     "count_unread",
@@ -95,6 +103,7 @@ __all__ = [
     "due_bookmarks",
     "find_poll",
     "find_submission",
+    "get_attachment",
     "get_bookmark",
     "get_draft",
     "get_poll",
@@ -103,6 +112,7 @@ __all__ = [
     "happenings",
     "history",
     "is_shown",
+    "kept_files",
     "last_numbers",
     "latest_public",
     "list_bookmarks",

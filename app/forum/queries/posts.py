@@ -263,6 +263,7 @@ def shown_posts(*, sees_hidden: bool) -> Select[*tuple[Any, ...]]:
             *(getattr(Post, kind.column) for kind in ReactionKind),
             Post.quoted_count,
             Post.author_id,
+            Post.attachment_count,
             User.handle.label("author_handle"),
             User.display_name.label("author_name"),
             User.role.label("author_role"),

@@ -2,6 +2,7 @@
 
 from app.forum.routes import (
     answers,
+    attachments,
     bookmarks,
     catch_up,
     closing,
@@ -21,16 +22,19 @@ from app.forum.routes import (
     translations,
     writing,
 )
+from app.forum.routes.attachments import files
 from app.forum.routes.blueprint import bp
 
 __all__ = [
     "answers",
+    "attachments",
     "bookmarks",
     "bp",
     "catch_up",
     "closing",
     "drafts",
     "editing",
+    "files",
     "following",
     "fragments",
     "gaps",

@@ -29,7 +29,7 @@ from app.web.limits import hit
 
 # Of a form, but not of the text: what it knows of its draft, and its buttons.
 NOT_KEPT = {"sequence", "tab", "replaces", "told", "draft", "preview", "submission", "poll",
-            "fields", "similar", "hint"}  # fmt: skip
+            "fields", "similar", "hint", "attach", "remove"}  # fmt: skip
 # Chosen rather than written: alone they are nothing to keep.
 CHOSEN = {"kind", "stream", "lang", "board", "seen", "begun_in", "twin"}
 BEGINNING = 200

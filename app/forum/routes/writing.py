@@ -24,6 +24,7 @@ from app.forum.forms import (
     ThreadForm,
 )
 from app.forum.models import Board, Kind, Place, Post
+from app.forum.routes.attachments import enclose, files_changed, is_about_files, show_files_of
 from app.forum.routes.blueprint import bp, canonical
 from app.forum.routes.drafts import DraftHere, draft_url, kept_if_refused, show_own_draft
 from app.forum.routes.fragments import reply_form_of
@@ -33,6 +34,7 @@ from app.programme.queries import outline
 from app.web import current_actor, get_lang, page, redirect_or, see_other
 from app.web.htmx import wants_fragment
 from app.web.limits import hit
+from app.web.setup import takes_files
 
 NUMBER = re.compile(r"[1-9][0-9]{0,8}")
 
@@ -58,12 +60,14 @@ def new_thread() -> Response:
 
 
 @bp.post("/threads/new")
+@takes_files
 def start_thread() -> Response:
     actor = current_actor(required=True)
     board = queries.boards().by_code.get(request.form.get("board", ""))
     form = _thread_form(actor, board)
     twin = _twin_of(actor, form.twin.data or "")
     place_id = form.draft_place()
+    enclose(actor, form)
     asked = _asked_while_writing(actor, form, twin, board)
     if asked is not None:
         return asked
@@ -74,7 +78,12 @@ def start_thread() -> Response:
     _count("thread", actor)
     try:
         thread = commands.start_thread(
-            actor, board, form.heading(outline()), form.text(), submission=form.press()
+            actor,
+            board,
+            form.heading(outline()),
+            form.text(),
+            enclosed=form.enclosures(),
+            submission=form.press(),
         )
         if twin is not None:
             commands.link_started_twin(actor, twin, thread)
@@ -104,6 +113,7 @@ def new_reply(thread_id: int) -> Response:
 
 
 @bp.post("/threads/<id:thread_id>/reply")
+@takes_files
 def post_reply(thread_id: int) -> Response:
     actor = current_actor(required=True)
     form = ReplyForm()
@@ -113,6 +123,9 @@ def post_reply(thread_id: int) -> Response:
     form.thread = thread
     around = _around(Place.REPLY, thread_id)
     context = {"thread": thread, "form": form, "preview": None, **around}
+    enclose(actor, form)
+    if is_about_files():
+        return files_changed("forum/reply.html", form, thread=thread, **around)
     if "preview" in request.form:
         return _preview("forum/reply.html", actor, form, thread=thread, **around)
     if "hint" in request.form:
@@ -123,8 +136,10 @@ def post_reply(thread_id: int) -> Response:
         return see_other(url_for("forum.post", post_id=made))
     _count("reply", actor)
     try:
-        body, lang = form.body.data, form.lang.data
-        post_id = commands.post_reply(actor, thread, body, lang, submission=form.press())
+        body, lang, enclosed = form.body.data, form.lang.data, form.enclosures()
+        post_id = commands.post_reply(
+            actor, thread, body, lang, enclosed=enclosed, submission=form.press()
+        )
         commands.end_draft(actor, Place.REPLY, thread_id, form.hold())
         db.session.commit()
     except IntegrityError as error:
@@ -140,6 +155,7 @@ def edit_form(post_id: int) -> Response:
     form = _edit_form(actor, post)
     form.body.data, form.lang.data = post.body, post.lang
     form.show_state_of(post)
+    show_files_of(post, form)
     if isinstance(form, EditFirstForm):
         stream = outline().stream_by_id(post.thread.stream_id)
         form.title.data, form.kind.data = post.thread.title, post.thread.kind
@@ -149,12 +165,22 @@ def edit_form(post_id: int) -> Response:
 
 
 @bp.post("/posts/<id:post_id>/edit")
+@takes_files
 def edit_post(post_id: int) -> Response:
     actor = current_actor(required=True)
     with kept_if_refused(actor, Place.EDIT, post_id, HoldForm()):
         post = queries.get_post(actor, post_id)
         policy.require(policy.may_edit_post(actor, post, post.thread))
     form = _edit_form(actor, post)
+    enclose(actor, form, post)
+    if is_about_files():
+        return files_changed(
+            "forum/edit.html",
+            form,
+            post=post,
+            is_conflict=False,
+            **_around(Place.EDIT, post_id),
+        )
     if "preview" in request.form:
         context = {"post": post, "is_conflict": False, **_around(Place.EDIT, post_id)}
         return _preview("forum/edit.html", actor, form, **context)
@@ -164,8 +190,16 @@ def edit_post(post_id: int) -> Response:
     try:
         heading = form.heading(outline()) if isinstance(form, EditFirstForm) else None
         body, lang, seen = form.body.data, form.lang.data, form.state_seen()
-        reason = form.reason.data or ""
-        commands.edit_post(actor, post, body, lang, seen=seen, heading=heading, reason=reason)
+        commands.edit_post(
+            actor,
+            post,
+            body,
+            lang,
+            seen=seen,
+            heading=heading,
+            enclosed=form.enclosures(),
+            reason=form.reason.data or "",
+        )
         commands.end_draft(actor, Place.EDIT, post_id, form.hold())
         db.session.commit()
     except ChangedMeanwhileError:
@@ -225,7 +259,9 @@ def _preview(
     """The text as it would look, by the same renderer; nothing is kept."""
     hit("preview", str(actor.id))
     form.body.validate(form)
-    preview = mentions.render_for(actor, form.text())[0] if not form.body.errors else None
+    pictures = commands.pictures_of(form.enclosures())
+    is_fine = not form.body.errors
+    preview = mentions.render_for(actor, form.text(), pictures)[0] if is_fine else None
     context_of_form: dict[str, Any] = {"form": form, "preview": preview, **context}
     return page(template, "forum/_preview.html", **context_of_form)
 
@@ -281,8 +317,10 @@ def _asked_while_writing(
     actor: User, form: ThreadForm, twin: queries.ThreadRow | None, board: Board | None
 ) -> Response | None:
     """The form again, with what one of its buttons asks for before anything is posted."""
+    around = _around(Place.THREAD, form.draft_place())
+    if is_about_files():
+        return files_changed("forum/new_thread.html", form, twin=twin, similar=None, **around)
     if "preview" in request.form:
-        around = _around(Place.THREAD, form.draft_place())
         return _preview("forum/new_thread.html", actor, form, twin=twin, similar=None, **around)
     if "fields" in request.form:
         return _thread_page(form, twin, fragment="forum/_kind_fields.html")
