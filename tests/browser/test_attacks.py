@@ -177,7 +177,10 @@ def test_an_attack_that_htmx_puts_into_the_page_is_only_text(watch, town) -> Non
     amina = watch("amina")
     amina.open(town.start_thread("amina", "Attacked in place"))
     amina.page.fill("[name=body]", "\n\n".join(TEXTS))
-    for button, shown in (("button[name=preview]", ".preview"), ("button:not([name])", "#post-2")):
+    for button, shown in (
+        ("button[name=preview]", ".preview"),
+        ("button.button:not([name])", "#post-2"),
+    ):
         amina.page.click(f"#reply-form {button}")
         expect(amina.page.locator(f"{shown} .prose")).to_contain_text("window.__pwn=1")
         amina.page.evaluate(A_TURN)

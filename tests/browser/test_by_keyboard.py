@@ -73,7 +73,7 @@ def test_amina_answers(by_keyboard, town) -> None:
     page = by_keyboard(town.start_thread("luc", "Answered by keyboard"), "amina")
     tab_to(page, "#reply-form [name=body]")
     page.keyboard.type("Typed, every letter.")
-    tab_to(page, "#reply-form button:not([name])")
+    tab_to(page, "#reply-form button.button:not([name])")
     page.keyboard.press("Enter")
     expect(page.locator("#post-2")).to_be_focused()
     expect(page.locator("#post-2")).to_contain_text("Typed, every letter.")

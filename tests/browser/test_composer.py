@@ -99,7 +99,7 @@ def test_without_script_there_are_no_tools(open_page, talk) -> None:
 def test_after_an_answer_the_new_form_has_its_tools(open_page, talk) -> None:
     page = open_page(talk, "amina")
     page.fill(BODY, "Said.")
-    page.click("#reply-form button:not([name])")
+    page.click("#reply-form button.button:not([name])")
     expect(page.locator("#post-3")).to_contain_text("Said.")
     expect(page.locator(".toolbar__button--bold")).to_be_visible()
 
@@ -133,7 +133,7 @@ def test_with_the_keyboard_the_whole_message_or_its_chosen_words(open_page, talk
         arg=BODY,
     )
     page.keyboard.type("Yes.")
-    page.click("#reply-form button:not([name])")
+    page.click("#reply-form button.button:not([name])")
     expect(page.locator("#post-3 blockquote").first).to_contain_text("wrote in #2:")
     page.reload()
     expect(page.locator("#post-2 .post__quoted")).to_have_text("Quoted in #3")

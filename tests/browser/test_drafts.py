@@ -24,7 +24,7 @@ def test_amina_types_the_browser_is_closed_and_elsewhere_her_words_are_there(vis
     expect(elsewhere.locator("#reply-form")).to_contain_text("Your draft is here")
     elsewhere.locator("[name=body]").press("ControlOrMeta+End")
     elsewhere.locator("[name=body]").press_sequentially("ess.")
-    elsewhere.click("#reply-form button:not([name])")
+    elsewhere.click("#reply-form button.button:not([name])")
     expect(elsewhere.locator("#post-2")).to_contain_text("Unfinished business.")
     expect(elsewhere.locator("[name=body]")).to_have_value("")
     elsewhere.goto("/en/me/drafts")
@@ -84,7 +84,7 @@ def test_without_script_the_button_keeps_and_the_form_comes_back(path, open_page
     page.click("button[name=draft]")
     expect(page.locator("[name=title]")).to_have_value("Sans script")
     expect(page.locator("[name=body]")).to_have_value("Des mots")
-    page.click("main form button:not([name]) >> nth=1")
+    page.click("main form button.button:not([name]) >> nth=1")
     expect(page.locator("main textarea")).to_have_value("Des mots")
 
 

@@ -31,7 +31,7 @@ def test_a_name_is_chosen_by_keyboard_and_becomes_a_link(answering) -> None:
     expect(text).to_have_value("Ask @josée ")
     expect(page.locator("#people")).to_have_count(0)
     expect(text).not_to_have_attribute("aria-activedescendant", "person-1")
-    page.locator("#reply-form button:not([name])").click()
+    page.locator("#reply-form button.button:not([name])").click()
     link = page.locator("#post-2 .post__body a")
     expect(link).to_have_text("@josée")
     link.click()

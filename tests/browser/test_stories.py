@@ -48,7 +48,7 @@ def test_a_newcomer_joins_in_french_on_a_phone_and_answers(script, visitor, town
     page.goto("/fr/threads/?board=help")
     page.locator(".thread-row__title").first.click()
     page.fill("[name=body]", f"Merci, c’est **clair**. {name}")
-    page.click("#reply-form button:not([name])")
+    page.click("#reply-form button.button:not([name])")
     last = page.locator(".post").last
     expect(last).to_contain_text(name)
     expect(last.locator("strong")).to_have_text("clair")
@@ -68,7 +68,7 @@ def test_luc_starts_a_discussion_by_pressing_twice_and_there_is_one(open_page) -
     page = open_page("/fr/threads/new?board=tools", "luc")
     page.fill("[name=title]", "Une seule fois")
     page.fill("[name=body]", "Premiers mots.")
-    page.dblclick("main form button:not([name])")
+    page.dblclick("main form button.button:not([name])")
     page.wait_for_url(re.compile(r"/fr/threads/\d+-une-seule-fois"))
     page.goto("/fr/threads/?board=tools&filter=mine")
     expect(page.get_by_text("Une seule fois")).to_have_count(1)
@@ -77,7 +77,7 @@ def test_luc_starts_a_discussion_by_pressing_twice_and_there_is_one(open_page) -
 def test_an_answer_appears_at_once_and_has_the_focus(in_a_thread) -> None:
     page = in_a_thread("Answered in place")
     page.fill("[name=body]", "Second words.")
-    page.click("#reply-form button:not([name])")
+    page.click("#reply-form button.button:not([name])")
     expect(page.locator("#post-2")).to_be_focused()
     expect(page.locator("#post-2")).to_contain_text("Second words.")
     expect(page.locator("#live")).to_have_text("Your answer is posted.")
@@ -91,7 +91,7 @@ def test_preview_looks_like_the_post(in_a_thread) -> None:
     preview = page.locator(".preview .prose")
     expect(preview.locator("li")).to_have_count(2)
     shown = preview.inner_html().strip()
-    page.click("#reply-form button:not([name])")
+    page.click("#reply-form button.button:not([name])")
     expect(page.locator("#post-2")).to_be_visible()
     assert page.locator("#post-2 .prose").inner_html().strip() == shown
 
@@ -99,7 +99,7 @@ def test_preview_looks_like_the_post(in_a_thread) -> None:
 def test_two_clicks_post_once(in_a_thread) -> None:
     page = in_a_thread("Clicked twice")
     page.fill("[name=body]", "Only once.")
-    page.dblclick("#reply-form button:not([name])")
+    page.dblclick("#reply-form button.button:not([name])")
     expect(page.locator("#post-2")).to_be_visible()
     page.reload()
     expect(page.locator(".post")).to_have_count(2)
@@ -112,7 +112,7 @@ def test_an_answer_of_somebody_whose_session_ended_survives_signing_in(visitor, 
     page.goto(address)
     page.fill("[name=body]", "Des mots à ne pas perdre.")
     context.clear_cookies()
-    page.click("#reply-form button:not([name])")
+    page.click("#reply-form button.button:not([name])")
     page.wait_for_url(re.compile("/login"))
     page.fill("[name=identifier]", "luc")
     page.fill("[name=password]", town.password)

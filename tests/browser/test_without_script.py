@@ -29,7 +29,7 @@ def test_a_discussion_is_started(lang, person, title, plain) -> None:
     page.fill("[name=title]", title)
     page.select_option("[name=kind]", "tip")
     page.fill("[name=body]", "First **words**.")
-    page.click("main form button:not([name])")
+    page.click("main form button.button:not([name])")
     expect(page).to_have_url(re.compile(rf"/{lang}/threads/\d+-"))
     assert page.locator("h1").inner_text() == title
     assert page.locator("#post-1 strong").inner_text() == "words"
@@ -48,7 +48,7 @@ def test_a_preview_is_shown_above_what_was_typed(plain) -> None:
 def test_a_refused_answer_keeps_every_word(plain) -> None:
     page = plain("/en/threads/1/reply", "amina")
     page.fill("[name=body]", "x" * 20_001)
-    page.click("#reply-form button:not([name])")
+    page.click("#reply-form button.button:not([name])")
     assert page.locator("[name=body]").input_value() == "x" * 20_001
     assert "20,000 characters" in page.locator(".error-summary").inner_text()
 
@@ -58,7 +58,8 @@ def test_a_post_is_changed_by_its_author(plain, town) -> None:
     page.click("#post-1 .post__actions a[href$='/edit']")
     page.fill("[name=title]", "Changed, and better")
     page.fill("[name=body]", "Better words.")
-    page.click("main form button:not([name])")
+    page.fill("[name=reason]", "So that it can be found.")
+    page.click("main form button.button:not([name])")
     expect(page).to_have_url(re.compile(r"/en/threads/\d+-changed-and-better#post-1"))
     assert page.locator("h1").inner_text() == "Changed, and better"
     assert "Better words." in page.locator("#post-1").inner_text()

@@ -141,6 +141,7 @@ def shown_forms(app, visit, devon, charlie, made, question, his_bookmark):
         # The week first: once the thread is read, there is nothing to mark as read.
         week = "/en/offerings/current/weeks/3"
         first = [week, own, f"{week}/catch-up", f"/en/threads/{question}"]
+        first.append("/en/threads/?board=current-week-3&stream=supporters")
         paths = [*first, *paths_of_pages(app, made)]
         for path in itertools.chain(paths, as_things_go_on(browser, made)):
             page = browser.get(path, follow_redirects=True)
@@ -199,6 +200,8 @@ def targets_of(form) -> dict[str, set[str]]:
     names = {each.attributes["name"] for each in controls if "name" in each.attributes}
     targets: dict[str, set[str]] = {}
     for button in form.every("button"):
+        if button.attributes.get("type") == "button":
+            continue  # for a script; it sends nothing
         target = button.attributes.get("formaction") or form.attributes["action"]
         own = {button.attributes["name"]} if "name" in button.attributes else set()
         targets.setdefault(target, set()).update(names | own)
@@ -213,7 +216,9 @@ def test_every_field_of_every_form_that_is_shown_is_in_the_list(shown_forms) -> 
 
 @pytest.mark.parametrize(("endpoint", "field"), EACH)
 def test_any_text_in_a_field_is_read(endpoint, field, send, good) -> None:
-    strings = STRINGS[::12] if (endpoint, field) in SLOW else STRINGS
+    # Field after field takes the next quarter of them: each form sees them all.
+    turn = EACH.index((endpoint, field)) % 4
+    strings = STRINGS[turn::12] if (endpoint, field) in SLOW else STRINGS[turn::4]
     codes = {
         text: send(endpoint, {**good(endpoint), field: utf8(text)}).status_code for text in strings
     }

@@ -63,7 +63,7 @@ def test_an_edit_moves_no_post_and_gives_it_to_nobody(visit, amina, thread_id, r
     visit(amina).post(f"/en/posts/{before['id']}/edit", data=SMUGGLED | THREAD)
     after = row(Post, Post.id == before["id"])
     changed = {name for name in after if after[name] != before[name]}
-    assert changed == {"body", "html", "edited_at"}
+    assert changed == {"body", "html", "edited_at", "edited_by_id"}
 
 
 def test_settings_give_no_rights(visit, amina, row) -> None:
@@ -72,7 +72,8 @@ def test_settings_give_no_rights(visit, amina, row) -> None:
     assert visit(amina).post("/en/me/settings", data=SMUGGLED | good).status_code == 303
     after = row(User, User.id == amina.id)
     changed = {name for name in after if after[name] != before[name]}
-    assert changed <= {*good, "shows_organisation", "shows_stream", "shows_threads"}
+    shown = {"shows_organisation", "shows_stream", "shows_threads"}
+    assert changed <= {*good, *shown, "name_key"}
     assert (after["role"], after["level"], after["handle"]) == ("member", "member", "amina")
 
 

@@ -75,6 +75,7 @@ def note_version(editor: User, post: Post, more: int, reason: str) -> None:
                 lang=lang,
                 title=title,
                 reason=reason,
+                created_at=clock.now(),
             )
         )
     elif more < 0:

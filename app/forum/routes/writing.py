@@ -104,8 +104,8 @@ def new_reply(thread_id: int) -> Response:
     form, draft = reply_form_of(thread)
     context: dict[str, Any] = {"thread": thread, "form": form, "preview": None}
     context |= _around(Place.REPLY, thread_id, draft)
-    if "quote" in request.args:
-        quote = quote_asked_for(actor, thread.id, request.args["quote"])
+    if request.args.get("quote") is not None:
+        quote = quote_asked_for(actor, thread.id, request.args.get("quote", ""))
         begun = "" if wants_fragment() else form.text()
         form.body.data = "\n\n".join(filter(None, (begun, quote, ""))) + "\n\n"
         return page("forum/reply.html", "forum/_quote.html", **context)
