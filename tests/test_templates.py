@@ -164,6 +164,7 @@ def test_every_template_is_shown_to_somebody(
     _see_every_address(app, made, [stranger, hers, visit(noor), visit(devon)])
     _write_and_be_refused(hers, stranger, made["thread_id"])
     _take_back_a_message(visit(luc), made["post_id"] + 1)
+    _link_twins(hers, start(amina), start(amina, lang="fr"))
     _mark_an_answer(hers, start(amina, kind="question", replies_by=[luc]))
     _quote(hers, made)
     _get_every_mail(stranger, hers, visit(luc), newcomer, post_office)
@@ -227,6 +228,12 @@ def _take_back_a_message(his: FlaskClient, post_id: int) -> None:
     address = f"/en/posts/{post_id}/delete"
     assert his.get(address).status_code == 200
     assert "removed this message" in his.post(address, follow_redirects=True).text
+
+
+def _link_twins(hers: FlaskClient, english: int, french: int) -> None:
+    hers.post(f"/en/threads/{english}/twin", data={"other": str(french)})
+    page = hers.get(f"/en/threads/{english}", follow_redirects=True).text
+    assert "This conversation goes on in French as well:" in page
 
 
 def _mark_an_answer(hers: FlaskClient, question: int) -> None:
