@@ -75,16 +75,10 @@ def run_all(environment: dict[str, str]) -> list[tuple[str, int]]:
     plain = {k: v for k, v in environment.items() if k not in ("DATABASE_URL", "INSTANCE_DIR")}
     plain |= in_memory()
     lite = {k: v for k, v in plain.items() if k != "TEST_DATABASE_URL"}
-    alone, together = ["-m", "serial or browser"], ["-m", "not serial and not browser", "-n", "2"]
-    parts = [
-        ("SQLite", together, lite),
-        ("SQLite, servers and browser", alone, lite),
-    ]
+    together, alone = ["-m", "not serial", "-n", "2"], ["-m", "serial"]
+    parts = [("SQLite", together, lite), ("SQLite, servers", alone, lite)]
     if "TEST_DATABASE_URL" in plain:
-        parts += [
-            ("PostgreSQL", together, plain),
-            ("PostgreSQL, servers and browser", alone, plain),
-        ]
+        parts += [("PostgreSQL", together, plain), ("PostgreSQL, servers", alone, plain)]
     codes = []
     for name, arguments, variables in parts:
         say(f"--- {name}")
