@@ -73,7 +73,7 @@ def test_a_part_that_finds_no_test_has_failed(
         run.subprocess, "call", lambda command, **_: NO_TESTS if "-n" not in command else 0
     )
     assert run.main() == 1
-    failed = "FAILED: SQLite, servers and browser, PostgreSQL, servers and browser in"
+    failed = "FAILED: SQLite, servers, PostgreSQL, servers in"
     assert failed in capsys.readouterr().out
 
 
