@@ -11,16 +11,20 @@ from sqlalchemy import Row, Select, bindparam, select
 from app.accounts.models import User
 from app.core.db import fetch
 from app.forum.models import Kind, Post
-from app.forum.queries.posts import ThreadRow
+from app.forum.queries.posts import PostRow, ThreadRow
 
 FEW = 5
 
 
-def marked_answers(thread: ThreadRow) -> Sequence[Row[Any]]:
+def marked_answers(thread: ThreadRow, posts: Sequence[PostRow]) -> Sequence[Row[Any]]:
     """``id``, ``number`` and ``author_name`` of the first few, without a statement when there are
-    none. The same for everybody who may see the thread: one that is hidden answers nothing."""
+    none, or all are among the ``posts`` of this page. The same for everybody who may see the
+    thread: one that is hidden answers nothing."""
     if not thread.marked_count or thread.kind != Kind.QUESTION:
         return []
+    here = [post for post in posts if post.marked_at is not None and post.hidden_at is None]
+    if len(here) == thread.marked_count:
+        return here[:FEW]
     return fetch(_marked(), {"thread_id": thread.id}).all()
 
 

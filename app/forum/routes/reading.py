@@ -89,7 +89,7 @@ def thread_context(
         "modified": thread.last_post_at,
         "may_reply": may_reply,
         "is_last_page": posts.number == posts.pages,
-        "answers": queries.marked_answers(thread),
+        "answers": queries.marked_answers(thread, posts.posts),
         "description": plain_text_of_html(_first_words(posts)),
     }
 
