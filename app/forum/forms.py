@@ -68,7 +68,7 @@ TOO_LONG = _l("Use at most 20,000 characters for a message: split this one into 
 PARTS = {Kind.QUESTION: ("tried",), Kind.TIP: ("what", "for_whom", "link")}
 HEADINGS = {
     "tried": {"en": "What I have tried", "fr": "Ce que j’ai essayé"},
-    "what": {"en": "What", "fr": "Quoi"},
+    "what": {"en": "The tip", "fr": "L’astuce"},
     "for_whom": {"en": "For whom", "fr": "Pour qui"},
     "link": {"en": "Link", "fr": "Lien"},
 }

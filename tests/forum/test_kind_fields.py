@@ -62,7 +62,7 @@ def test_parts_left_empty_are_left_out(visit, amina, bodies) -> None:
 def test_a_part_is_text_enough(visit, amina, bodies) -> None:
     assert visit(amina).post("/en/threads/new", data=fields(body="", **TIP)).status_code == 303
     assert bodies() == [
-        "# What\n\nAsk twice.\n\n# For whom\n\nManagers\n\n# Link\n\nhttps://example.org/a"
+        "# The tip\n\nAsk twice.\n\n# For whom\n\nManagers\n\n# Link\n\nhttps://example.org/a"
     ]
 
 

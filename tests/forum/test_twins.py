@@ -59,7 +59,7 @@ def test_each_counts_the_replies_of_both_and_says_that_the_other_is_answered(
     page = page_of(client, english)
     assert "1 reply on both sides together" in page
     assert "Answered on the other side" in page
-    assert "Réponse donnée dans l’autre langue" not in page_of(client, french, "fr")
+    assert "Réponse trouvée dans l’autre langue" not in page_of(client, french, "fr")
 
 
 def test_who_may_link_and_who_may_not(app, visit, start, amina, noor, english, french) -> None:

@@ -27,7 +27,10 @@ HX = {"HX-Request": "true", "HX-Request-Type": "partial"}
 FINE = {200, 303, 400, 413, 422, 429}
 # The form itself answered: it was taken, shown again, or its preview was.
 READ = {200, 303, 422}
-EACH = [(endpoint, field) for endpoint, fields in FIELDS.items() for field in fields]
+# These read no field, or keep whatever there is in the same way: a few stand for all.
+FEW = {"forum.discard_draft": 1, "forum.keep_draft": 6}
+EACH = [(endpoint, field) for endpoint, fields in FIELDS.items()
+        for field in fields[: FEW.get(endpoint)]]  # fmt: skip
 # Each of these computes a password's hash with almost every string: fewer of them.
 SLOW = {("accounts.register", "agree"), ("accounts.register", "display_name"),
         ("accounts.login", "identifier"), ("accounts.login", "password"),
@@ -252,9 +255,8 @@ def test_a_field_that_is_missing_or_comes_twice_is_read(endpoint, field, send, g
 
 @pytest.mark.parametrize(("endpoint", "field"), EACH)
 def test_a_field_that_is_huge_is_answered(endpoint, field, send, good) -> None:
-    assert send(endpoint, {**good(endpoint), field: HUGE}).status_code in FINE
-    assert send(endpoint, {**good(endpoint), field: HUGE * 4}).status_code in FINE
-    assert send(endpoint, {**good(endpoint), field: HUGE * 10}).status_code in FINE
+    size = (1, 4, 10)[EACH.index((endpoint, field)) % 3]
+    assert send(endpoint, {**good(endpoint), field: HUGE * size}).status_code in FINE
 
 
 @pytest.mark.parametrize(("endpoint", "field"), EACH)
