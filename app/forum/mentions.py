@@ -86,6 +86,6 @@ def render_again(body: str, told: Mapping[str, Row[Any]], pictures: Pictures | N
     return render(body, found, pictures)
 
 
-def render_translation(post: Post, body: str) -> str:
-    """What a member made of a post names those whom the post names."""
-    return render_again(body, people_told_of([post.id]).get(post.id, {}))
+def render_translation(post: Post, body: str, pictures: Pictures) -> str:
+    """What a member made of a post names those whom the post names, and shows its pictures."""
+    return render_again(body, people_told_of([post.id]).get(post.id, {}), pictures)

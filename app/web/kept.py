@@ -29,7 +29,7 @@ from app.web.page_cache import never_cached
 
 KEPT_FOR = timedelta(days=1)
 MAX_FIELDS = 60
-LONG = ("body", "details", "bio")
+LONG = ("body", "details", "bio", "tried", "what", "for_whom", "link", "reason")
 
 bp = Blueprint("web", __name__, url_prefix="/<lang>")
 

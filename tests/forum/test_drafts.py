@@ -477,3 +477,24 @@ def test_the_draft_of_a_post_that_was_hidden_stays_without_its_title(
     page = visit(luc).get("/en/me/drafts").text
     assert "My change" in page
     assert CANARY not in page
+
+
+def test_a_draft_of_a_wiki_is_listed_and_shown(app, visit, noor, thread_id, posts_of) -> None:
+    post_id = posts_of(thread_id)[1].id
+    with app.app_context():
+        db.session.get_one(Post, post_id).is_wiki = True
+        db.session.commit()
+    browser = visit(noor)
+    browser.post(f"/en/drafts/edit/{post_id}", data={"body": "Better words.", "tab": "x"})
+    page = browser.get("/en/me/drafts")
+    assert page.status_code == 200
+    assert "Better words." in page.text
+
+
+def test_a_draft_of_another_thread_is_no_twin(visit, noor, thread_id) -> None:
+    browser = visit(noor)
+    kept = {"body": "Voilà.", "tab": "x", "twin": str(thread_id)}
+    browser.post("/en/drafts/thread/0", data=kept)
+    page = browser.get("/en/threads/new").text
+    assert "You are starting the French side of this conversation:" in page
+    assert "Voilà." in page

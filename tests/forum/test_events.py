@@ -199,3 +199,14 @@ def test_events_are_counted_and_the_count_is_checked(app, note, grace, change, t
         assert not any(counters.check())
         db.session.rollback()
         assert db.session.scalar(select(func.count()).select_from(ThreadEvent)) == 1
+
+
+def test_a_title_that_was_hidden_is_said_in_no_line(
+    rename, lines_of, visit, amina, posts_of, thread_id
+) -> None:
+    rename(amina, "Call 555-0199", reason="Mine.")
+    assert any("555-0199" in line for line in lines_of())
+    rename(amina, "A title", reason="Better.")
+    first = posts_of(thread_id)[0]
+    visit(amina).post(f"/en/posts/{first.id}/revisions/2/hide")
+    assert not any("555-0199" in line for line in lines_of())

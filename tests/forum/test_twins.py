@@ -323,3 +323,24 @@ def test_the_week_board_is_chosen_for_the_other_side(app, visit, noor, english) 
         f'<option selected value="{code}"'
         in visit(noor).get(f"/en/threads/new?twin={english}").text
     )
+
+
+def test_a_twin_that_was_removed_leaves_the_other_free(app, linked, visit, luc, grace, start):
+    english, french = linked
+    with app.app_context():
+        first = db.session.get_one(Thread, french).first_post_id
+    visit(luc).post(f"/fr/posts/{first}/delete")
+    assert twins_of(app, english, french) == [None, None]
+    another = start(luc, title="Encore", lang="fr")
+    sent = {"other": str(another)}
+    assert visit(grace).post(f"/en/threads/{english}/twin", data=sent).status_code == 303
+
+
+def test_a_translation_of_what_was_hidden_goes(app, translate, visit, post_id, amina, luc) -> None:
+    translate(luc, "Le SECRET.")
+    sent = {"title": "How do we begin?", "kind": "discussion", "stream": "all", "lang": "en"}
+    reason = {"reason": "Personal information."}
+    visit(amina).post(f"/en/posts/{post_id}/edit", data={**sent, "body": "Clean.", **reason})
+    visit(amina).post(f"/en/posts/{post_id}/revisions/1/hide")
+    assert stored(app) == []
+    assert visit(amina).get(f"/en/posts/{post_id}/translation").status_code == 404

@@ -11,6 +11,7 @@ from app.forum.commands.attachments import (
     make_pictures,
     picture_of,
     pictures_of,
+    pictures_of_post,
     sweep_attachments,
 )
 from app.forum.commands.bookmarks import change_bookmark, keep_bookmark, remove_bookmark
@@ -100,6 +101,7 @@ __all__ = [
     "note_event",
     "picture_of",
     "pictures_of",
+    "pictures_of_post",
     "post_reply",
     "raise_level",
     "remove_bookmark",

@@ -10,7 +10,7 @@ import io
 import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from sqlalchemy import delete, select, update
 
@@ -26,7 +26,7 @@ from app.core.text import Picture
 from app.core.uploads import Fault, RefusedFileError, Upload
 from app.forum.events import PictureReady
 from app.forum.models import Attachment, State
-from app.forum.queries import kept_files
+from app.forum.queries import attachments_of, kept_files
 
 MOST_PER_POST = 10
 MOST_BYTES = 200_000_000  # of one person
@@ -69,6 +69,18 @@ def keep_file(owner: User, upload: Upload) -> Attachment:
     return attachment
 
 
+def hold_files(owner: User, keys: Sequence[str], until: datetime) -> None:
+    """Loose files that a draft names stay as long as the draft."""
+    db.session.execute(
+        update(Attachment)
+        .where(
+            Attachment.owner_id == owner.id, Attachment.post_id.is_(None), Attachment.key.in_(keys)
+        )
+        .values(loose_since=until - LOOSE_FOR)
+        .execution_options(synchronize_session=False)
+    )
+
+
 def pictures_of(enclosed: Sequence[Enclosure]) -> dict[str, Picture]:
     """What the text of a post may show, by key."""
     return {
@@ -76,6 +88,12 @@ def pictures_of(enclosed: Sequence[Enclosure]) -> dict[str, Picture]:
         for each in enclosed
         if each.attachment.is_picture
     }
+
+
+def pictures_of_post(post_id: int) -> dict[str, Picture]:
+    """What a text made of a post may show: the pictures that belong to it."""
+    files = attachments_of([post_id])[post_id]
+    return pictures_of([Enclosure(file, file.alt) for file in files])
 
 
 def picture_of(attachment: Attachment, alt: str) -> Picture:

@@ -17,9 +17,11 @@ from app.accounts.models import User
 from app.core import clock
 from app.core.db import db, insert
 from app.core.errors import ChangedMeanwhileError, NotFoundError
+from app.forum.commands.attachments import hold_files
 from app.forum.models import Draft, Place
 
 KEPT_FOR = timedelta(days=180)
+MOST_FILES = 20
 DISCARDED_FOR = timedelta(days=1)
 LONGEST = 100_000  # characters of one field
 Fields = list[tuple[str, str]]
@@ -73,6 +75,8 @@ def keep_draft(author: User, place: Place, place_id: int, fields: Fields, hold: 
         ).returning(Draft.sequence)
     ).scalar()
     if sequence is not None:
+        if files := [value for name, value in shortened if name == "attached"]:
+            hold_files(author, files[:MOST_FILES], moment + KEPT_FOR)
         return Kept(sequence, moment, is_cut)
     return _the_same(author, place, place_id, shortened, is_cut=is_cut)
 

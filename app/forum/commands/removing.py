@@ -15,7 +15,7 @@ from app.core import clock
 from app.core.db import db
 from app.core.errors import NotAllowedError
 from app.core.events import publish
-from app.forum.commands import answers, counters
+from app.forum.commands import answers, counters, translations
 from app.forum.events import PostDeleted, PostRestored
 from app.forum.models import Post, Thread
 
@@ -48,6 +48,8 @@ def delete_post(actor: User, post: Post) -> None:
         if gone is None:  # somebody answered while this person looked
             raise NotAllowedError(policy.Reason.ANSWERED)
         counters.move_thread_count(gone.board_id, gone.stream_id, -1)
+        # The other side may have another one; this one comes back on its own.
+        translations.separate(post.thread)
     answers.forget_answer(post.thread_id, post.id, actor.id)
     counters.recount(post.thread_id)
     publish(PostDeleted(post.thread_id, post.id, actor.id))

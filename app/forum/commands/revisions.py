@@ -18,7 +18,7 @@ from app.core.differences import changed_characters
 from app.core.errors import NotFoundError
 from app.core.events import publish
 from app.forum.events import RevisionHidden, WikiChanged
-from app.forum.models import Post, PostRevision
+from app.forum.models import Post, PostRevision, PostTranslation
 
 GRACE = timedelta(minutes=5)
 FEW_CHARACTERS = 100
@@ -90,7 +90,22 @@ def hide_revision(actor: User, post: Post, number: int) -> None:
     """Nobody but moderators reads this version any longer; the row stays."""
     policy.require(policy.may_hide_revision(actor, post))
     if _mark(post, number, is_hidden=True, by=actor):
+        _forget_old_translations(post)
         publish(RevisionHidden(post.id, number, actor.id))
+
+
+def _forget_old_translations(post: Post) -> None:
+    """A translation of an earlier text may say what was hidden."""
+    gone = db.session.scalars(
+        delete(PostTranslation)
+        .where(
+            PostTranslation.post_id == post.id,
+            PostTranslation.source_edited_at.is_distinct_from(post.edited_at),
+        )
+        .returning(PostTranslation.id)
+    ).all()
+    if gone:
+        post.has_translation = False
 
 
 def show_revision(actor: User, post: Post, number: int) -> None:

@@ -16,6 +16,7 @@ from app.core.errors import ChangedMeanwhileError
 from app.core.events import publish
 from app.core.text import RENDERER
 from app.forum import mentions
+from app.forum.commands.attachments import pictures_of_post
 from app.forum.events import PostTranslated, ThreadsLinked, ThreadsUnlinked
 from app.forum.models import Language, Post, PostTranslation, Thread
 from app.forum.queries import ThreadRow, Translated
@@ -78,6 +79,12 @@ def unlink_twins(actor: User, thread: ThreadRow) -> None:
     publish(ThreadsUnlinked(thread.id, thread.twin_id, actor.id))
 
 
+def separate(thread: Thread) -> None:
+    """When one of the two goes."""
+    if thread.twin_id is not None:
+        _set_free((thread.id, thread.twin_id))
+
+
 def _set_free(ids: Iterable[int]) -> None:
     for thread_id in sorted(ids):
         db.session.execute(update(THREADS).where(THREADS.c.id == thread_id).values(twin_id=None))
@@ -93,7 +100,7 @@ def translate_post(actor: User, found: Translated, body: str, *, seen: datetime 
         policy.require(policy.may_change_translation(actor, post, post.thread, made))
         if made.body == body and not found.is_stale:
             return
-    html = mentions.render_translation(post, body)
+    html = mentions.render_translation(post, body, pictures_of_post(post.id))
     values = {
         "body": body,
         "html": html,

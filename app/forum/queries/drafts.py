@@ -110,6 +110,7 @@ def _drafts(actor: Any) -> Select[*tuple[Any, ...]]:
             Thread.hidden_at,
             Post.author_id.label("post_author_id"),
             Post.hidden_at.label("post_hidden_at"),
+            Post.is_wiki.label("post_is_wiki"),
             Post.number.label("post_number"),
         )
         .outerjoin(Post, post_is_seen)

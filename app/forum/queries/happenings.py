@@ -11,7 +11,7 @@ from sqlalchemy import Row, bindparam, select
 
 from app.accounts.models import User
 from app.core.db import fetch
-from app.forum.models import EventKind, ThreadEvent
+from app.forum.models import EventKind, Post, PostRevision, ThreadEvent
 from app.forum.queries.posts import PAGE_SIZE, ThreadRow, number_of_last_page
 
 TOGETHER = timedelta(minutes=10)
@@ -38,11 +38,31 @@ def happenings(thread: ThreadRow, rows: Sequence[Any]) -> dict[int, list[Happeni
         return {}
     values = {"thread_id": thread.id, "first": rows[0].number, "last": _last(thread, rows)}
     found: dict[int, list[Happening]] = {}
-    for each in _without_repeats(fetch(EVENTS, values).all()):
+    for each in _without_repeats(_sayable(thread, fetch(EVENTS, values).all())):
         # A post that is hidden from this reader has no line of its own to stand after.
         number = max(row.number for row in rows if row.number <= each.after_number)
         found.setdefault(number, []).append(each)
     return found
+
+
+def _sayable(thread: ThreadRow, rows: Sequence[Row[Any]]) -> list[Row[Any]]:
+    """Without the titles of versions that were hidden: looked for only where one was changed."""
+    if not any(row.kind == EventKind.RENAMED for row in rows):
+        return list(rows)
+    hidden = set(fetch(HIDDEN_TITLES, {"thread_id": thread.id}).scalars())
+    return [row for row in rows if hidden.isdisjoint((row.data.get("old"), row.data.get("new")))]
+
+
+HIDDEN_TITLES = (
+    select(PostRevision.title)
+    .join(Post, Post.id == PostRevision.post_id)
+    .where(
+        Post.thread_id == bindparam("thread_id"),
+        Post.number == 1,
+        PostRevision.hidden_at.is_not(None),
+        PostRevision.title.is_not(None),
+    )
+)
 
 
 def _last(thread: ThreadRow, rows: Sequence[Any]) -> int:

@@ -16,7 +16,7 @@ from flask import Blueprint, request
 from flask_babel import format_decimal
 from flask_babel import gettext as _
 from markupsafe import Markup
-from werkzeug.datastructures import FileStorage
+from werkzeug.datastructures import FileStorage, MultiDict
 from werkzeug.wrappers import Response
 
 from app.accounts.models import User
@@ -107,6 +107,21 @@ def show_files_of(post: Post, form: BodyForm) -> None:
     form.enclosed = [
         Enclosed(row, row.alt, is_decorative=row.is_picture and not row.alt) for row in rows
     ]
+
+
+def show_files_of_draft(
+    actor: User, form: BodyForm, fields: Sequence[Any], post_id: int | None
+) -> None:
+    """The files that a draft names, with what was typed about them."""
+    sent = MultiDict([(str(name), str(value)) for name, value in fields])
+    keys, decorative = sent.getlist("attached"), sent.getlist("decorative")
+    rows = queries.choosable_attachments(actor, keys, post_id) if keys else []
+    form.enclosed = [
+        Enclosed(row, sent.get(f"alt-{row.key}", ""), is_decorative=row.key in decorative)
+        for row in rows
+    ]
+    if len(rows) < len(set(keys)):
+        form.file_errors.append(_sentence(Fault.GONE, ""))
 
 
 def _as_typed(row: Attachment) -> Enclosed:

@@ -18,20 +18,24 @@ from app.accounts.models import User
 from app.core.db import db
 from app.core.errors import ChangedMeanwhileError, NotAllowedError, NotFoundError
 from app.forum import commands, queries
-from app.forum.forms import HoldForm, KeepForm
+from app.forum.forms import BodyForm, HoldForm, KeepForm
 from app.forum.models import Place
+from app.forum.routes.attachments import show_files_of_draft
 from app.forum.routes.blueprint import bp, labels
 from app.web import current_actor, flash_notice, get_lang, page, redirect_or, see_other
 from app.web.errors import reason_sentence
 from app.web.htmx import wants_fragment
 from app.web.kept import KeptField, typed_fields
 from app.web.limits import hit
+from app.web.setup import takes_files
 
 # Of a form, but not of the text: what it knows of its draft, and its buttons.
 NOT_KEPT = {"sequence", "tab", "replaces", "told", "draft", "preview", "submission", "poll",
             "fields", "similar", "hint", "attach", "remove"}  # fmt: skip
 # Chosen rather than written: alone they are nothing to keep.
 CHOSEN = {"kind", "stream", "lang", "board", "seen", "begun_in", "twin"}
+# Which files go along; worth keeping, but no words to show.
+OF_FILES = {"attached", "decorative"}
 BEGINNING = 200
 
 
@@ -77,6 +81,7 @@ def draft(draft_id: int) -> Response:
 
 
 @bp.post("/drafts/<any(thread, reply, edit):place>/<id:place_id>")
+@takes_files
 def keep_draft(place: str, place_id: int) -> Response:
     actor = current_actor(required=True)
     hit("draft", str(actor.id))
@@ -92,6 +97,7 @@ def keep_draft(place: str, place_id: int) -> Response:
 
 
 @bp.post("/drafts/<id:draft_id>/discard")
+@takes_files
 def discard_draft(draft_id: int) -> Response:
     commands.discard_draft(current_actor(required=True), draft_id)
     db.session.commit()
@@ -125,6 +131,8 @@ def show_own_draft(actor: User, form: HoldForm, place: Place, place_id: int) -> 
     if found is None:
         return None
     form.show_draft(found.sequence, found.fields)
+    if isinstance(form, BodyForm) and found.fields is not None:
+        show_files_of_draft(actor, form, found.fields, place_id if place is Place.EDIT else None)
     return DraftHere(found.id, found.updated_at) if found.fields is not None else None
 
 
@@ -209,7 +217,9 @@ def _changed_meanwhile(actor: User, place: Place, place_id: int, form: KeepForm)
 
 def _texts(fields: list[Any] | None) -> list[str]:
     """What was written, the long texts first."""
-    written = [KeptField(*pair) for pair in fields or () if pair[0] not in CHOSEN and pair[1]]
+    written = [
+        KeptField(*pair) for pair in fields or () if pair[0] not in CHOSEN | OF_FILES and pair[1]
+    ]
     return [each.value for each in sorted(written, key=lambda each: not each.is_long)]
 
 
@@ -257,7 +267,9 @@ def _ruling(actor: User, place: Place, row: queries.DraftRow) -> policy.Ruling |
         return None
     if place is Place.REPLY:
         return policy.may_reply(actor, row)
-    post = SimpleNamespace(author_id=row.post_author_id, hidden_at=row.post_hidden_at)
+    post = SimpleNamespace(
+        author_id=row.post_author_id, hidden_at=row.post_hidden_at, is_wiki=row.post_is_wiki
+    )
     return policy.may_edit_post(actor, post, row)
 
 

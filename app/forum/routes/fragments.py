@@ -24,9 +24,10 @@ from app.accounts.models import User
 from app.forum.forms import ReplyForm, new_submission
 from app.forum.models import Language, Place
 from app.forum.routes.around import Around
+from app.forum.routes.attachments import show_files_of_draft
 from app.forum.routes.blueprint import Labels, bp, labels
 from app.forum.routes.drafts import DraftHere, draft_url
-from app.web import get_lang
+from app.web import current_actor, get_lang
 from app.web.stencil import Hole, Stencil, stencil
 
 ROWS = 1_000
@@ -267,6 +268,9 @@ def reply_form_of(thread: Any) -> tuple[ReplyForm, DraftHere | None]:
     form = ReplyForm(formdata=None, lang=text_lang_of(thread))
     form.thread = thread
     form.show_draft(thread.draft_sequence, thread.draft_fields)
+    actor = current_actor()
+    if actor is not None and thread.draft_fields is not None:
+        show_files_of_draft(actor, form, thread.draft_fields, None)
     is_begun = thread.draft_fields is not None
     return form, DraftHere(thread.draft_id, thread.draft_at) if is_begun else None
 

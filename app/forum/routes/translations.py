@@ -15,7 +15,7 @@ from app.core.db import db
 from app.core.errors import ChangedMeanwhileError, NotFoundError
 from app.forum import commands, mentions, queries
 from app.forum.forms import TranslationForm, TwinForm
-from app.forum.models import Language
+from app.forum.models import Language, Post
 from app.forum.queries import Translated
 from app.forum.routes.around import Piece, feature
 from app.forum.routes.blueprint import Labels, bp, canonical
@@ -81,11 +81,7 @@ def translate_post(post_id: int) -> Response:
     if "preview" in request.form:
         hit("preview", str(actor.id))
         form.body.validate(form)
-        preview = (
-            None
-            if form.body.errors
-            else mentions.render_translation(found.post, form.body.data or "")
-        )
+        preview = None if form.body.errors else _previewed(found.post, form.body.data or "")
         return _translate_page(found, form, preview=preview)
     if not form.validate():
         return _translate_page(found, form, status=422)
@@ -123,6 +119,10 @@ def _translate_page(
         preview=preview,
         is_conflict=status == 409,
     )
+
+
+def _previewed(post: Post, body: str) -> str:
+    return mentions.render_translation(post, body, commands.pictures_of_post(post.id))
 
 
 def _translated(actor: User | None, post_id: int) -> Translated:

@@ -54,8 +54,12 @@ def new_thread() -> Response:
     twin = _twin_of(actor, request.args.get("twin", ""))
     if twin is not None:
         _continue_in_the_other_language(form, twin)
-    else:
+    if twin is None or _is_free_for(
+        twin, queries.draft_at(actor, Place.THREAD, form.draft_place())
+    ):
         draft = show_own_draft(actor, form, Place.THREAD, form.draft_place())
+        twin = _twin_of(actor, form.twin.data or "")
+        form.twin.data = str(twin.id) if twin is not None else ""
     return _thread_page(form, twin, draft=draft)
 
 
@@ -71,10 +75,10 @@ def start_thread() -> Response:
     asked = _asked_while_writing(actor, form, twin, board)
     if asked is not None:
         return asked
-    if not form.validate() or board is None:
-        return _thread_page(form, twin, status=422)
     if made := queries.find_submission(actor, form.press()):
         return see_other(url_for("forum.post", post_id=made))
+    if not form.validate() or board is None:
+        return _thread_page(form, twin, status=422)
     _count("thread", actor)
     try:
         thread = commands.start_thread(
@@ -130,10 +134,10 @@ def post_reply(thread_id: int) -> Response:
         return _preview("forum/reply.html", actor, form, thread=thread, **around)
     if "hint" in request.form:
         return page("forum/reply.html", "forum/_language_hint.html", **context)
-    if not form.validate():
-        return page("forum/reply.html", "forum/_reply_form.html", status=422, **context)
     if made := queries.find_submission(actor, form.press()):
         return see_other(url_for("forum.post", post_id=made))
+    if not form.validate():
+        return page("forum/reply.html", "forum/_reply_form.html", status=422, **context)
     _count("reply", actor)
     try:
         body, lang, enclosed = form.body.data, form.lang.data, form.enclosures()
@@ -213,12 +217,22 @@ def _changed_meanwhile(actor: User, post_id: int, form: EditForm) -> Response:
     db.session.expire_all()
     post = queries.get_post(actor, post_id)
     heading = form.heading(outline()) if isinstance(form, EditFirstForm) else None
-    if commands.says(post, form.body.data, form.lang.data, heading):
+    if commands.says(post, form.body.data, form.lang.data, heading) and _has_files(post, form):
         commands.end_draft(actor, Place.EDIT, post_id, form.hold())
         db.session.commit()
         return see_other(url_for("forum.post", post_id=post.id))  # the other press came first
     form.show_state_of(post)
+    mine = list(form.enclosed)
+    show_files_of(post, form)
+    ids = {each.file.id for each in mine}
+    form.enclosed = mine + [each for each in form.enclosed if each.file.id not in ids]
     return _edit_page(post, form, status=409)
+
+
+def _has_files(post: Post, form: EditForm) -> bool:
+    """Whether the post's files, and what is said of them, are those of the form."""
+    had = {(file.id, file.alt) for file in queries.attachments_of([post.id])[post.id]}
+    return had == {(each.attachment.id, each.alt) for each in form.enclosures()}
 
 
 def _edit_page(
@@ -356,6 +370,13 @@ def _twin_of(actor: User, number: str) -> queries.ThreadRow | None:
     except NotFoundError:
         return None
     return thread if thread.twin_id is None and queries.other_language(thread.lang) else None
+
+
+def _is_free_for(twin: queries.ThreadRow, found: Any) -> bool:
+    """Whether the draft of this place is of this thread's other side, or of nothing any more."""
+    if found is None or found.fields is None:
+        return True
+    return str(twin.id) in [value for name, value in found.fields if name == "twin"]
 
 
 def _continue_in_the_other_language(form: ThreadForm, twin: queries.ThreadRow) -> None:
