@@ -27,6 +27,7 @@ from app.core.uploads import Fault, RefusedFileError, Upload
 from app.forum.events import PictureReady
 from app.forum.models import Attachment, State
 from app.forum.queries import attachments_of, kept_files
+from app.forum.queries.attachments import real_keys
 
 MOST_PER_POST = 10
 MOST_BYTES = 200_000_000  # of one person
@@ -74,7 +75,9 @@ def hold_files(owner: User, keys: Sequence[str], until: datetime) -> None:
     db.session.execute(
         update(Attachment)
         .where(
-            Attachment.owner_id == owner.id, Attachment.post_id.is_(None), Attachment.key.in_(keys)
+            Attachment.owner_id == owner.id,
+            Attachment.post_id.is_(None),
+            Attachment.key.in_(real_keys(keys)),
         )
         .values(loose_since=until - LOOSE_FOR)
         .execution_options(synchronize_session=False)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Sequence
 from typing import cast
@@ -14,9 +15,13 @@ from app.core.db import db
 from app.core.errors import NotFoundError
 from app.forum.models import Attachment, Post, Thread
 
+KEY = re.compile("[0-9a-f]{32}")
+
 
 def get_attachment(actor: User | None, key: str) -> Attachment:
     """A file of a post this person may see, or one of theirs that is not part of a post."""
+    if not real_keys([key]):
+        raise NotFoundError
     is_loose = Attachment.post_id.is_(None)
     is_own = and_(is_loose, Attachment.owner_id == actor.id) if actor is not None else false()
     is_shown: ColumnElement[bool] = Attachment.post_id.is_not(None)
@@ -55,6 +60,7 @@ def choosable_attachments(
 ) -> list[Attachment]:
     """Of these keys, in their order, those that may be part of this post of which the actor edits
     the words, or of a new one (None): its own, and the actor's that are part of none."""
+    keys = real_keys(keys)
     if not keys:
         return []
     is_loose = and_(Attachment.post_id.is_(None), Attachment.owner_id == actor.id)
@@ -64,6 +70,11 @@ def choosable_attachments(
     )
     by_key = {row.key: row for row in rows}
     return [by_key[key] for key in dict.fromkeys(keys) if key in by_key]
+
+
+def real_keys(keys: Sequence[str]) -> list[str]:
+    """Those that can be a key: PostgreSQL takes no NUL, even to compare."""
+    return [key for key in keys if KEY.fullmatch(key)]
 
 
 def kept_files(owner: User) -> tuple[int, int]:
