@@ -18,8 +18,6 @@ from app.core.db import db
 from tests.browser.conftest import DESK
 from tests.home.dom import parse
 
-pytestmark = pytest.mark.looks
-
 AXE = (Path(__file__).parent / "vendor" / "axe-4.14.1.min.js").read_text(encoding="utf-8")
 TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "best-practice"]
 RUN = """async ([tags, rules]) => {

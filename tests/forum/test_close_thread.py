@@ -61,7 +61,7 @@ def test_a_long_reason_is_refused_and_kept(press, grace, is_closed) -> None:
     answer = press(grace, "close", lang="fr", reason="r" * 201)
     assert answer.status_code == 422
     assert "r" * 201 in answer.text
-    assert "Employez au plus 200 caractères" in answer.text
+    assert "Limitez la raison à 200" in answer.text
     assert not is_closed()
 
 
