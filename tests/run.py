@@ -21,6 +21,7 @@ POSTGRES = "postgresql://postgres@127.0.0.1:5432/postgres"
 REDIS = "redis://127.0.0.1:6379/0"
 BROWSERS = ("chromium", "chromium-browser")  # those that tests/browser starts
 SECONDS = 2
+NO_DATABASE = ("test_text_cost", "test_text_safety", "test_text_markdown")  # long, and pure
 INTERRUPTED = 2  # pytest's exit code
 MEMORY, ROOM = "/dev/shm", 2_000_000_000  # noqa: S108  (only where it is there)
 
@@ -79,7 +80,8 @@ def run_all(environment: dict[str, str]) -> list[tuple[str, int]]:
     parts = [("SQLite", together, lite), ("SQLite, servers", alone, lite)]
     if "TEST_DATABASE_URL" in plain:
         # What a browser does with a page depends on no database, and takes long: once is enough.
-        together = ["-m", "not serial and not browser", "-n", "2"]
+        together = ["-m", "not serial and not browser", "-n", "2",
+                    *(f"--ignore=tests/core/{name}.py" for name in NO_DATABASE)]  # fmt: skip
         parts += [("PostgreSQL", together, plain), ("PostgreSQL, servers", alone, plain)]
     codes = []
     for name, arguments, variables in parts:
