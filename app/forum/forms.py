@@ -55,6 +55,7 @@ from app.forum.queries import Boards
 from app.programme.queries import Outline
 from app.web import current_actor, get_lang
 from app.web.forms import Form
+from app.web.request import number_in
 
 TITLE_LENGTH = 120
 TWIN = re.compile(r"(?:\A|/threads/)([1-9][0-9]{0,8})(?:[-/?#]|\Z)")
@@ -62,7 +63,6 @@ BODY_LENGTH = 20_000
 NOTE_LENGTH = 200
 LONGEST_WAIT = timedelta(days=366)
 TAB_LENGTH = 50
-MAX_DIGITS = 10
 TOO_LONG = _l("Use at most 20,000 characters for a message: split this one into several.")
 # What a kind asks for, and what stands above it in the text: official words, so in both languages.
 PARTS = {Kind.QUESTION: ("tried",), Kind.TIP: ("what", "for_whom", "link")}
@@ -97,12 +97,6 @@ class Enclosed:
     error: str = ""
 
 
-def _number(text: str | None) -> int:
-    """Of a hidden field; 0 when it is none that we have written there."""
-    is_number = text is not None and text.isascii() and text.isdigit() and len(text) < MAX_DIGITS
-    return int(text or 0) if is_number else 0
-
-
 class HoldForm(Form):
     """What a form knows of the draft it shows: see ``commands.drafts``."""
 
@@ -110,7 +104,7 @@ class HoldForm(Form):
     tab = HiddenField(default=new_submission)
 
     def hold(self) -> Hold:
-        return Hold(_number(self.sequence.data), (self.tab.data or "")[:TAB_LENGTH])
+        return Hold(number_in(self.sequence.data) or 0, (self.tab.data or "")[:TAB_LENGTH])
 
     def show_draft(self, sequence: int, fields: list[Any] | None) -> None:
         """Fill in what was kept; fields the draft does not have stay as they are."""
@@ -129,7 +123,7 @@ class KeepForm(HoldForm):
 
     def hold(self) -> Hold:
         hold = super().hold()
-        seen = _number(self.replaces.data)
+        seen = number_in(self.replaces.data)
         return Hold(seen, hold.tab) if seen else hold
 
 
@@ -165,6 +159,7 @@ class Said(DataRequired):  # type: ignore[misc]
 class TextForm(Form):
     """A text."""
 
+    into: str | None = None  # the language of the text, where that is no choice
     thread: Any = None  # that is answered, where a hint about its language may be of use
 
     body = TextAreaField(
@@ -180,6 +175,10 @@ class TextForm(Form):
     def text(self) -> str:
         """What will be kept, as Markdown."""
         return self.body.data or ""
+
+    def text_lang(self) -> str:
+        """What a reader hears it in; the page's own while it is in both, or not yet said."""
+        return self.into or get_lang()
 
 
 class BodyForm(TextForm, HoldForm):
@@ -246,6 +245,9 @@ class BodyForm(TextForm, HoldForm):
                 "Use at most 300 characters to say what the image “%(name)s” shows.", name=name
             )
         return ""
+
+    def text_lang(self) -> str:
+        return self.lang.data if self.lang.data in ("en", "fr") else get_lang()
 
 
 class ReplyForm(BodyForm):
@@ -364,7 +366,7 @@ class ThreadForm(HeadingFields, ReplyForm):
     )
 
     def draft_place(self) -> int:
-        return _number(self.begun_in.data)
+        return number_in(self.begun_in.data) or 0
 
     def fields_of_kind(self) -> list[Field]:
         """What the chosen kind asks for beside a message."""
@@ -412,12 +414,6 @@ class StateForm(Form):
     """A thing, changed. ``seen`` tells which state of it the editor has before them."""
 
     seen = HiddenField()
-    reason = StringField(
-        _l("Why?"),
-        description=_l("A few words for those who read the history of this message."),
-        filters=[visible_line],
-        validators=[Length(max=200, message=_l("Use at most 200 characters to say why."))],
-    )
 
     def show_state_of(self, thing: Post | PostTranslation | None) -> None:
         edited_at = thing.edited_at if thing is not None else None
@@ -434,6 +430,13 @@ class StateForm(Form):
 
 class EditForm(BodyForm, StateForm):
     """A reply, changed."""
+
+    reason = StringField(
+        _l("Why?"),
+        description=_l("A few words for those who read the history of this message."),
+        filters=[visible_line],
+        validators=[Length(max=200, message=_l("Use at most 200 characters to say why."))],
+    )
 
 
 class TranslationForm(TextForm, StateForm):

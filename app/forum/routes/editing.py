@@ -3,7 +3,6 @@ author took it back."""
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Sequence
 from typing import Any
 
@@ -24,6 +23,7 @@ from app.forum.routes.blueprint import Labels, bp
 from app.web import current_actor, page, see_other
 from app.web.htmx import flash_notice
 from app.web.limits import hit
+from app.web.request import number_in
 from app.web.stencil import Hole, stencil
 
 UNCHANGED_WORDS = 40  # as many are shown; of more, the first and last few
@@ -35,7 +35,6 @@ INS = Markup(
     '<ins><span class="visually-hidden">{}</span>{}<span class="visually-hidden">{}</span></ins>'
 )
 FOLDED = Markup('{}<details class="changes__same"><summary>{}</summary>{}</details>{}')
-NUMBER = re.compile(r"[1-9][0-9]{0,8}")
 
 
 @bp.get("/posts/<id:post_id>/delete")
@@ -99,7 +98,7 @@ def history(post_id: int) -> Response:
     actor = current_actor()
     post = queries.get_post(actor, post_id)
     asked = request.args.get("from", "")
-    newest = int(asked) if NUMBER.fullmatch(asked) else None
+    newest = number_in(asked)
     return page(
         "forum/history.html",
         post=post,

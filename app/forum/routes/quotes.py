@@ -16,17 +16,17 @@ from app.forum.quoting import as_quote, escape_markdown
 from app.forum.routes.around import Piece, feature
 from app.forum.routes.blueprint import Labels
 from app.web import get_lang
+from app.web.request import number_in
 from app.web.stencil import Hole, stencil
-
-LONGEST_ID = 9
 
 
 def quote_asked_for(actor: User, thread_id: int, asked: str) -> str:
     """The message with this number as a quote to answer below, in the language of the page.
     NotFoundError when there is none for this person."""
-    if not (asked.isascii() and asked.isdigit() and len(asked) <= LONGEST_ID):
+    post_id = number_in(asked)
+    if post_id is None:
         raise NotFoundError
-    post = queries.get_post(actor, int(asked))
+    post = queries.get_post(actor, post_id)
     policy.require(policy.may_quote(actor, post, post.thread))
     where = f"#{post.number}"
     if post.thread_id != thread_id:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from typing import Any
 
 import structlog
@@ -19,9 +18,9 @@ from app.forum import commands, queries
 from app.forum.routes.blueprint import bp, canonical, page_url
 from app.programme.queries import outline
 from app.web import current_actor, page
+from app.web.request import number_in
 
 log = structlog.get_logger()
-NUMBER = re.compile(r"[1-9][0-9]{0,8}")
 
 
 @bp.get("/threads/<id:thread_id>")
@@ -47,7 +46,7 @@ def newer(thread_id: int) -> Response:
     actor = current_actor()
     thread = queries.get_thread(actor, thread_id)
     asked = request.args.get("after", "")
-    after = int(asked) if NUMBER.fullmatch(asked) else 0
+    after = number_in(asked) or 0
     count = queries.count_newer(actor, thread, after)
     if not count:
         return make_response("", 204)
@@ -60,7 +59,7 @@ def print_thread(thread_id: int) -> Response:
     actor = current_actor()
     thread = queries.get_thread(actor, thread_id)
     asked = request.args.get("from", "")
-    posts = queries.all_posts(actor, thread, int(asked) if NUMBER.fullmatch(asked) else 1)
+    posts = queries.all_posts(actor, thread, number_in(asked) or 1)
     return page("forum/print.html", thread=thread, posts=posts, canonical_path=page_url(thread, 1))
 
 

@@ -110,9 +110,10 @@ def _changed_meanwhile(actor: User, post_id: int, form: TranslationForm) -> Resp
 def _translate_page(
     found: Translated, form: TranslationForm, *, status: int = 200, preview: str | None = None
 ) -> Response:
+    form.into = found.lang
     return page(
         "forum/translate.html",
-        "forum/_translation_preview.html" if "preview" in request.form else None,
+        "forum/_preview.html" if "preview" in request.form else None,
         status=status,
         found=found,
         form=form,

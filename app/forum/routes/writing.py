@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from typing import Any
 
@@ -34,9 +33,8 @@ from app.programme.queries import outline
 from app.web import current_actor, get_lang, page, redirect_or, see_other
 from app.web.htmx import wants_fragment
 from app.web.limits import hit
+from app.web.request import number_in
 from app.web.setup import takes_files
-
-NUMBER = re.compile(r"[1-9][0-9]{0,8}")
 
 
 @bp.get("/threads/new")
@@ -111,7 +109,7 @@ def new_reply(thread_id: int) -> Response:
     if request.args.get("quote") is not None:
         quote = quote_asked_for(actor, thread.id, request.args.get("quote", ""))
         begun = "" if wants_fragment() else form.text()
-        form.body.data = "\n\n".join(filter(None, (begun, quote, ""))) + "\n\n"
+        form.body.data = "\n\n".join(filter(None, (begun, quote))) + "\n\n"
         return page("forum/reply.html", "forum/_quote.html", **context)
     return page("forum/reply.html", **context)
 
@@ -363,10 +361,11 @@ def _edit_form(actor: User, post: Post) -> EditForm:
 
 def _twin_of(actor: User, number: str) -> queries.ThreadRow | None:
     """The thread of which a new one shall be the other side, when it can."""
-    if not NUMBER.fullmatch(number):
+    thread_id = number_in(number)
+    if thread_id is None:
         return None
     try:
-        thread = queries.get_thread(actor, int(number))
+        thread = queries.get_thread(actor, thread_id)
     except NotFoundError:
         return None
     return thread if thread.twin_id is None and queries.other_language(thread.lang) else None
