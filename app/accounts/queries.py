@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING
@@ -45,6 +46,14 @@ def get_person_by_handle(actor: Person | None, handle: str) -> User:
     if user is None:
         raise NotFoundError
     return user
+
+
+def people_by_ids(actor: Person | None, ids: Collection[int]) -> dict[int, User]:
+    """Active people, by id; nobody for who is not signed in, so that members cannot be listed."""
+    if actor is None or not ids:
+        return {}
+    statement = select(User).where(User.id.in_(ids), User.status == Status.ACTIVE)
+    return {person.id: person for person in db.session.scalars(statement)}
 
 
 def public_profile(user: User) -> PublicProfile:

@@ -13,6 +13,7 @@ from app.admin import health
 from app.config import Settings
 from app.core import jobs
 from app.core.db import db
+from app.search import queries as search
 from app.web import current_actor, flash_notice, never_cached, page, see_other
 
 PAGE_SIZE = 50
@@ -28,6 +29,7 @@ def home() -> Response:
         "admin/home.html",
         facts=health.facts(current_app.extensions["engine"], _settings()),
         counts=jobs.count_jobs(),
+        search=search.state(),
     )
 
 

@@ -5,7 +5,19 @@ from __future__ import annotations
 import click
 from flask import Flask
 
-from app.cli import bench, counters, db, demo, doctor, policy, programme, serve, start, users
+from app.cli import (
+    bench,
+    counters,
+    db,
+    demo,
+    doctor,
+    policy,
+    programme,
+    search,
+    serve,
+    start,
+    users,
+)
 
 COMMANDS: tuple[click.Command, ...] = (
     serve.serve,
@@ -18,6 +30,7 @@ COMMANDS: tuple[click.Command, ...] = (
     demo.demo,
     users.users,
     counters.counters,
+    search.search,
     bench.bench,
 )
 

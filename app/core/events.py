@@ -17,16 +17,17 @@ class Event:
     """Something that happened, named in the past tense."""
 
 
-E = TypeVar("E", bound=Event)
+Listener = TypeVar("Listener", bound=Callable[[Any], None])
 
 _listeners: dict[type[Event], list[Callable[[Any], None]]] = defaultdict(list)
 
 
-def on(kind: type[E]) -> Callable[[Callable[[E], None]], Callable[[E], None]]:
-    """Register the decorated function to be told of every event of this kind."""
+def on(*kinds: type[Event]) -> Callable[[Listener], Listener]:
+    """Register the decorated function to be told of every event of these kinds."""
 
-    def register(listener: Callable[[E], None]) -> Callable[[E], None]:
-        _listeners[kind].append(listener)
+    def register(listener: Listener) -> Listener:
+        for kind in kinds:
+            _listeners[kind].append(listener)
         return listener
 
     return register

@@ -85,7 +85,8 @@ def enqueue(
 ) -> None:
     """Write a job row in the current transaction.
 
-    With ``dedupe``, nothing is added while a job with that key is still there.
+    With ``dedupe``, nothing is added while a job with that key waits. One that runs already may
+    have read what is now being changed, so it keeps nobody out.
     """
     values = {
         "name": name,

@@ -20,7 +20,7 @@ from typing import Any
 
 import structlog
 from flask import Flask
-from sqlalchemy import delete, or_, select, update
+from sqlalchemy import case, delete, or_, select, update
 from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 
 from app.core import clock
@@ -143,6 +143,8 @@ def _run_one(app: Flask, worker: str) -> bool:
 
 
 def _claim(worker: str) -> Claim | None:
+    """The next job that is due. From now on its key keeps no other out: what changes while it
+    runs needs another run."""
     now = clock.now()
     due = (
         select(Job.id)
@@ -159,7 +161,12 @@ def _claim(worker: str) -> Claim | None:
     statement = (
         update(Job)
         .where(Job.id == due)
-        .values(leased_until=now + LEASE, leased_by=worker, attempts=Job.attempts + 1)
+        .values(
+            leased_until=now + LEASE,
+            leased_by=worker,
+            attempts=Job.attempts + 1,
+            dedupe=case((Job.dedupe.startswith(PERIODIC), Job.dedupe)),
+        )
         .returning(Job.id, Job.name, Job.payload, Job.dedupe, Job.attempts)
         .execution_options(synchronize_session=False)
     )

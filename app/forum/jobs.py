@@ -14,8 +14,7 @@ from app.core.jobs import enqueue, job, periodic
 from app.core.storage import storage
 from app.core.text import RENDERER, Picture
 from app.forum import commands, mentions, queries
-from app.forum.commands.titles import note_title
-from app.forum.models import Attachment, Post, PostTranslation, Thread
+from app.forum.models import Attachment, Post, PostTranslation
 
 NEWCOMER_FOR = timedelta(days=1)
 CHUNK = 200
@@ -88,18 +87,6 @@ def _render_some(model: type[Post | PostTranslation]) -> bool:
 def close_poll(poll_id: int) -> None:
     """At the time a poll says it closes. Its author may have changed or closed it meanwhile."""
     commands.close_poll_in_time(poll_id)
-
-
-@job("forum.index_titles")
-def index_titles(after: int = 0) -> None:
-    """Threads that were there before their titles' words were kept, or were loaded without."""
-    threads = db.session.execute(
-        select(Thread.id, Thread.title).where(Thread.id > after).order_by(Thread.id).limit(CHUNK)
-    ).all()
-    for thread in threads:
-        note_title(thread.id, thread.title)
-    if len(threads) == CHUNK:
-        enqueue("forum.index_titles", after=threads[-1].id)
 
 
 @job("forum.make_pictures")

@@ -1,8 +1,36 @@
-"""What is searchable. The one place that knows which things there are, and their words."""
+"""What is searchable: the one place that knows which things there are, their words and facts.
+
+A post is a document of its conversation's group, and has the title of its thread, so that a
+question whose words stand in both finds it. What everybody may not see has an audience of its own.
+No e-mail address is in any document.
+"""
 
 from __future__ import annotations
 
+from collections import defaultdict
+from collections.abc import Callable, Collection, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime, time
 from enum import IntEnum
+from functools import partial
+from typing import Any
+
+from sqlalchemy import Row, Select, func, select
+
+from app.accounts.models import Status, User
+from app.core.db import db
+from app.core.text import plain_text_of_html
+from app.forum.models import Attachment, Board, Kind, Poll, Post, PostTranslation, Thread
+from app.programme.models import Week
+from app.search.analysis import Token, analyse
+from app.search.engine import EVERYBODY, STAFF, Document
+
+MEMBERS = "members"  # the audience of everybody who is signed in
+CHUNK = 500
+LONGEST = 40_000  # characters of a text that are indexed
+GAP = 100  # words between two texts of one document: no phrase reaches over it
+# How much more a message counts that opens a conversation, or is in one that found its answer.
+OPENS, SOLVED, ANSWERS = 1.15, 1.1, 1.3
 
 
 class What(IntEnum):
@@ -23,5 +51,239 @@ def key_of(what: What, row_id: int) -> int:
 
 
 def thing_of(key: int) -> tuple[What, int]:
-    """What a key stands for, and its row's id."""
+    """What a key stands for, and its row's id. Raises ValueError for a number that is no key."""
     return What(key % _KINDS), key // _KINDS
+
+
+def documents_of(keys: Collection[int]) -> list[Document]:
+    """The documents with these keys, as the database has them now. One that is missing here is
+    gone. A fixed number of statements for each kind of thing."""
+    return [
+        document for what, ids in _by_kind(keys).items() for document in SOURCES[what].load(ids)
+    ]
+
+
+def keys_in(groups: Collection[int]) -> set[int]:
+    """The keys of every document in these groups, of those too that cannot be searched any more."""
+    found: set[int] = set()
+    for what, ids in _by_kind(groups).items():
+        if what is not What.THREAD:
+            found |= {key_of(what, row_id) for row_id in ids}
+            continue
+        posts = db.session.scalars(select(Post.id).where(Post.thread_id.in_(ids)))
+        found |= {key_of(What.POST, post_id) for post_id in posts}
+    return found
+
+
+def all_documents() -> Iterator[Document]:
+    """Every document there is, some at a time."""
+    for keys in all_keys():
+        yield from documents_of(keys)
+
+
+def all_keys() -> Iterator[list[int]]:
+    """The keys of all that may be searched, some at a time."""
+    for what, source in SOURCES.items():
+        last = 0
+        while ids := source.ids(last):
+            yield [key_of(what, row_id) for row_id in ids]
+            last = ids[-1]
+
+
+def count_all() -> int:
+    return sum(source.count() for source in SOURCES.values())
+
+
+@dataclass(frozen=True)
+class _Source:
+    """``load`` gives the documents of some rows, ``ids`` the next rows after one, ``count`` how
+    many there are."""
+
+    load: Callable[[Sequence[int]], Iterator[Document]]
+    ids: Callable[[int], Sequence[int]]
+    count: Callable[[], int]
+
+
+def _by_kind(keys: Collection[int]) -> dict[What, list[int]]:
+    found: dict[What, list[int]] = defaultdict(list)
+    for key in keys:
+        what, row_id = thing_of(key)
+        found[what].append(row_id)
+    return found
+
+
+def _ids(model: Any, condition: Any, after: int) -> Sequence[int]:
+    some = select(model.id).where(model.id > after, condition).order_by(model.id).limit(CHUNK)
+    return db.session.scalars(some).all()
+
+
+def _count(model: Any, condition: Any) -> int:
+    return db.session.scalar(select(func.count()).select_from(model).where(condition)) or 0
+
+
+def _source(load: Callable[[Sequence[int]], Iterator[Document]], model: Any, condition: Any) -> Any:
+    return _Source(load, partial(_ids, model, condition), partial(_count, model, condition))
+
+
+POST = (
+    Post.id,
+    Post.thread_id,
+    Post.number,
+    Post.author_id,
+    Post.lang,
+    Post.html,
+    Post.created_at,
+    Post.hidden_at,
+    Post.marked_at,
+    Post.has_translation,
+    Post.attachment_count,
+    Thread.title,
+    Thread.lang.label("thread_lang"),
+    Thread.kind,
+    Thread.stream_id,
+    Thread.board_id,
+    Thread.offering_id,
+    Thread.poll_id,
+    Thread.answer_count,
+    Thread.marked_count,
+    Thread.hidden_at.label("thread_hidden_at"),
+    Board.week_id,
+)
+
+
+def _posts(ids: Sequence[int]) -> Iterator[Document]:
+    statement: Select[*tuple[Any, ...]] = select(*POST).join_from(Post, Thread).join(Board)
+    statement = statement.where(Post.id.in_(ids), Post.deleted_at.is_(None))
+    rows = db.session.execute(statement).all()
+    translations = _translations([row.id for row in rows if row.has_translation])
+    files = _files([row.id for row in rows if row.attachment_count])
+    polls = _polls([row.poll_id for row in rows if row.poll_id and row.number == 1])
+    for row in rows:
+        texts = [(plain_text_of_html(row.html, LONGEST), row.lang)]
+        texts += translations.get(row.id, ())
+        texts += [(f"{file.alt} {file.name}", row.lang) for file in files.get(row.id, ())]
+        if row.number == 1 and row.poll_id in polls:
+            texts.append((polls[row.poll_id], row.thread_lang))
+        is_hidden = row.hidden_at is not None or row.thread_hidden_at is not None
+        yield Document(
+            key=key_of(What.POST, row.id),
+            group=key_of(What.THREAD, row.thread_id),
+            title=tuple(analyse(row.title, row.thread_lang)),
+            body=together(texts),
+            facts=frozenset(_facts_of_post(row, files.get(row.id, ()))),
+            made_at=row.created_at,
+            audience=STAFF if is_hidden else EVERYBODY,
+            boost=_boost(row),
+        )
+
+
+def _facts_of_post(row: Row[Any], files: Sequence[Attachment]) -> Iterator[str]:
+    yield "what:thread"
+    yield f"board:{row.board_id}"
+    yield f"stream:{row.stream_id or 0}"
+    yield f"kind:{row.kind}"
+    yield f"lang:{row.lang}"
+    yield f"author:{row.author_id}"
+    if row.week_id is not None:
+        yield f"week:{row.week_id}"
+    if row.offering_id is not None:
+        yield f"offering:{row.offering_id}"
+    if row.marked_count:
+        yield "is:solved"
+    elif row.kind == Kind.QUESTION and not row.answer_count:
+        yield "is:unanswered"
+    if '<a href="' in row.html and "://" in row.html:
+        yield "has:link"
+    if any(file.is_picture for file in files):
+        yield "has:image"
+    if any(not file.is_picture for file in files):
+        yield "has:file"
+
+
+def _boost(row: Row[Any]) -> float:
+    boost = OPENS if row.number == 1 else 1.0
+    if row.marked_at is not None:
+        boost *= ANSWERS
+    return boost * SOLVED if row.marked_count else boost
+
+
+def _translations(ids: Sequence[int]) -> dict[int, list[tuple[str, str]]]:
+    found: dict[int, list[tuple[str, str]]] = defaultdict(list)
+    columns = (PostTranslation.post_id, PostTranslation.html, PostTranslation.lang)
+    for row in _some(select(*columns).where(PostTranslation.post_id.in_(ids)), ids):
+        found[row.post_id].append((plain_text_of_html(row.html, LONGEST), row.lang))
+    return found
+
+
+def _files(ids: Sequence[int]) -> dict[int, list[Attachment]]:
+    found: dict[int, list[Attachment]] = defaultdict(list)
+    for (file,) in _some(select(Attachment).where(Attachment.post_id.in_(ids)), ids):
+        found[file.post_id].append(file)
+    return found
+
+
+def _polls(ids: Sequence[int]) -> dict[int, str]:
+    statement = select(Poll.id, Poll.question, Poll.choices).where(Poll.id.in_(ids))
+    return {row.id: " ".join([row.question, *row.choices]) for row in _some(statement, ids)}
+
+
+def _some(statement: Any, ids: Sequence[int]) -> Sequence[Row[Any]]:
+    return db.session.execute(statement).all() if ids else ()
+
+
+def _weeks(ids: Sequence[int]) -> Iterator[Document]:
+    for week in db.session.scalars(select(Week).where(Week.id.in_(ids))):
+        key = key_of(What.WEEK, week.id)
+        titles = [(getattr(week, f"title_{lang}"), lang) for lang in ("en", "fr")]
+        yield Document(
+            key=key,
+            group=key,
+            title=together(titles),
+            body=together([(text_of_week(week, lang), lang) for lang in ("en", "fr")]),
+            facts=frozenset(
+                {"what:week", f"week:{week.id}", f"offering:{week.offering_id}", "lang:both"}
+            ),
+            made_at=datetime.combine(week.opens_on, time(), UTC),
+        )
+
+
+def text_of_week(week: Week, lang: str) -> str:
+    """What a week says of itself, in one language."""
+    parts = [getattr(week, f"{name}_{lang}") for name in ("summary", "objective")]
+    return " ".join([*parts, plain_text_of_html(getattr(week, f"intro_html_{lang}"), LONGEST)])
+
+
+def _members(ids: Sequence[int]) -> Iterator[Document]:
+    columns = (User.id, User.display_name, User.handle, User.created_at)
+    active = User.status == Status.ACTIVE
+    for row in db.session.execute(select(*columns).where(User.id.in_(ids), active)):
+        key = key_of(What.MEMBER, row.id)
+        yield Document(
+            key=key,
+            group=key,
+            title=tuple(analyse(f"{row.display_name} {row.handle}", "both")),
+            body=(),
+            facts=frozenset({"what:member", "lang:both"}),
+            made_at=row.created_at,
+            audience=MEMBERS,
+        )
+
+
+def together(texts: Sequence[tuple[str, str]]) -> tuple[Token, ...]:
+    """The tokens of several texts, each in its language, as of one: positions go on, with a gap
+    that no phrase reaches over. Their offsets mean nothing any more."""
+    found: list[Token] = []
+    first = 0
+    for text, lang in texts:
+        tokens = analyse(text, lang)
+        found += [token._replace(position=token.position + first) for token in tokens]
+        if tokens:
+            first = found[-1].position + GAP
+    return tuple(found)
+
+
+SOURCES: dict[What, _Source] = {
+    What.POST: _source(_posts, Post, Post.deleted_at.is_(None)),
+    What.WEEK: _source(_weeks, Week, Week.id > 0),
+    What.MEMBER: _source(_members, User, User.status == Status.ACTIVE),
+}

@@ -40,6 +40,14 @@ def test_a_job_with_a_dedupe_key_is_added_once(queue: Flask) -> None:
     assert len(all_jobs(queue)) == 1
 
 
+def test_a_job_that_runs_keeps_no_other_with_its_key_out(queue: Flask) -> None:
+    """It may have read already what is now being changed."""
+    job("tests.note")(lambda again: enqueue("tests.note", dedupe="one", again=False))
+    add(queue, "tests.note", dedupe="one", again=True)
+    assert run_due_jobs(queue, limit=1) == 1
+    assert len(all_jobs(queue)) == 1
+
+
 def test_what_a_failing_job_wrote_is_undone_and_it_is_tried_again_later(queue: Flask) -> None:
     def write_then_fail() -> None:
         enqueue("tests.effect")

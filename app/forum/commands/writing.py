@@ -25,7 +25,6 @@ from app.forum.commands import counters, revisions
 from app.forum.commands.attachments import Enclosure, attach, pictures_of
 from app.forum.commands.mentions import note_mentions
 from app.forum.commands.quotes import change_quotes, find_quotes, note_quotes
-from app.forum.commands.titles import change_title, note_title
 from app.forum.events import Change, PostEdited, ReplyPosted, ThreadEdited, ThreadStarted
 from app.forum.models import Board, Kind, Post, Thread
 from app.forum.queries import ThreadRow, attachments_of
@@ -70,7 +69,6 @@ def start_thread(
     db.session.flush()  # the post needs the thread's number
     post_id = _add_post(thread.id, author, heading.lang, body, html, enclosed, submission, moment)
     note_quotes(post_id, quoted)
-    note_title(thread.id, heading.title)
     counters.move_thread_count(board.id, heading.stream_id, +1)
     marks.move_mark(author.id, thread.id, 1)
     note_mentions(thread.id, post_id, author.id, named)
@@ -200,8 +198,6 @@ def _change_heading(thread: Thread, heading: Heading) -> None:
     if thread.stream_id != heading.stream_id and thread.hidden_at is None:
         counters.move_thread_count(thread.board_id, thread.stream_id, -1)
         counters.move_thread_count(thread.board_id, heading.stream_id, +1)
-    if thread.title != heading.title:
-        change_title(thread.id, heading.title)
     thread.title = heading.title
     thread.slug = slugify(heading.title)
     thread.kind = heading.kind

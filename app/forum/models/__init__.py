@@ -13,7 +13,6 @@ from app.forum.models.quotes import PostQuote
 from app.forum.models.reactions import Reaction, ReactionKind
 from app.forum.models.reading import BoardRead, ThreadRead
 from app.forum.models.threads import Kind, Language, Thread
-from app.forum.models.titles import ThreadWord
 from app.forum.models.translations import PostTranslation
 
 __all__ = [
@@ -45,5 +44,4 @@ __all__ = [
     "ThreadCount",
     "ThreadEvent",
     "ThreadRead",
-    "ThreadWord",
 ]

@@ -28,6 +28,7 @@ from app.forum.queries.drafts import (
     parse_draft_cursor,
 )
 from app.forum.queries.following import Places, places_followed, threads_followed
+from app.forum.queries.found import found_posts, most_answered
 from app.forum.queries.happenings import Happening, happenings
 from app.forum.queries.members import members_named
 from app.forum.queries.mine import Mine, mine_on
@@ -48,7 +49,7 @@ from app.forum.queries.posts import (
 from app.forum.queries.quotes import MOST_SHOWN, quoting_posts, visible_post_ids
 from app.forum.queries.reactions import Reactors, who_reacted
 from app.forum.queries.revisions import History, Version, history
-from app.forum.queries.similar import similar_threads
+from app.forum.queries.similar import finds_similar, similar_threads, visible_threads
 from app.forum.queries.threads import (
     Filters,
     News,
@@ -103,6 +104,8 @@ __all__ = [
     "due_bookmarks",
     "find_poll",
     "find_submission",
+    "finds_similar",
+    "found_posts",
     "get_attachment",
     "get_bookmark",
     "get_draft",
@@ -122,6 +125,7 @@ __all__ = [
     "marked_answers",
     "members_named",
     "mine_on",
+    "most_answered",
     "news",
     "number_of_last_page",
     "other_language",
@@ -142,5 +146,6 @@ __all__ = [
     "unread_by_cell",
     "unread_of",
     "visible_post_ids",
+    "visible_threads",
     "who_reacted",
 ]

@@ -3,31 +3,29 @@
 from __future__ import annotations
 
 import pytest
-from sqlalchemy import delete, select
+from sqlalchemy import select
 
 from app.accounts.models import User
 from app.core import clock
 from app.core.db import db
 from app.forum import queries
-from app.forum.jobs import index_titles
-from app.forum.models import Thread, ThreadWord
+from app.forum.models import Thread
 from app.forum.queries.boards import boards
-from app.forum.queries.similar import PER_WORD, _threads_with
-from app.forum.words import MAX_WORDS, words_of
-from tests.forum.test_plans import plan
+from app.search import similar
+from app.search.engine import SearchUnavailableError
+from app.search.similar import MOST_WORDS, words_of
 from tests.forum.test_start_thread import fields
-
-__all__ = ["plan"]
 
 HX = {"HX-Request": "true", "HX-Request-Type": "partial"}
 NONE = "No discussion has a title like this yet."
 
 
 @pytest.fixture
-def look(visit):
+def look(visit, indexed):
     """``look(noor, "a title")``: what is offered, as the script asks for it."""
 
     def look(person, title, *, board="current-week-3", lang="en", headers=HX):
+        indexed()
         asked = fields(title=title, board=board, similar="1")
         return visit(person).post(f"/{lang}/threads/new", data=asked, headers=headers)
 
@@ -59,9 +57,10 @@ def test_accents_capitals_and_plurals_make_no_difference(title, look, start, luc
     assert 'lang="fr">Évaluer les résultats</a>' in page
 
 
-def test_this_week_comes_first_then_the_closest(app, start, amina, noor, welcome) -> None:
+def test_this_week_comes_first_then_the_closest(app, start, amina, noor, welcome, indexed) -> None:
     far = start(amina, title="Budget planning for small teams", board=welcome)
     near = start(amina, title="Budget planning")
+    indexed()
     with app.app_context():
         board = boards().by_code["current-week-3"].id
         actor = db.session.get_one(User, noor.id)
@@ -72,9 +71,12 @@ def test_this_week_comes_first_then_the_closest(app, start, amina, noor, welcome
         assert found == [far, near]
 
 
-def test_of_two_alike_the_one_in_ones_language_comes_first(app, start, amina, noor) -> None:
+def test_of_two_alike_the_one_in_ones_language_comes_first(
+    app, start, amina, noor, indexed
+) -> None:
     french = start(amina, title="Budget 2026", lang="fr")
     english = start(amina, title="Budget 2026")
+    indexed()
     for lang, wanted in (("fr", [french, english]), ("en", [english, french])):
         with app.app_context():
             actor = db.session.get_one(User, noor.id)
@@ -128,10 +130,11 @@ def test_whose_session_has_ended_loses_no_word(client, start, amina) -> None:
 
 @pytest.mark.parametrize("lang", ["en", "fr"])
 def test_without_script_a_button_looks_and_keeps_every_word(
-    lang, visit, start, amina, noor, app
+    lang, visit, start, amina, noor, app, indexed
 ) -> None:
     start(amina, title="Whom did we ask?")
     start(amina, title="Whom we forgot to ask")
+    indexed()
     sent = fields(similar="1", tried="Two letters.")
     page = visit(noor).post(f"/{lang}/threads/new", data=sent)
     assert page.status_code == 200
@@ -152,38 +155,29 @@ def test_a_new_title_is_found_by_its_new_words(look, visit, start, amina, noor, 
     assert NONE in look(noor, "Budget planning").text
 
 
-def test_threads_from_before_get_their_words_from_a_worker(app, start, amina) -> None:
+def test_while_search_is_away_nothing_is_offered(look, start, amina, noor, monkeypatch) -> None:
     start(amina, title="Budget planning")
-    with app.app_context():
-        db.session.execute(delete(ThreadWord))
-        for _ in range(2):
-            index_titles()
-        db.session.commit()
-        assert sorted(db.session.scalars(select(ThreadWord.word))) == ["budget", "planning"]
+    assert "Budget planning</a>" in look(noor, "Budget planning").text
+
+    def away():
+        raise SearchUnavailableError("gone")
+
+    monkeypatch.setattr(similar, "index", away)
+    assert NONE in look(noor, "Budget planning").text
 
 
-@pytest.mark.parametrize(
-    ("title", "words"),
-    [
-        ("L’œuvre d’été (été!), où l’apprécier?", ["oeuvre", "apprecier"]),
-        ("What have you tried? The tests!", ["tried", "test"]),
-        ("Succès, accès et process", ["succe", "acce", "process"]),
-        ("e-mail e-mail 2026", ["mail", "2026"]),
-        (" ".join(f"word{n}" for n in range(50)), [f"word{n}" for n in range(MAX_WORDS)]),
-        ("z" * 120, ["z" * 40]),
-    ],
-)
-def test_words_are_folded_alike_in_both_languages(title, words) -> None:
-    assert words_of(title) == words
+def test_a_title_has_so_many_words_and_no_more() -> None:
+    assert len(words_of(" ".join(f"word{n}" for n in range(50)))) == MOST_WORDS
 
 
-def test_so_many_rows_are_read_and_no_more(app, start, amina, noor, queries) -> None:
+def test_so_many_rows_are_read_and_no_more(app, start, amina, noor, queries, indexed) -> None:
     from app.forum import queries as forum
 
     counts = []
     for more in (3, 30):
         for _ in range(more):
             start(amina, title="Budget planning")
+        indexed()
         with app.app_context():
             actor = db.session.get_one(User, noor.id)
             forum.similar_threads(actor, "Budget planning", None, "en")
@@ -191,11 +185,3 @@ def test_so_many_rows_are_read_and_no_more(app, start, amina, noor, queries) -> 
                 forum.similar_threads(actor, "Budget planning", None, "en")
             counts.append(len(ran))
     assert counts == [2, 2]
-
-
-def test_each_word_is_looked_up_in_its_index(plan) -> None:
-    steps = plan(_threads_with(2), {"word_0": "one", "word_1": "two", "param_1": PER_WORD})
-    looked_up = [step for step in steps if "thread_words" in step]
-    assert len(looked_up) == 2
-    assert all("SEARCH" in step and "(word=?)" in step for step in looked_up)
-    assert not any("TEMP B-TREE" in step for step in steps)

@@ -1,0 +1,70 @@
+"""What changes in the site is noted for the index, in the transaction that changes it."""
+
+from __future__ import annotations
+
+from sqlalchemy import select
+
+from app.accounts.events import PersonConfirmed, ProfileChanged
+from app.core.db import db
+from app.core.events import on
+from app.forum.events import (
+    AnswerMarked,
+    AnswerUnmarked,
+    PollChanged,
+    PostDeleted,
+    PostEdited,
+    PostRestored,
+    PostTranslated,
+    ReplyPosted,
+    ThreadEdited,
+    ThreadStarted,
+)
+from app.forum.models import Kind, Thread
+from app.forum.queries import finds_similar
+from app.programme.events import OfferingLoaded
+from app.programme.models import Week
+from app.search.commands import note_change
+from app.search.documents import What, key_of
+from app.search.similar import similar_threads
+
+finds_similar(similar_threads)
+
+
+@on(ThreadStarted, PostEdited, PostTranslated)
+def note_post(event: ThreadStarted | PostEdited | PostTranslated) -> None:
+    note_change(key_of(What.POST, event.post_id))
+
+
+@on(ReplyPosted, PostDeleted, PostRestored)
+def note_reply(event: ReplyPosted | PostDeleted | PostRestored) -> None:
+    """With the first message its thread comes and goes; with the only answer, the question is one
+    that nobody has answered."""
+    thread = db.session.get_one(Thread, event.thread_id)
+    is_first = thread.first_post_id == event.post_id
+    if is_first or (thread.kind == Kind.QUESTION and thread.answer_count <= 1):
+        note_change(key_of(What.THREAD, thread.id), is_all=True)
+    else:
+        note_change(key_of(What.POST, event.post_id))
+
+
+@on(ThreadEdited, AnswerMarked, AnswerUnmarked)
+def note_thread(event: ThreadEdited | AnswerMarked | AnswerUnmarked) -> None:
+    note_change(key_of(What.THREAD, event.thread_id), is_all=True)
+
+
+@on(PollChanged)
+def note_poll(event: PollChanged) -> None:
+    first = db.session.scalar(select(Thread.first_post_id).where(Thread.id == event.thread_id))
+    if first:
+        note_change(key_of(What.POST, first))
+
+
+@on(PersonConfirmed, ProfileChanged)
+def note_member(event: PersonConfirmed | ProfileChanged) -> None:
+    note_change(key_of(What.MEMBER, event.user_id))
+
+
+@on(OfferingLoaded)
+def note_weeks(event: OfferingLoaded) -> None:
+    for week_id in db.session.scalars(select(Week.id).where(Week.offering_id == event.offering_id)):
+        note_change(key_of(What.WEEK, week_id))

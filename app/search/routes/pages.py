@@ -1,0 +1,53 @@
+"""The search page."""
+
+from __future__ import annotations
+
+from flask import request
+from werkzeug.wrappers import Response
+
+from app.forum.queries import get_thread, similar_threads
+from app.forum.queries.similar import MOST_SHOWN
+from app.programme.queries import outline
+from app.search import asking, queries
+from app.search.engine import SearchUnavailableError
+from app.search.routes.blueprint import bp
+from app.web import current_actor, get_lang, never_cached, page
+
+
+@bp.get("/threads/<id:thread_id>/see-also")
+@never_cached
+def see_also(thread_id: int) -> Response:
+    """Of a whole page, or at the foot of the thread's."""
+    actor = current_actor()
+    thread = get_thread(actor, thread_id)
+    found = similar_threads(actor, thread.title, None, get_lang(), MOST_SHOWN + 1)
+    return page(
+        "search/see_also.html",
+        "search/_see_also.html",
+        thread=thread,
+        similar=[row for row in found if row.id != thread.id][:MOST_SHOWN],
+    )
+
+
+@bp.get("/search")
+@never_cached
+def search() -> Response:
+    """Every restriction is in the address; without script the form makes the same one."""
+    actor, lang = current_actor(), get_lang()
+    asked = asking.understand(actor, request.args, lang)
+    results, is_away = None, False
+    if asked.is_asked and not asked.problem:
+        try:
+            results = queries.search(
+                actor, asked.question, asked.sort, request.args.get("cursor"), lang
+            )
+        except SearchUnavailableError:
+            is_away = True
+    return page(
+        "search/search.html",
+        "search/_results.html",
+        asked=asked,
+        results=results,
+        is_away=is_away,
+        course=outline(),
+    )

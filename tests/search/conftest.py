@@ -1,0 +1,48 @@
+"""A site with an index, and threads to find."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+
+import pytest
+from flask import Flask
+
+from app.core.db import db
+from app.search import commands, documents
+from app.search.engine import Document
+from app.search.index import index
+from tests.forum.conftest import change, posts_of, start
+from tests.security.conftest import unlimited
+
+__all__ = ["change", "posts_of", "start", "unlimited"]
+
+
+@pytest.fixture
+def indexed(app: Flask) -> Iterator[Callable[[], None]]:
+    """``indexed()`` brings the index up to date, as the worker does; it begins with all there is."""
+    with app.app_context():
+        commands.rebuild()
+        db.session.commit()
+
+    def indexed() -> None:
+        with app.app_context():
+            while commands.sync():
+                db.session.commit()
+            db.session.commit()
+
+    indexed()
+    yield indexed
+    with app.app_context():
+        index().rebuild([])
+
+
+@pytest.fixture
+def document(app: Flask) -> Callable[[int], Document | None]:
+    """``document(post_id)``: the document of a post as it would be indexed now."""
+
+    def document(post_id: int) -> Document | None:
+        with app.app_context():
+            key = documents.key_of(documents.What.POST, post_id)
+            return next(iter(documents.documents_of([key])), None)
+
+    return document

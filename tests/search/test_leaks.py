@@ -1,0 +1,148 @@
+"""What somebody may not see is not there: not in hits, totals, facets, suggestions or similar
+threads, whoever asks, however they ask, and before the worker has been there too."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+
+from app.core import clock
+from app.core.db import db
+from app.forum.models import Draft, Place, Post, PostRevision, Thread
+
+SECRET = "zanzibarite"
+PEOPLE = ["stranger", "charlie", "noor", "luc"]
+ASKED = [
+    SECRET,
+    f'"{SECRET} plan"',
+    f"{SECRET} plan",
+    f"plan {SECRET}s",
+    f"in:title {SECRET}",
+    f"{SECRET} week:3",
+    f"{SECRET} author:amina",
+    f"{SECRET} kind:discussion",
+    f"{SECRET} lang:en",
+    f"{SECRET} sort:newest",
+    f"{SECRET} sort:answers",
+    f"{SECRET} after:2020",
+]
+WHERE = ["hidden post", "hidden thread", "removed post", "draft", "earlier version"]
+
+
+@pytest.fixture
+def hide(app, start, posts_of, change, amina):
+    """``hide("hidden post")``: the secret, in a place of that kind; gives the thread's id."""
+
+    def hide(where):
+        if where == "draft":
+            thread_id = start(amina, title="Budget planning")
+            with app.app_context():
+                fields = [["body", f"The {SECRET} plan."]]
+                db.session.add(Draft(user_id=amina.id, place=Place.REPLY, place_id=thread_id,
+                                     sequence=1, fields=fields, updated_at=clock.now()))  # fmt: skip
+                db.session.commit()
+            return thread_id
+        if where == "earlier version":
+            thread_id = start(amina, title="Budget planning")
+            with app.app_context():
+                db.session.add(PostRevision(post_id=posts_of(thread_id)[0].id, number=1,
+                                            editor_id=amina.id, body=f"The {SECRET} plan.",
+                                            lang="en", reason=""))  # fmt: skip
+                db.session.commit()
+            return thread_id
+        thread_id = start(amina, title=f"The {SECRET} plan", body=f"The {SECRET} plan.")
+        post = posts_of(thread_id)[0]
+        if where == "hidden post":
+            change(Post, post.id, hidden_at=clock.now())
+            change(Thread, thread_id, hidden_at=clock.now())
+        if where == "hidden thread":
+            change(Thread, thread_id, hidden_at=clock.now())
+        if where == "removed post":
+            change(Post, post.id, hidden_at=clock.now(), deleted_at=clock.now())
+            change(Thread, thread_id, hidden_at=clock.now())
+        return thread_id
+
+    return hide
+
+
+@pytest.fixture
+def ask(visit, request):
+    """``ask("noor", "words")``: the page, without the box in which the words stand."""
+
+    def ask(who, line, lang="en", **more):
+        person = None if who == "stranger" else request.getfixturevalue(who)
+        page = visit(person).get(f"/{lang}/search", query_string={"q": line, **more})
+        assert page.status_code == 200
+        return page.text
+
+    return ask
+
+
+def hits(page: str) -> str:
+    return "".join(re.findall(r'<ul class="hits">.*?</ul>', page, re.S))
+
+
+@pytest.mark.parametrize("who", PEOPLE)
+@pytest.mark.parametrize("where", WHERE)
+def test_a_secret_is_found_by_nobody_who_may_not_see_it(where, who, hide, indexed, ask) -> None:
+    hide(where)
+    indexed()
+    for line in ASKED:
+        page = ask(who, line)
+        assert hits(page) == "", line
+        assert "0 results" in page, line
+
+
+@pytest.mark.parametrize("who", ["stranger", "noor"])
+def test_what_was_hidden_a_moment_ago_neither_shows_nor_counts(
+    who, start, posts_of, change, amina, indexed, ask, app
+) -> None:
+    """The index still has it: the worker has not been there."""
+    from app.search.commands import note_change
+    from app.search.documents import What, key_of
+
+    thread_id = start(amina, title=f"The {SECRET} plan")
+    start(amina, title=f"Another {SECRET}")
+    indexed()
+    assert "2 results" in ask(who, SECRET)
+    change(Thread, thread_id, hidden_at=clock.now())
+    with app.app_context():
+        note_change(key_of(What.THREAD, thread_id), is_all=True)
+        db.session.commit()
+    page = ask(who, SECRET)
+    assert "1 result" in page
+    assert f"The {SECRET}" not in hits(page)
+
+
+def test_a_moderator_finds_what_is_hidden_and_sees_that_it_is(hide, indexed, ask) -> None:
+    hide("hidden thread")
+    indexed()
+    assert "Hidden" in hits(ask("rosa", SECRET))
+
+
+def test_no_member_is_found_by_who_is_not_signed_in(indexed, ask) -> None:
+    assert hits(ask("stranger", "amina")) == ""
+    assert "Amina" in hits(ask("noor", "amina")).replace("<mark>", "").replace("</mark>", "")
+
+
+def test_nobody_is_found_by_their_address(app, amina, indexed, ask) -> None:
+    from app.accounts.models import User
+
+    with app.app_context():
+        person = db.session.get_one(User, amina.id)
+        person.email = person.email_key = "quagga@zebra.example"
+        db.session.commit()
+    indexed()
+    for line in ("quagga@zebra.example", "quagga", "zebra", "author:quagga@zebra.example x"):
+        assert hits(ask("rosa", line)) == ""
+
+
+@pytest.mark.parametrize("who", PEOPLE)
+def test_see_also_has_no_hidden_thread(who, hide, start, luc, indexed, visit, request) -> None:
+    hide("hidden thread")
+    other = start(luc, title=f"My {SECRET} plan")
+    indexed()
+    person = None if who == "stranger" else request.getfixturevalue(who)
+    page = visit(person).get(f"/en/threads/{other}/see-also").text
+    assert f"The {SECRET} plan" not in page
