@@ -178,7 +178,7 @@ def _posts(ids: Sequence[int]) -> Iterator[Document]:
 
 
 def _facts_of_post(row: Row[Any], files: Sequence[Attachment]) -> Iterator[str]:
-    yield "what:thread"
+    yield "what:thread" if row.number == 1 else "what:post"
     yield f"board:{row.board_id}"
     yield f"stream:{row.stream_id or 0}"
     yield f"kind:{row.kind}"
