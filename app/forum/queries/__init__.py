@@ -10,6 +10,7 @@ from app.forum.queries.attachments import (
 from app.forum.queries.boards import Boards, boards
 from app.forum.queries.bookmarks import (
     BookmarkList,
+    bookmarked_post_ids,
     count_bookmarks,
     due_bookmarks,
     get_bookmark,
@@ -54,6 +55,7 @@ from app.forum.queries.threads import (
     News,
     ThreadList,
     awaiting_answer,
+    followed_thread_ids,
     latest_public,
     list_threads,
     news,
@@ -63,7 +65,13 @@ from app.forum.queries.threads import (
     threads_in_board,
 )
 from app.forum.queries.translations import Translated, other_language, translation_of
-from app.forum.queries.unread import MANY, count_unread, thread_counts, unread_by_cell
+from app.forum.queries.unread import (
+    MANY,
+    count_unread,
+    thread_counts,
+    unread_by_cell,
+    unread_thread_ids,
+)
 
 __all__ = [
     "MANY",
@@ -93,6 +101,7 @@ __all__ = [
     "attachments_of",
     "awaiting_answer",
     "boards",
+    "bookmarked_post_ids",
     "card_targets",
     "catch_up",
     "choosable_attachments",
@@ -103,6 +112,7 @@ __all__ = [
     "due_bookmarks",
     "find_poll",
     "find_submission",
+    "followed_thread_ids",
     "get_attachment",
     "get_bookmark",
     "get_draft",
@@ -141,6 +151,7 @@ __all__ = [
     "translation_of",
     "unread_by_cell",
     "unread_of",
+    "unread_thread_ids",
     "visible_post_ids",
     "who_reacted",
 ]
