@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING
@@ -9,7 +10,7 @@ from typing import TYPE_CHECKING
 from sqlalchemy import or_, select
 
 from app.accounts import tokens
-from app.accounts.handles import handle_key
+from app.accounts.handles import MAX_LENGTH, handle_key
 from app.accounts.models import Status, User
 from app.core.db import db
 from app.core.errors import NotFoundError
@@ -45,6 +46,20 @@ def get_person_by_handle(actor: Person | None, handle: str) -> User:
     if user is None:
         raise NotFoundError
     return user
+
+
+def people_by_handle(handles: Iterable[str]) -> dict[str, User]:
+    """The active people of these handles by their ``handle_key``, in one statement; what cannot be
+    a handle is nobody's."""
+    keys = {handle_key(name) for name in handles if _may_be_handle(name)}
+    if not keys:
+        return {}
+    known = select(User).where(User.handle_key.in_(keys), User.status == Status.ACTIVE)
+    return {user.handle_key: user for user in db.session.scalars(known)}
+
+
+def _may_be_handle(text: str) -> bool:
+    return 0 < len(text) <= MAX_LENGTH + 1 and text.isprintable()
 
 
 def public_profile(user: User) -> PublicProfile:

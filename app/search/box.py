@@ -74,7 +74,7 @@ class Box:
 
 def parse(text: str) -> Box:
     """Take a line apart. It never raises, whatever the text."""
-    typed = _printable(text.strip()[: 2 * MOST_CHARACTERS])
+    typed = printable(text.strip()[: 2 * MOST_CHARACTERS])
     used = _first_characters(typed)
     terms, end = _first_terms(used)
     if used[end:].strip():
@@ -83,7 +83,7 @@ def parse(text: str) -> Box:
     return Box(used, terms, rest, Limit.LENGTH if rest else None)
 
 
-def _printable(text: str) -> str:
+def printable(text: str) -> str:
     """Blanks for what no page can show; every character keeps its place."""
     return "".join(" " if unicodedata.category(c) in ("Cc", "Cs") else c for c in text)
 
