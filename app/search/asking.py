@@ -27,8 +27,8 @@ from app.search.engine import Question, Sort
 from app.search.operators import SINGLE, Name, shown, value_of
 from app.search.parts import Ignored, Part, Taken
 from app.search.reading import Piece, clauses_of, is_ignored, readings
-from app.search.resolving import LONGEST_VALUE, Here, find_offering, resolve
-from app.search.synonyms import Synonyms
+from app.search.resolving import LONGEST_VALUE, Here, find_offering, resolve, tidy_value
+from app.search.synonyms import Synonyms, shipped_synonyms
 
 MOST_VALUES = 8  # of one control
 MOST_FOLLOWED = 500
@@ -37,9 +37,10 @@ LIMITS = {Limit.LENGTH: Ignored.LENGTH, Limit.TERMS: Ignored.TERMS}
 
 
 def understand(
-    actor: User | None, args: MultiDict[str, str], lang: str, synonyms: Synonyms
+    actor: User | None, args: MultiDict[str, str], lang: str, synonyms: Synonyms | None = None
 ) -> Asked:
-    """Read an address for this person, in the language of their page."""
+    """Read an address for this person, in the language of their page; ``synonyms`` are those
+    shipped with the site unless given."""
     typed = args.get("q", "")
     box, given = parse(typed), _given(args)
     here = _here(actor, lang, box, given)
@@ -47,7 +48,11 @@ def understand(
     parts = [_with_words_in_mind(part, _has_words(parts)) for part in parts]
     problem = find_problem(parts)
     sort = _sort(parts)
-    question = Question() if problem else _question(actor, parts, lang, synonyms, sort)
+    question = (
+        Question()
+        if problem
+        else _question(actor, parts, lang, synonyms or shipped_synonyms(), sort)
+    )
     return Asked(typed, box, given, tuple(parts), problem, question, sort)
 
 
@@ -70,7 +75,7 @@ def _here(actor: User | None, lang: str, box: Box, given: Given) -> Here:
         course=course,
         boards=queries.boards(),
         offering=_offering(box, given, course) or course.current_offering,
-        people=people_by_handle([*named, *given[Name.AUTHOR]]),
+        people=people_by_handle(map(tidy_value, (*named, *given[Name.AUTHOR]))),
         zone=current_app.config["TIMEZONE"],
     )
 
