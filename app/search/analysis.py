@@ -143,6 +143,7 @@ def _spelt_one_way(word: str, lang: str) -> str:
     return word
 
 
+@lru_cache(maxsize=50_000)
 def _elided(word: str) -> int:
     """How many of its letters are those of an elided word before it."""
     match = ELISION.match(word)
