@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from typing import Protocol
@@ -9,6 +10,7 @@ from typing import Protocol
 import pytest
 
 from app.search.engine import Engine
+from tests.search.postgres_place import PostgresPlace
 from tests.search.reference import ReferenceEngine, Shelf
 
 
@@ -46,3 +48,5 @@ class ReferencePlace:
 
 
 PLACES: dict[str, Callable[[pytest.FixtureRequest], Place]] = {"reference": ReferencePlace}
+if "TEST_DATABASE_URL" in os.environ:
+    PLACES["postgres"] = PostgresPlace
