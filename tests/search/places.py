@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
@@ -14,6 +15,7 @@ from app.search.engine import Engine
 from app.search.engine.folders import IndexFolders
 from app.search.engine.whoosh import WhooshEngine
 from app.search.engine.whoosh.writing import VERSION
+from tests.search.postgres_place import PostgresPlace
 from tests.search.reference import ReferenceEngine, Shelf
 
 
@@ -72,3 +74,5 @@ PLACES: dict[str, Callable[[pytest.FixtureRequest], Place]] = {
     "reference": ReferencePlace,
     "whoosh": WhooshPlace,
 }
+if "TEST_DATABASE_URL" in os.environ:
+    PLACES["postgres"] = PostgresPlace
