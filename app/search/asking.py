@@ -45,14 +45,12 @@ def understand(
     box, given = parse(typed), _given(args)
     here = _here(actor, lang, box, given)
     parts = _agreed(list(_of_line(box, here)), list(_of_form(given, here)))
-    parts = [_with_words_in_mind(part, _has_words(parts)) for part in parts]
-    problem = find_problem(parts)
-    sort = _sort(parts)
-    question = (
-        Question()
-        if problem
-        else _question(actor, parts, lang, synonyms or shipped_synonyms(), sort)
-    )
+    if not _has_words(parts):
+        parts = [_without_words(part) for part in parts]
+    problem, sort, question = find_problem(parts), _sort(parts), Question()
+    if problem is None:
+        known = shipped_synonyms() if synonyms is None else synonyms
+        question = _question(actor, parts, lang, known, sort)
     return Asked(typed, box, given, tuple(parts), problem, question, sort)
 
 
@@ -180,9 +178,9 @@ def _is_looked_for(part: Part) -> bool:
     return part.taken in (Taken.WORD, Taken.PHRASE) and not part.is_excluded
 
 
-def _with_words_in_mind(part: Part, has_words: bool) -> Part:
+def _without_words(part: Part) -> Part:
     """Two things mean nothing where there is no word to look for."""
-    if has_words or not part.counts:
+    if not part.counts:
         return part
     if (part.name, part.value) == (Name.IN, "title"):
         return replace(part, ignored=Ignored.NOTHING_IN_TITLE)

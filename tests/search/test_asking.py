@@ -628,6 +628,13 @@ def test_an_impossible_question_is_told_in_one_sentence(ask, told, amina, line, 
     assert english != french
 
 
+def test_what_is_asked_for_and_left_out_is_named(ask, told) -> None:
+    phrase = ask('"rural voices" -voices', lang="fr").problem.sentence
+    assert told(phrase) == "“rural voices” is both asked for and left out."
+    assert told(phrase, "fr").startswith("«\u00a0rural voices\u00a0» est ")
+    assert "“semaine:3”" in told(ask("plan semaine:3 -week:3").problem.sentence)
+
+
 def test_line_and_form_can_be_impossible_together(ask) -> None:
     assert ask("is:solved", is_=["unanswered"]).problem.clash is Clash.SOLVED_UNANSWERED
     assert ask("before:2025", after="2026-01-01").problem.clash is Clash.DATES
