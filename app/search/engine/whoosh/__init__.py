@@ -16,8 +16,9 @@ from pathlib import Path
 from app.search.engine import Document, Found, Question, SearchUnavailableError, Status
 from app.search.engine.folders import IndexFolders
 from app.search.engine.whoosh import writing
+from app.search.engine.whoosh.memory import Kept, Memory
 from app.search.engine.whoosh.ranking import Ranking, newest_groups, rank
-from app.search.engine.whoosh.segments import Kept, Memory, Snapshot, open_snapshot
+from app.search.engine.whoosh.segments import Snapshot, open_snapshot
 
 RANKINGS_KEPT = 8
 # Documents that become one segment in a rebuild: as many as their terms have room in memory.
@@ -82,8 +83,7 @@ class WhooshEngine:
             folder = self._folders.current()
             known = self._snapshot
             if known is None or known.folder != folder or not known.is_latest():
-                before = known if known is not None and known.folder == folder else None
-                self._snapshot = known = open_snapshot(folder, before, self._memory)
+                self._snapshot = known = open_snapshot(folder, known, self._memory)
             return known
 
     def _generation(self) -> int:

@@ -9,7 +9,8 @@ from heapq import nlargest
 
 from app.search.engine import DEEPEST, Cursor, Found, Hit, Question, Sort
 from app.search.engine.whoosh.matching import Matcher, Matches
-from app.search.engine.whoosh.segments import Kinds, Segment, Snapshot
+from app.search.engine.whoosh.memory import Kinds
+from app.search.engine.whoosh.segments import Segment, Snapshot
 
 Facets = dict[str, dict[str, int]]
 
