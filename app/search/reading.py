@@ -16,7 +16,8 @@ from app.search.engine import Clause, Phrase, Reading
 from app.search.phrases import phrase_of
 from app.search.synonyms import Synonyms
 
-OTHER_READING = 0.4
+# A word of a title in the other language is worth less than one of a body in the reader's.
+OTHER_READING = 0.3
 # What is often written in one piece with the word after it: "co design" is also "codesign".
 PREFIXES = frozenset(
     [

@@ -1,9 +1,12 @@
 """How words become a question."""
 
-from app.search.analysis import terms_of
-from app.search.engine import Clause, Phrase, Reading
+from hypothesis import given
+from hypothesis import strategies as st
+
+from app.search.analysis import LANGUAGES, terms_of
+from app.search.engine import TITLE_WEIGHT, Clause, Phrase, Reading
 from app.search.reading import OTHER_READING, Piece, clauses_of, is_ignored, loosened, readings
-from app.search.synonyms import WORTH, Group, Synonyms
+from app.search.synonyms import WORTH, Group, Synonyms, shipped_synonyms
 
 NONE = Synonyms.of([])
 TOWN_HALL = Synonyms.of(
@@ -177,3 +180,34 @@ def test_a_loosened_question_does_without_any_one_word() -> None:
         Reading(french.clauses[:1], french.weight),
     )
     assert loosened(ask("youth")) == ()
+
+
+def test_a_title_in_the_other_language_is_below_a_text_in_the_readers() -> None:
+    assert TITLE_WEIGHT * OTHER_READING < 1
+
+
+A_PIECE = st.builds(
+    Piece,
+    st.one_of(
+        st.text(max_size=30),
+        st.sampled_from(["co-design", "what", "we", "heard", "l’évaluation", "town hall", "re"]),
+    ),
+    st.booleans(),
+)
+
+
+@given(st.lists(A_PIECE, max_size=8), st.sampled_from(LANGUAGES))
+def test_whatever_is_asked_becomes_clauses_that_can_be_met(pieces: list[Piece], lang: str) -> None:
+    found = readings(pieces, lang, shipped_synonyms())
+    assert not found or not all(is_ignored(piece, lang) for piece in pieces)
+    clauses = [clause for reading in found for clause in reading.clauses]
+    clauses += [clause for piece in pieces for clause in clauses_of(piece)]
+    for clause in clauses:
+        assert clause
+        assert len(set(clause)) == len(clause)
+        for phrase in clause:
+            distances = [distance for distance, _ in phrase.words]
+            assert distances[0] == 0
+            assert distances == sorted(set(distances))
+            assert all(terms for _, terms in phrase.words)
+            assert 0 < phrase.weight <= 1
