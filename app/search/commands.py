@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 
 from sqlalchemy import delete, select
 
@@ -39,11 +39,7 @@ def sync() -> bool:
     ids = [change.id for change in changes]
     db.session.rollback()  # nothing is held while the index is written
     index().write(found, keys - {document.key for document in found})
-    db.session.execute(
-        delete(SearchChange)
-        .where(SearchChange.id.in_(ids))
-        .execution_options(synchronize_session=False)
-    )
+    _forget(ids)
     return True
 
 
@@ -58,5 +54,17 @@ def rebuild(watch: Callable[[Iterator[Document]], Iterator[Document]] = iter) ->
     """Make the whole index anew, beside the one that serves; ``watch`` sees the documents go by.
     Changes that come meanwhile stay noted, and are indexed after it. Raises IndexBusyError,
     OSError."""
+    noted = db.session.scalars(select(SearchChange.id)).all()
     index().rebuild(watch(documents.all_documents()))
+    # By their numbers: one that is lower may be committed later than what it is about was read.
+    for first in range(0, len(noted), MOST_AT_ONCE):
+        _forget(noted[first : first + MOST_AT_ONCE])
     enqueue(SYNC, dedupe=SYNC)
+
+
+def _forget(ids: Sequence[int]) -> None:
+    db.session.execute(
+        delete(SearchChange)
+        .where(SearchChange.id.in_(ids))
+        .execution_options(synchronize_session=False)
+    )

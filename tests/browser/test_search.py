@@ -15,7 +15,7 @@ def test_results_come_while_one_types_and_the_address_follows(open_page) -> None
     page.evaluate("window.isTheSame = true")
     page.locator("#q").press_sequentially("participation")
     expect(page.locator("#found")).to_have_text(re.compile(r"^\d+ results$"))
-    page.wait_for_url("**q=participation")
+    page.wait_for_url("**/en/search?q=participation")
     expect(page.locator(".hit mark").first).to_be_visible()
     assert page.evaluate("window.isTheSame")
     expect(page.locator("#q")).to_be_focused()

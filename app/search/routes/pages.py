@@ -10,10 +10,10 @@ from app.forum.queries.similar import MOST_SHOWN
 from app.programme.queries import outline
 from app.search import asking, queries
 from app.search.engine import SearchUnavailableError
-from app.search.routes.blueprint import bp
+from app.search.routes.blueprint import bp, search_url
 from app.search.routes.controls import controls
 from app.search.synonyms import shipped_synonyms
-from app.web import current_actor, get_lang, never_cached, page
+from app.web import at_address, current_actor, get_lang, never_cached, page
 
 
 @bp.get("/search")
@@ -29,7 +29,7 @@ def search() -> Response:
             results = queries.search(actor, asked.question, asked.sort, cursor, lang)
         except SearchUnavailableError:
             is_away = True
-    return page(
+    answer = page(
         "search/search.html",
         "search/_results.html",
         asked=asked,
@@ -38,6 +38,7 @@ def search() -> Response:
         is_first=cursor is None,
         controls=list(controls(outline(), boards(), lang)),
     )
+    return at_address(answer, search_url(lang, asked.address))
 
 
 @bp.get("/threads/<id:thread_id>/see-also")
