@@ -29,8 +29,8 @@ from app.forum import commands, queries
 from app.forum.forms import BodyForm, Enclosed
 from app.forum.labels import file_kind
 from app.forum.models import Attachment, Post, State
-from app.forum.routes.around import NOTHING, Piece, feature
-from app.forum.routes.blueprint import Labels, bp
+from app.forum.routes.around import NOTHING, Here, Piece, feature
+from app.forum.routes.blueprint import bp
 from app.web import current_actor, page
 from app.web.errors import problem, reason_sentence
 from app.web.htmx import wants_fragment
@@ -176,7 +176,7 @@ def file_size(size: int) -> str:
 
 
 @bp.app_template_filter()
-def thumb_size(file: Attachment) -> tuple[int, int]:
+def thumb_size(file: Any) -> tuple[int, int]:
     return _thumb_size(file.width or 1, file.height or 1)
 
 
@@ -187,12 +187,10 @@ def _thumb_size(width: int, height: int) -> tuple[int, int]:
 
 
 @feature(10)
-def files_below(
-    rows: Sequence[Any], _thread: Any, _actor: User | None, _words: Labels
-) -> Iterator[Piece]:
-    """Those that the words do not show already. Costs nothing where no post of the page has any."""
-    html_of = {row.id: row.html for row in rows if row.attachment_count}
-    for post_id, found in queries.attachments_of(list(html_of)).items():
+def files_below(here: Here) -> Iterator[Piece]:
+    """Those that the words do not show already."""
+    html_of = {row.id: row.html for row in here.rows}
+    for post_id, found in here.beside.files.items():
         listed = [
             _listed(each)
             for each in found
@@ -203,15 +201,17 @@ def files_below(
             yield Piece(post_id, below=frame.fill(items=NOTHING.join(listed)))
 
 
-def _listed(each: Attachment) -> Markup:
+def _listed(each: Any) -> Markup:
+    """``each`` has the columns of ``queries.attachments.FILES``."""
+    is_picture = each.width is not None
     width, height = thumb_size(each)
     shape = {
         "kind": file_kind(each.media_type),
-        "is_picture": each.is_picture,
+        "is_picture": is_picture,
         "is_broken": each.state == State.BROKEN,
     }
     holes = ("href", "key", "name", "size", "alt", "width", "height")
-    address = f"{each.width}.webp" if each.is_picture else quote(each.name, safe="")
+    address = f"{each.width}.webp" if is_picture else quote(each.name, safe="")
     return stencil(
         "forum/_attachment.html", lambda: {name: Hole(name) for name in holes}, **shape
     ).fill(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from datetime import date
 from typing import Any
 
@@ -17,9 +17,8 @@ from app.core.db import db
 from app.forum import commands, queries
 from app.forum.forms import BookmarkForm
 from app.forum.queries.bookmarks import parse_cursor
-from app.forum.routes.around import NOTHING, Piece, feature
-from app.forum.routes.blueprint import Labels, bp
-from app.forum.routes.mine import mine_on
+from app.forum.routes.around import NOTHING, Here, Piece, feature
+from app.forum.routes.blueprint import bp
 from app.web import current_actor, flash_notice, page, see_other
 from app.web.limits import hit
 from app.web.stencil import Hole, stencil
@@ -102,15 +101,12 @@ def drop_bookmark(post_id: int) -> Response:
 
 
 @feature(60)
-def bookmark_buttons(
-    rows: Sequence[Any], _thread: Any, actor: User | None, _words: Labels
-) -> Iterator[Piece]:
+def bookmark_buttons(here: Here) -> Iterator[Piece]:
     """In the menu, and beside the buttons where one is kept."""
-    if not policy.may_bookmark(actor, 0):
+    if not policy.may_bookmark(here.actor, 0):
         return
-    kept = mine_on(rows, actor).bookmarks
-    for post in rows:
-        bookmark_id = kept.get(post.id)
+    for post in here.rows:
+        bookmark_id = here.mine.bookmarks.get(post.id)
         button = stencil("forum/_bookmark_button.html", _holes, is_kept=bookmark_id is not None)
         more = button.fill(post_id=post.id, number=post.number)
         link = NOTHING

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from typing import Any
 
 from flask_babel import gettext as _
@@ -16,12 +16,11 @@ from app.web.stencil import Hole, stencil
 
 
 @bp.app_template_global()
-def event_lines(rows: Sequence[Any], thread: Any, words: Labels) -> dict[int, Markup]:
-    """What stands after each of these posts, by the post's number."""
-    found = queries.happenings(thread, rows)
+def event_lines(thread: Any, words: Labels, beside: queries.Beside) -> dict[int, Markup]:
+    """What stands after each of the posts of a page, by the post's number."""
     return {
         number: Markup().join(_line(each, thread, words) for each in lines)
-        for number, lines in found.items()
+        for number, lines in beside.happenings.items()
     }
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -21,8 +21,8 @@ from app.forum.labels import POLL_KIND_LABELS
 from app.forum.models import PollKind
 from app.forum.poll_forms import BallotForm, PollForm, ballot_form, shown_ballot_form
 from app.forum.queries import PollView, ThreadRow
-from app.forum.routes.around import Piece, feature
-from app.forum.routes.blueprint import Labels, bp, canonical
+from app.forum.routes.around import Here, Piece, feature
+from app.forum.routes.blueprint import bp, canonical
 from app.programme.queries import outline
 from app.web import changes_at, current_actor, page, redirect_or, see_other
 from app.web.limits import hit
@@ -31,13 +31,12 @@ Change = Callable[[User, ThreadRow, PollView], None]
 
 
 @feature(20)
-def poll_of_thread(
-    rows: Sequence[Any], thread: Any, actor: User | None, words: Labels
-) -> Iterable[Piece]:
+def poll_of_thread(here: Here) -> Iterable[Piece]:
     """Below the first post."""
+    rows, thread = here.rows, here.thread
     if thread.poll_id is None or not rows or rows[0].number != 1:
         return
-    poll = queries.find_poll(actor, thread)
+    poll = queries.find_poll(here.actor, thread)
     if poll is None:
         return
     if poll.closes_at is not None and not poll.is_closed:

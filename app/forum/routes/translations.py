@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from typing import Any
 
 from flask import request, url_for
@@ -17,25 +17,23 @@ from app.forum import commands, mentions, queries
 from app.forum.forms import TranslationForm, TwinForm
 from app.forum.models import Language, Post
 from app.forum.queries import Translated
-from app.forum.routes.around import Piece, feature
-from app.forum.routes.blueprint import Labels, bp, canonical
+from app.forum.routes.around import Here, Piece, feature
+from app.forum.routes.blueprint import bp, canonical
 from app.web import current_actor, flash_notice, page, see_other
 from app.web.limits import hit
 from app.web.stencil import Hole, stencil
 
 
 @feature(30)
-def translations(
-    rows: Sequence[Any], thread: Any, actor: User | None, words: Labels
-) -> Iterator[Piece]:
+def translations(here: Here) -> Iterator[Piece]:
     """The way to a post in the page's language, or to translating it."""
-    for post in rows:
+    for post in here.rows:
         other = queries.other_language(post.lang)
         if other is None:
             continue
-        if post.has_translation and other == words.lang:
+        if post.has_translation and other == here.words.lang:
             yield Piece(post.id, below=_filled("forum/_translation_link.html", post))
-        elif not post.has_translation and policy.may_translate(actor, post):
+        elif not post.has_translation and policy.may_translate(here.actor, post):
             yield Piece(post.id, more=_filled("forum/_translate_link.html", post, other=other))
 
 

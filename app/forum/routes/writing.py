@@ -260,7 +260,8 @@ def _reply_posted(actor: User, thread_id: int, post_id: int) -> Response:
         thread = queries.get_thread(actor, thread_id)
         last = queries.page_of_posts(actor, thread, thread.last_number).posts
         post = next(row for row in last if row.id == post_id)
-        return page("forum/_reply_posted.html", thread=thread, post=post)
+        beside = queries.beside(actor, thread, [post])
+        return page("forum/_reply_posted.html", thread=thread, post=post, beside=beside)
 
     return redirect_or(url_for("forum.post", post_id=post_id), answer)
 
