@@ -100,12 +100,16 @@ def note_changes(event: ThreadEdited) -> None:
 
 @on(AnswerMarked)
 def note_answer(event: AnswerMarked) -> None:
+    if event.is_back:
+        return  # the line that says who marked it is still there
     number = _number_of(event.post_id)
     note_event(event.thread_id, EventKind.ANSWERED, event.actor_id, number=number)
 
 
 @on(AnswerUnmarked)
 def note_lost_answer(event: AnswerUnmarked) -> None:
+    if event.is_removed:
+        return  # the gap says what became of it
     number = _number_of(event.post_id)
     note_event(event.thread_id, EventKind.UNANSWERED, event.actor_id, number=number)
 
