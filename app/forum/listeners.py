@@ -23,6 +23,7 @@ from app.forum.events import (
     ThreadReopened,
     ThreadsLinked,
     ThreadStarted,
+    ThreadsUnlinked,
 )
 from app.forum.models import Board, EventKind, FollowLevel, FollowReason, Kind, Post, Thread
 from app.programme.events import OfferingLoaded, PersonEnrolled
@@ -136,8 +137,18 @@ def note_reopened_thread(event: ThreadReopened) -> None:
 
 @on(ThreadsLinked)
 def note_twins(event: ThreadsLinked) -> None:
-    for one, other in ((event.thread_id, event.twin_id), (event.twin_id, event.thread_id)):
-        note_event(one, EventKind.LINKED, event.actor_id, other_id=other)
+    _note_in_both(event, EventKind.LINKED)
+
+
+@on(ThreadsUnlinked)
+def note_separation(event: ThreadsUnlinked) -> None:
+    _note_in_both(event, EventKind.UNLINKED)
+
+
+def _note_in_both(event: ThreadsLinked | ThreadsUnlinked, kind: EventKind) -> None:
+    # The lower first, as their rows are linked: two who do so at once do not wait for each other.
+    for one, other in sorted(((event.thread_id, event.twin_id), (event.twin_id, event.thread_id))):
+        note_event(one, kind, event.actor_id, other_id=other)
 
 
 def _number_of(post_id: int) -> int | None:

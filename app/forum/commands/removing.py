@@ -49,7 +49,7 @@ def delete_post(actor: User, post: Post) -> None:
             raise NotAllowedError(policy.Reason.ANSWERED)
         counters.move_thread_count(gone.board_id, gone.stream_id, -1)
         # The other side may have another one; this one comes back on its own.
-        translations.separate(post.thread)
+        translations.separate(actor, post.thread)
     answers.set_aside_answer(post.thread_id, post.id, actor.id)
     counters.recount(post.thread_id)
     publish(PostDeleted(post.thread_id, post.id, actor.id))

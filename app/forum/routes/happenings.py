@@ -88,10 +88,19 @@ def _reopened(name: Markup, _data: dict[str, Any], _thread: Any, _words: Labels)
 
 
 def _linked(name: Markup, data: dict[str, Any], _thread: Any, words: Labels) -> Any:
-    """By its number alone: its title may be hidden from this reader."""
-    address = f"/{words.lang}/threads/{int(data['other_id'])}"
-    other = Markup('<a href="{}">{}</a>').format(address, _("another discussion"))
+    other = _link_to_thread(data["other_id"], words)
     return _("%(name)s linked this with %(other)s.", name=name, other=other)
+
+
+def _unlinked(name: Markup, data: dict[str, Any], _thread: Any, words: Labels) -> Any:
+    other = _link_to_thread(data["other_id"], words)
+    return _("%(name)s separated this from %(other)s.", name=name, other=other)
+
+
+def _link_to_thread(thread_id: int, words: Labels) -> Markup:
+    """By its number alone: its title may be hidden from this reader."""
+    address = f"/{words.lang}/threads/{int(thread_id)}"
+    return Markup('<a href="{}">{}</a>').format(address, _("another discussion"))
 
 
 def _link_to_post(number: int | None, thread: Any, words: Labels) -> Markup:
@@ -111,4 +120,5 @@ SENTENCES: dict[str, Sentence] = {
     EventKind.CLOSED: _closed,
     EventKind.REOPENED: _reopened,
     EventKind.LINKED: _linked,
+    EventKind.UNLINKED: _unlinked,
 }
