@@ -25,6 +25,7 @@ from app.forum.forms import (
 from app.forum.models import Board, Kind, Place, Post
 from app.forum.routes.attachments import enclose, files_changed, is_about_files, show_files_of
 from app.forum.routes.blueprint import bp, canonical
+from app.forum.routes.conflicts import changed_meanwhile
 from app.forum.routes.drafts import DraftHere, draft_url, kept_if_refused, show_own_draft
 from app.forum.routes.fragments import reply_form_of
 from app.forum.routes.listing import read_filters
@@ -205,26 +206,32 @@ def edit_post(post_id: int) -> Response:
         commands.end_draft(actor, Place.EDIT, post_id, form.hold())
         db.session.commit()
     except ChangedMeanwhileError:
-        return _changed_meanwhile(actor, post_id, form)
+        return _edited_meanwhile(actor, post_id, form)
     return see_other(url_for("forum.post", post_id=post.id))
 
 
-def _changed_meanwhile(actor: User, post_id: int, form: EditForm) -> Response:
-    """Both texts: theirs to read, one's own in the form, which now knows the newer state."""
-    db.session.rollback()
-    db.session.expire_all()
-    post = queries.get_post(actor, post_id)
-    heading = form.heading(outline()) if isinstance(form, EditFirstForm) else None
-    if commands.says(post, form.body.data, form.lang.data, heading) and _has_files(post, form):
+def _edited_meanwhile(actor: User, post_id: int, form: EditForm) -> Response:
+    def says_the_same(post: Post) -> bool:
+        heading = form.heading(outline()) if isinstance(form, EditFirstForm) else None
+        says = commands.says(post, form.body.data, form.lang.data, heading)
+        return says and _has_files(post, form)
+
+    def done() -> Response:
         commands.end_draft(actor, Place.EDIT, post_id, form.hold())
         db.session.commit()
-        return see_other(url_for("forum.post", post_id=post.id))  # the other press came first
-    form.show_state_of(post)
-    mine = list(form.enclosed)
-    show_files_of(post, form)
-    ids = {each.file.id for each in mine}
-    form.enclosed = mine + [each for each in form.enclosed if each.file.id not in ids]
-    return _edit_page(post, form, status=409)
+        return see_other(url_for("forum.post", post_id=post_id))
+
+    def ask_again(post: Post) -> Response:
+        form.show_state_of(post)
+        mine = list(form.enclosed)
+        show_files_of(post, form)
+        ids = {each.file.id for each in mine}
+        form.enclosed = mine + [each for each in form.enclosed if each.file.id not in ids]
+        return _edit_page(post, form, status=409)
+
+    return changed_meanwhile(
+        lambda: queries.get_post(actor, post_id), says_the_same, done, ask_again
+    )
 
 
 def _has_files(post: Post, form: EditForm) -> bool:
