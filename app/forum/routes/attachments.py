@@ -124,6 +124,17 @@ def show_files_of_draft(
         form.file_errors.append(_sentence(Fault.GONE, ""))
 
 
+def show_files_brought(actor: User, form: BodyForm, post_id: int | None) -> None:
+    """Those that the address names (``?attached=KEY``): they were in the form when its language was
+    changed. What was typed about them is put back by the script that brought them."""
+    keys = request.args.getlist("attached")[: 2 * commands.MOST_PER_POST]
+    shown = {each.file.key for each in form.enclosed}
+    rows = queries.choosable_attachments(actor, keys, post_id)
+    form.enclosed += [
+        Enclosed(row, row.alt, is_decorative=False) for row in rows if row.key not in shown
+    ]
+
+
 def _as_typed(row: Attachment) -> Enclosed:
     alt = " ".join(request.form.get(f"alt-{row.key}", "").replace("\x00", "").split())
     return Enclosed(row, alt, is_decorative=row.key in request.form.getlist("decorative"))

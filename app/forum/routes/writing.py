@@ -23,7 +23,13 @@ from app.forum.forms import (
     ThreadForm,
 )
 from app.forum.models import Board, Kind, Place, Post
-from app.forum.routes.attachments import enclose, files_changed, is_about_files, show_files_of
+from app.forum.routes.attachments import (
+    enclose,
+    files_changed,
+    is_about_files,
+    show_files_brought,
+    show_files_of,
+)
 from app.forum.routes.blueprint import bp, canonical
 from app.forum.routes.conflicts import changed_meanwhile
 from app.forum.routes.drafts import DraftHere, draft_url, kept_if_refused, show_own_draft
@@ -59,6 +65,7 @@ def new_thread() -> Response:
         draft = show_own_draft(actor, form, Place.THREAD, form.draft_place())
         twin = _twin_of(actor, form.twin.data or "")
         form.twin.data = str(twin.id) if twin is not None else ""
+    show_files_brought(actor, form, None)
     return _thread_page(form, twin, draft=draft)
 
 
@@ -164,6 +171,7 @@ def edit_form(post_id: int) -> Response:
         form.title.data, form.kind.data = post.thread.title, post.thread.kind
         form.stream.data = stream.code if stream else "all"
     draft = show_own_draft(actor, form, Place.EDIT, post_id)
+    show_files_brought(actor, form, post_id)
     return _edit_page(post, form, draft=draft)
 
 
