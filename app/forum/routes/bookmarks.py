@@ -71,11 +71,7 @@ def remove_bookmark(bookmark_id: int) -> Response:
     """Also of a post that is no longer shown."""
     actor = current_actor(required=True)
     found = queries.get_bookmark(actor, bookmark_id)
-    hit("mark", str(actor.id))
-    commands.remove_bookmark(actor, found.post_id)
-    db.session.commit()
-    flash_notice(_("The bookmark is removed."))
-    return see_other(url_for("forum.bookmarks"))
+    return _remove(actor, found.post_id, url_for("forum.bookmarks"))
 
 
 @bp.post("/posts/<id:post_id>/bookmark")
@@ -91,13 +87,18 @@ def keep_bookmark(post_id: int) -> Response:
 
 @bp.post("/posts/<id:post_id>/unbookmark")
 def drop_bookmark(post_id: int) -> Response:
+    """By the post, whose button may be pressed twice."""
     actor = current_actor(required=True)
     post = queries.get_post(actor, post_id)
+    return _remove(actor, post.id, url_for("forum.post", post_id=post.id))
+
+
+def _remove(actor: User, post_id: int, back_to: str) -> Response:
     hit("mark", str(actor.id))
-    commands.remove_bookmark(actor, post.id)
+    commands.remove_bookmark(actor, post_id)
     db.session.commit()
     flash_notice(_("The bookmark is removed."))
-    return see_other(url_for("forum.post", post_id=post.id))
+    return see_other(back_to)
 
 
 @feature(60)
