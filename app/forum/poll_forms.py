@@ -189,8 +189,8 @@ class BallotForm(Form):
 class SingleBallotForm(BallotForm):
     choice = RadioField(
         _l("Your choice"),
-        invalid_choice_message=_l("Choose one of the choices."),
-        validators=[InputRequired(_l("Choose one of the choices."))],
+        invalid_choice_message=_l("Pick one of the choices."),
+        validators=[InputRequired(_l("Pick one of the choices."))],
     )
 
 
@@ -199,7 +199,7 @@ class MultipleBallotForm(BallotForm):
     choice = SelectMultipleField(
         _l("Your choices"),
         option_widget=CheckboxInput(),
-        invalid_choice_message=_l("Choose among the choices."),
+        invalid_choice_message=_l("Pick only from the choices offered."),
         validators=[DataRequired(_l("Choose at least one."))],
     )
 

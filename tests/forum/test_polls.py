@@ -354,11 +354,15 @@ def test_a_final_vote_stays(make, vote, luc, visit, thread_id, poll_of) -> None:
 @pytest.mark.parametrize(
     ("said", "sent", "says"),
     [
-        ({}, {}, "Choose one of the choices."),
-        ({}, {"choice": "7"}, "Choose one of the choices."),
+        ({}, {}, "Pick one of the choices."),
+        ({}, {"choice": "7"}, "Pick one of the choices."),
         ({"kind": "multiple", "most": 2}, {}, "Choose at least one."),
         ({"kind": "multiple", "most": 2}, {"choice": ["0", "1", "2"]}, "Choose at most 2."),
-        ({"kind": "multiple", "most": 2}, {"choice": ["0", "9"]}, "Choose among the choices."),
+        (
+            {"kind": "multiple", "most": 2},
+            {"choice": ["0", "9"]},
+            "Pick only from the choices offered.",
+        ),
         ({"kind": "ranking"}, {"place_0": "1"}, "Give each choice a place."),
         (
             {"kind": "ranking"},
