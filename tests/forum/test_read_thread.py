@@ -189,7 +189,7 @@ def test_a_stranger_is_offered_to_sign_in_and_come_back(thread_id, client) -> No
 
 def test_a_closed_thread_says_why_there_is_no_form(closed, visit, amina) -> None:
     page = visit(amina).get(f"/en/threads/{closed}-how-do-we-begin").text
-    assert "This thread is closed" in page
+    assert "This discussion is closed" in page
     assert 'id="reply-form"' not in page
 
 
