@@ -26,6 +26,7 @@ from app.search.engine import (
     SearchUnavailableError,
     recency,
 )
+from app.search.engine.folders import IndexFolders
 from app.search.engine.whoosh import WhooshEngine, writing
 from app.search.engine.whoosh.memory import Kept, Memory
 from app.search.engine.whoosh.writing import K1, USUAL_LENGTH, B
@@ -305,6 +306,17 @@ def test_a_damaged_file_is_unavailable_and_never_another_error(
     again.close()
 
 
+def test_a_damaged_segment_cannot_become_part_of_another(root: Path, engine: WhooshEngine) -> None:
+    engine.write([doc(1, "river")], [])
+    found(engine)
+    for path in root.glob("*/*.pst"):
+        path.write_bytes(b"")
+    with pytest.raises(SearchUnavailableError, match="flask search rebuild"):
+        engine.write([doc(2, "river")], [])
+    engine.rebuild([doc(2, "river")])
+    assert found(engine, "river") == {2}
+
+
 def test_an_index_of_an_older_version_asks_to_be_rebuilt(
     root: Path, engine: WhooshEngine, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -390,6 +402,17 @@ def test_a_forked_process_reads_for_itself(engine: WhooshEngine) -> None:
     after = engine._latest()
     assert after.segments[0].segment is not before.segments[0].segment
     assert found(engine, "river") == {1}
+
+
+def test_an_index_that_is_replaced_while_it_is_opened_is_not_missed(
+    root: Path, engine: WhooshEngine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    engine.write([doc(1, "river")], [])
+    served = [root / "whoosh-1-0", root / "whoosh-1-1"]
+    monkeypatch.setattr(IndexFolders, "current", lambda self: served.pop(0))
+    other = WhooshEngine(root)
+    assert found(other, "river") == {1}
+    other.close()
 
 
 def test_threads_search_while_another_writes(engine: WhooshEngine) -> None:

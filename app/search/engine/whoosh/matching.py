@@ -7,7 +7,7 @@ can. Restrictions are masks, made once for each segment and joined for each ques
 from __future__ import annotations
 
 from array import array
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable
 from itertools import compress
 from math import log
 from typing import TypeVar
@@ -193,11 +193,11 @@ def _better(some: Matches, others: Matches) -> Matches:
 
 
 def _stands(words: list[tuple[int, list[dict[int, bytes]]]], number: int) -> bool:
-    beginnings: Iterable[int] | None = None
+    beginnings: Collection[int] | None = None
     for distance, terms in words:
         here = unpacked(terms[0].get(number, b""))
-        for other in terms[1:]:
-            here += unpacked(other.get(number, b""))
+        if len(terms) > 1:
+            here = {place for term in terms for place in unpacked(term.get(number, b""))}
         if beginnings is None:
             beginnings = here
         else:

@@ -8,7 +8,7 @@ from __future__ import annotations
 import threading
 from array import array
 from collections import OrderedDict
-from collections.abc import Callable, Container
+from collections.abc import Callable, Collection, Container
 from functools import lru_cache
 from typing import Generic, NamedTuple, TypeVar
 
@@ -18,6 +18,7 @@ POSTINGS_KEPT = 600_000
 PLACES_KEPT = 60_000
 MASK_BYTES_KEPT = 6_000_000
 FREQUENCIES_KEPT = 20_000
+FEW = 16  # bytes, of two for each place
 
 K = TypeVar("K")
 V = TypeVar("V")
@@ -71,12 +72,21 @@ class Places(NamedTuple):
         }
 
 
+def unpacked(packed: bytes) -> Collection[int]:
+    """The places themselves. Whoever writes one word ten thousand times makes nobody wait."""
+    return _few(packed) if len(packed) <= FEW else frozenset(_places(packed))
+
+
 @lru_cache(maxsize=8_192)
-def unpacked(packed: bytes) -> tuple[int, ...]:
+def _few(packed: bytes) -> tuple[int, ...]:
     """Most words stand once in a text, near its beginning: the same few come again and again."""
+    return tuple(_places(packed))
+
+
+def _places(packed: bytes) -> array[int]:
     places = array("H")
     places.frombytes(packed)
-    return tuple(places)
+    return places
 
 
 class Kinds:
@@ -104,7 +114,7 @@ class Memory:
             POSTINGS_KEPT, lambda postings: 20 + len(postings.numbers)
         )
         self.places: Kept[tuple[str, str, str], Places] = Kept(
-            PLACES_KEPT, lambda places: 20 + len(places.numbers)
+            PLACES_KEPT, lambda places: 20 + sum(1 + len(each) // 50 for each in places.packed)
         )
         self.masks: Kept[tuple[str, str, str], int] = Kept(
             MASK_BYTES_KEPT, lambda mask: 100 + mask.bit_length() // 7

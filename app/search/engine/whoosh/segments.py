@@ -18,10 +18,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from whoosh.filedb.filestore import FileStorage, RamStorage
+from whoosh.filedb.filestore import RamStorage
 from whoosh.index import TOC
 
-from app.search.engine import SearchUnavailableError
+from app.search.engine.folders import broken_is_unavailable
 from app.search.engine.whoosh.memory import Memory, Places, Postings
 from app.search.engine.whoosh.writing import (
     CODEC,
@@ -32,28 +32,9 @@ from app.search.engine.whoosh.writing import (
     NAME,
     SCHEMA,
     WORTH,
+    Files,
     as_bytes,
-    storage_of,
 )
-
-_TRIES = 10
-
-
-class Files(FileStorage):  # type: ignore[misc]
-    """The files of one segment, all of which can be closed: Whoosh forgets some that are damaged."""
-
-    def __init__(self, folder: Path) -> None:
-        super().__init__(str(folder), supports_mmap=False)
-        self._opened: list[Any] = []
-
-    def open_file(self, name: str, **kwargs: Any) -> Any:
-        self._opened.append(super().open_file(name, **kwargs))
-        return self._opened[-1]
-
-    def close(self) -> None:
-        for file in self._opened:
-            if not file.is_closed:
-                file.close()
 
 
 class Segment:
@@ -175,26 +156,8 @@ def open_snapshot(folder: Path, before: Snapshot | None, memory: Memory) -> Snap
     known: dict[str, Segment] = {}
     if before is not None and before.folder == folder and before.process == os.getpid():
         known = {live.segment.id: live.segment for live in before.segments}
-    for left in reversed(range(_TRIES)):
-        try:
-            with broken_is_unavailable():
-                return _open(folder, known, memory)
-        except SearchUnavailableError as error:
-            # A file that a change has taken away in between is not missed by the next list.
-            if not left or not isinstance(error.__cause__, FileNotFoundError):
-                raise
-    raise AssertionError("unreachable")
-
-
-@contextmanager
-def broken_is_unavailable() -> Iterator[None]:
-    """Whoosh meets damaged files with whatever error comes first."""
-    try:
-        yield
-    except Exception as error:
-        raise SearchUnavailableError(
-            f"The search index cannot be read ({error!r}). Run: flask search rebuild"
-        ) from error
+    with broken_is_unavailable():
+        return _open(folder, known, memory)
 
 
 def _open(folder: Path, known: dict[str, Segment], memory: Memory) -> Snapshot:
@@ -211,7 +174,7 @@ def _open(folder: Path, known: dict[str, Segment], memory: Memory) -> Snapshot:
 
 def _read_toc(folder: Path) -> Any:
     """Out of memory: Whoosh leaves the file open when it is damaged."""
-    generation = TOC._latest_generation(storage_of(folder), NAME)
+    generation = TOC._latest_generation(Files(folder), NAME)
     memory = RamStorage()
     path = _toc(folder, generation)
     memory.files[path.name] = path.read_bytes()
