@@ -21,6 +21,8 @@ from whoosh.lang.stopwords import stoplists
 LANGUAGES = ("en", "fr")
 MOST_TOKENS = 10_000
 LONGEST_TERM = 40
+# What is longer is no word; without an end to it, remembering terms would cost any memory.
+LONGEST_WORD = 80
 PREFIX = {"en": "e.", "fr": "f."}
 APOSTROPHES = "'’ʼ"
 HYPHENS = frozenset("-\u2010\u2011")
@@ -29,9 +31,16 @@ _PART = r"[^\W_](?:[^\W_]|[\u0300-\u036f\u00ad])*"
 WORD = re.compile(rf"{_PART}(?:[{APOSTROPHES}]{_PART})*")
 # l’, d’, qu’ … belong to the word before them, not to the one they stand at.
 ELISION = re.compile(
-    rf"(?:[cdjlmnst]|qu|jusqu|lorsqu|puisqu|quoiqu|presqu|quelqu)[{APOSTROPHES}](?=.)", re.I
+    rf"(?:[cçdjlmnst]|qu|jusqu|lorsqu|puisqu|quoiqu|presqu|quelqu)[{APOSTROPHES}](?=.)", re.I
 )
 SPREAD = str.maketrans({"œ": "oe", "æ": "ae", "ß": "ss", "ø": "o", "ł": "l", "đ": "d"})
+# British, American and Canadian spelling: organise, organization; neighbour, centre, programme.
+SPELLINGS = (
+    (re.compile(r"(?<=.{3})is(ation|ations|e|es|ed|er|ers|ing)$"), r"iz\1"),
+    (re.compile(r"(?<=.{3})our(s|ed|ing|al|able|hood|hoods)?$"), r"or\1"),
+    (re.compile(r"(?<=.{2})tre(s|d)?$"), r"ter\1"),
+    (re.compile(r"programmes?$"), "program"),
+)
 # A stemmer keeps a buffer of its own: calls from several threads are made safe by the GIL.
 _STEMMERS = {"en": Stemmer.Stemmer("english", 0), "fr": Stemmer.Stemmer("french", 0)}
 
@@ -64,7 +73,7 @@ def words(text: str) -> Iterator[Word]:
             return
         start, end = match.span()
         is_joined = start == last_end + 1 and text[last_end] in HYPHENS
-        yield Word(position, start, end, match.group(), is_joined)
+        yield Word(position, start, end, match.group()[:LONGEST_WORD], is_joined)
         last_end = end
 
 
@@ -78,7 +87,7 @@ def analyse(text: str, lang: str) -> list[Token]:
         if word.is_joined and before is not None:
             _add_joined(found, before, word, lang)
         if terms:
-            start = word.start + (_elided(word.surface) if lang == "fr" else 0)
+            start = word.start + _elided(word.surface)
             found.append(Token(word.position, start, word.end, terms))
         before = word
     return found
@@ -89,11 +98,11 @@ def terms_of(word: str, lang: str) -> tuple[str, ...]:
     """The terms of one word as it stands in a text of this language; none for a stop word."""
     if lang == "both":
         return tuple(term for each in LANGUAGES for term in terms_of(word, each))
-    plain = word.replace("\u00ad", "").replace("’", "'").replace("ʼ", "'").lower()
-    if lang == "fr":
-        plain = plain[_elided(plain) :]
+    plain = _plain(word)
     if is_stop_word(plain, lang):
         return ()
+    if lang == "en":
+        plain = _spelt_one_way(plain)
     stem = _STEMMERS[lang].stemWord
     # Without its accents an ending is not always known at once: *engagees*, *engage*, *engag*.
     both = (fold(stem(plain)), fold(stem(stem(fold(plain, keep="'")))))
@@ -111,6 +120,19 @@ def fold(text: str, keep: str = "") -> str:
     return "".join(c for c in spread if c.isalnum() or c in keep)
 
 
+def _plain(word: str) -> str:
+    """A word in small letters, written in one way, without an elided word before it. Elision is
+    French, but a French word may be looked for in English texts (*l’évaluation*)."""
+    one_way = unicodedata.normalize("NFC", word.translate(_MARKS).lower())
+    return one_way[_elided(one_way) :]
+
+
+def _spelt_one_way(word: str) -> str:
+    for spelling, other in SPELLINGS:
+        word = spelling.sub(other, word)
+    return word
+
+
 def _elided(word: str) -> int:
     """How many of its letters are those of an elided word before it."""
     match = ELISION.match(word)
@@ -118,14 +140,40 @@ def _elided(word: str) -> int:
 
 
 def _add_joined(found: list[Token], first: Word, second: Word, lang: str) -> None:
-    if not (terms_of(first.surface, lang) and terms_of(second.surface, lang)):
-        return  # est-ce, là-bas: no word by itself
-    terms = terms_of(first.surface + second.surface, lang)
+    """To what the first of two joined words is found by, the two in one piece."""
+    terms = tuple(
+        term
+        for each in (LANGUAGES if lang == "both" else (lang,))
+        if _is_one_word(first.surface, second.surface, each)
+        for term in terms_of(first.surface + second.surface, each)
+    )
+    if not terms:
+        return
     if found and found[-1].position == first.position:
         last = found[-1]
         found[-1] = last._replace(terms=tuple(dict.fromkeys(last.terms + terms)))
+    else:
+        found.append(Token(first.position, first.start, first.end, terms))
 
 
+def _is_one_word(first: str, second: str, lang: str) -> bool:
+    """Not est-ce, pensez-vous; but in English *online* and *followup*."""
+    says = [bool(terms_of(word, lang)) for word in (first, second)]
+    return any(says) if lang == "en" else all(says)
+
+
+_MARKS = str.maketrans({"\u00ad": None, "’": "'", "ʼ": "'"})
+# The lists of the library lack these.
+_MORE_STOP_WORDS = {
+    "en": """also arent cant could couldnt didnt doesnt dont etc hadnt hasnt havent im isnt ive lets
+        might shall shouldnt thats theres theyre theyve upon us wasnt werent weve whats wont would
+        wouldnt youre youve""",
+    "fr": """afin ainsi alors apres aussi autre autres avant avoir ca car ceci cela celle celles
+        celui cet cette ceux chez comme comment donc dont doit doivent elles entre etre faire fait
+        faut font ici ils les leurs lors ni ou pendant peut peuvent plus quand quel quelle quelles
+        quelque quelques quels quoi si sous tous tout toute toutes tres vers""",
+}
 _STOP_WORDS = {
-    lang: frozenset(fold(word) for word in stoplists[lang] if fold(word)) for lang in LANGUAGES
+    lang: frozenset(fold(word) for word in [*stoplists[lang], *more.split()] if fold(word))
+    for lang, more in _MORE_STOP_WORDS.items()
 }

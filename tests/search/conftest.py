@@ -1,4 +1,4 @@
-"""A site with an index, and threads to find."""
+"""A site with an index, and threads to find; and engines, each with an index of its own."""
 
 from __future__ import annotations
 
@@ -9,9 +9,10 @@ from flask import Flask
 
 from app.core.db import db
 from app.search import commands, documents
-from app.search.engine import Document
+from app.search.engine import Document, Engine
 from app.search.index import index
 from tests.forum.conftest import change, posts_of, start
+from tests.search.places import PLACES, Place
 from tests.security.conftest import unlimited
 
 __all__ = ["change", "posts_of", "start", "unlimited"]
@@ -46,3 +47,18 @@ def document(app: Flask) -> Callable[[int], Document | None]:
             return next(iter(documents.documents_of([key])), None)
 
     return document
+
+
+@pytest.fixture(params=sorted(PLACES))
+def place(request: pytest.FixtureRequest) -> Place:
+    """Where an index of one of the engines is kept; there is none in it yet."""
+    return PLACES[request.param](request)
+
+
+@pytest.fixture
+def engine(place: Place) -> Iterator[Engine]:
+    """An engine with an index of no documents."""
+    engine = place.open()
+    engine.rebuild([])
+    yield engine
+    engine.close()

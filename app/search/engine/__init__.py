@@ -18,9 +18,11 @@ from typing import Protocol
 
 from app.search.analysis import Token
 
-# What counts how much, in every engine: a word of the title, of the body; a text in another
-# language than the reader's; how much newer than another text half as much again is.
+# How much a word of the title counts, when one of the body counts once.
 TITLE_WEIGHT = 3.0
+# A text that is so many seconds newer than another is worth half as much again. It depends on when
+# texts were written and not on the clock: an order stays as it is while somebody turns its pages.
+FRESHNESS = 3 * 365 * 86_400
 DEEPEST = 1_000  # groups that are ranked; nobody turns fifty pages
 EVERYBODY = "all"
 STAFF = "staff"
@@ -89,6 +91,8 @@ class Question:
     """Documents that any of the readings finds (all documents, when there is none), and that meet
     every restriction.
 
+    ``in_title``: all words, those of ``without`` too, are looked for in titles alone. A phrase
+    stands in a title or in a body, never across. A clause of no phrases finds nothing.
     ``facts``: of each set at least one; ``no_facts``: none. ``since`` is included, ``until`` is
     not. ``groups`` and ``keys``: only these, when not None. ``stale``: documents changed since
     they were indexed, which neither show nor count. ``audience``: those of whoever asks.
@@ -112,7 +116,8 @@ class Question:
 
 @dataclass(frozen=True, slots=True)
 class Hit:
-    """A group, its best document, and its place in the order."""
+    """A group, its best document, and its place in the order: the higher value first, of two with
+    the same value the higher group. With ``NEWEST`` the best document is the newest."""
 
     group: int
     key: int
@@ -122,8 +127,8 @@ class Hit:
 @dataclass(frozen=True, slots=True)
 class Found:
     """A page of hits. ``total`` is that of groups. ``facets`` counts groups by dimension and value
-    (``{"week": {"12": 3}}``). ``has_more``: another page follows. ``is_partial``: so many were
-    found that only the newest were ranked and counted."""
+    (``{"week": {"12": 3}}``), nothing that counts none. ``has_more``: another page follows.
+    ``is_partial``: so many were found that only the newest were ranked and counted."""
 
     hits: tuple[Hit, ...] = ()
     total: int = 0
@@ -148,6 +153,15 @@ class SearchUnavailableError(Exception):
 
 class IndexBusyError(Exception):
     """Somebody else is writing to the index."""
+
+
+def recency(made_at: datetime) -> float:
+    """What multiplies the score of a text for its age; 1.0 for one of the beginning of 2020."""
+    spans = (made_at.timestamp() - _BEGINNING_OF_2020) / FRESHNESS
+    return float(1.5 ** min(40.0, max(-40.0, spans)))
+
+
+_BEGINNING_OF_2020 = 1_577_836_800
 
 
 class Engine(Protocol):
