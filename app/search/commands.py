@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 
 from sqlalchemy import delete, select
 
 from app.core.db import db
 from app.core.jobs import enqueue
-from app.search import documents
+from app.search import documents, spelling
 from app.search.engine import Document
 from app.search.index import index
 from app.search.models import SearchChange
@@ -39,6 +40,10 @@ def sync() -> bool:
     ids = [change.id for change in changes]
     db.session.rollback()  # nothing is held while the index is written
     index().write(found, keys - {document.key for document in found})
+    spellings: Counter[str] = Counter()
+    for document in found:
+        spellings.update(document.spellings)
+    spelling.add(spellings)
     db.session.execute(
         delete(SearchChange)
         .where(SearchChange.id.in_(ids))
@@ -58,5 +63,7 @@ def rebuild(watch: Callable[[Iterator[Document]], Iterator[Document]] = iter) ->
     """Make the whole index anew, beside the one that serves; ``watch`` sees the documents go by.
     Changes that come meanwhile stay noted, and are indexed after it. Raises IndexBusyError,
     OSError."""
-    index().rebuild(watch(documents.all_documents()))
+    spellings: Counter[str] = Counter()
+    index().rebuild(watch(spelling.counting(documents.all_documents(), spellings)))
+    spelling.replace_all(spellings)
     enqueue(SYNC, dedupe=SYNC)
