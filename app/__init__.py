@@ -24,6 +24,10 @@ from app.moderation import routes as moderation_routes
 from app.programme import listeners as programme_listeners
 from app.programme import nav
 from app.programme import routes as programme_routes
+from app.search import index as search_index
+from app.search import jobs as search_jobs
+from app.search import listeners as search_listeners
+from app.search import routes as search_routes
 from app.web import jobs as web_jobs
 from app.web import setup as web
 
@@ -34,12 +38,13 @@ BLUEPRINTS = (
     forum_routes.bp,
     forum_routes.files,
     moderation_routes.bp,
+    search_routes.bp,
     admin_routes.bp,
     admin_routes.operations,
 )
 # Imported for what they register: reactions to events, and jobs.
-REACTIONS = (programme_listeners, forum_listeners)
-JOBS = (accounts_jobs, forum_jobs, moderation_jobs, web_jobs)
+REACTIONS = (programme_listeners, forum_listeners, search_listeners)
+JOBS = (accounts_jobs, forum_jobs, moderation_jobs, search_jobs, web_jobs)
 
 
 class House(Flask):
@@ -59,6 +64,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     web.configure(app, settings)
     _init_database(app, settings)
     storage.init_app(app, settings)
+    search_index.init_app(app, settings)
     web.init_app(app, settings)
     sessions.init_app(app)
     app.jinja_env.globals["offering_nav"] = nav.current_offering

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING
@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from sqlalchemy import or_, select
 
 from app.accounts import tokens
-from app.accounts.handles import handle_key
+from app.accounts.handles import MAX_LENGTH, handle_key
 from app.accounts.models import Status, User
 from app.core.db import db
 from app.core.errors import NotFoundError
@@ -54,6 +54,20 @@ def people_by_ids(actor: Person | None, ids: Collection[int]) -> dict[int, User]
         return {}
     statement = select(User).where(User.id.in_(ids), User.status == Status.ACTIVE)
     return {person.id: person for person in db.session.scalars(statement)}
+
+
+def people_by_handle(handles: Iterable[str]) -> dict[str, User]:
+    """The active people of these handles by their ``handle_key``, in one statement; what cannot be
+    a handle is nobody's."""
+    keys = {handle_key(name) for name in handles if _may_be_handle(name)}
+    if not keys:
+        return {}
+    known = select(User).where(User.handle_key.in_(keys), User.status == Status.ACTIVE)
+    return {user.handle_key: user for user in db.session.scalars(known)}
+
+
+def _may_be_handle(text: str) -> bool:
+    return 0 < len(text) <= MAX_LENGTH + 1 and text.isprintable()
 
 
 def public_profile(user: User) -> PublicProfile:

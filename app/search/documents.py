@@ -185,7 +185,7 @@ def _spellings(texts: Sequence[tuple[str, str]], *, is_hidden: bool) -> frozense
 
 
 def _facts_of_post(row: Row[Any], files: Sequence[Attachment]) -> Iterator[str]:
-    yield "what:thread"
+    yield "what:thread" if row.number == 1 else "what:post"
     yield f"board:{row.board_id}"
     yield f"stream:{row.stream_id or 0}"
     yield f"kind:{row.kind}"

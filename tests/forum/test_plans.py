@@ -16,13 +16,13 @@ from sqlalchemy import create_engine, event
 from app.core import clock
 from app.core.db import Base
 from app.forum.models import PostRevision
-from app.forum.queries import Filters, answers, bookmarks, mine, reactions
+from app.forum.queries import Filters, answers, bookmarks, mine, reactions, unread
 from app.forum.queries.drafts import drafts_in_order
 from app.forum.queries.happenings import EVENTS
 from app.forum.queries.members import _members
 from app.forum.queries.polls import VOTERS
 from app.forum.queries.revisions import _kept
-from app.forum.queries.threads import _by_stream, _followed, _statement
+from app.forum.queries.threads import _by_stream, _followed, _followed_ids, _statement
 from app.policy import _Someone
 
 TODAY = date(2026, 6, 15)
@@ -172,6 +172,20 @@ def test_what_is_followed_is_read_place_by_place_in_its_order(
     own = [step for step in steps if "uq_follows_user_id_thread_id" in step or "own_follow" in step]
     assert all(step.startswith("SEARCH") for step in own)
     assert not [step for step in steps if step.startswith("SCAN") and "threads" in step]
+
+
+def test_what_a_search_may_be_limited_to_is_read_in_its_order(plan) -> None:
+    own = plan(bookmarks.POST_IDS, MARKS)
+    assert own == ["SEARCH bookmarks USING INDEX ix_bookmarks_user_id_id (user_id=?)"]
+    news = plan(unread._ids(sees_hidden=False), VALUES)
+    assert news[1] == "SCAN threads USING INDEX ix_threads_last_post_id"
+    assert not any("TEMP B-TREE" in step for step in news)
+    places = ((True, False), (False, True), (True, True))
+    values = {f"place_{part}_{n}": 1 for part in ("board", "stream") for n in range(3)}
+    steps = plan(_followed_ids(places, False), VALUES | values)
+    for name in ("board_latest", "stream_latest", "board_stream"):
+        assert any(f"INDEX ix_threads_{name}" in step for step in steps), steps
+    assert not [step for step in steps if step.startswith("SCAN") and "threads" in step], steps
 
 
 @pytest.mark.parametrize("step", ["ix_users_handle_begins", "ix_users_name_begins"])

@@ -1,4 +1,4 @@
-"""A site with an index, and threads to find; and engines, each with an index of its own."""
+"""Engines with nothing in them; a site with an index, and threads to find."""
 
 from __future__ import annotations
 
@@ -16,6 +16,21 @@ from tests.search.places import PLACES, Place
 from tests.security.conftest import unlimited
 
 __all__ = ["change", "posts_of", "start", "unlimited"]
+
+
+@pytest.fixture(params=sorted(PLACES))
+def place(request: pytest.FixtureRequest) -> Place:
+    """Where an index of one of the engines is kept; there is none in it yet."""
+    return PLACES[request.param](request)
+
+
+@pytest.fixture
+def engine(place: Place) -> Iterator[Engine]:
+    """An engine with an index of no documents."""
+    engine = place.open()
+    engine.rebuild([])
+    yield engine
+    engine.close()
 
 
 @pytest.fixture
@@ -47,18 +62,3 @@ def document(app: Flask) -> Callable[[int], Document | None]:
             return next(iter(documents.documents_of([key])), None)
 
     return document
-
-
-@pytest.fixture(params=sorted(PLACES))
-def place(request: pytest.FixtureRequest) -> Place:
-    """Where an index of one of the engines is kept; there is none in it yet."""
-    return PLACES[request.param](request)
-
-
-@pytest.fixture
-def engine(place: Place) -> Iterator[Engine]:
-    """An engine with an index of no documents."""
-    engine = place.open()
-    engine.rebuild([])
-    yield engine
-    engine.close()

@@ -10,6 +10,7 @@ from app.forum.queries.attachments import (
 from app.forum.queries.boards import Boards, boards
 from app.forum.queries.bookmarks import (
     BookmarkList,
+    bookmarked_post_ids,
     count_bookmarks,
     due_bookmarks,
     get_bookmark,
@@ -55,6 +56,7 @@ from app.forum.queries.threads import (
     News,
     ThreadList,
     awaiting_answer,
+    followed_thread_ids,
     latest_public,
     list_threads,
     news,
@@ -64,7 +66,13 @@ from app.forum.queries.threads import (
     threads_in_board,
 )
 from app.forum.queries.translations import Translated, other_language, translation_of
-from app.forum.queries.unread import MANY, count_unread, thread_counts, unread_by_cell
+from app.forum.queries.unread import (
+    MANY,
+    count_unread,
+    thread_counts,
+    unread_by_cell,
+    unread_thread_ids,
+)
 
 __all__ = [
     "MANY",
@@ -94,6 +102,7 @@ __all__ = [
     "attachments_of",
     "awaiting_answer",
     "boards",
+    "bookmarked_post_ids",
     "card_targets",
     "catch_up",
     "choosable_attachments",
@@ -105,6 +114,7 @@ __all__ = [
     "find_poll",
     "find_submission",
     "finds_similar",
+    "followed_thread_ids",
     "found_posts",
     "get_attachment",
     "get_bookmark",
@@ -145,6 +155,7 @@ __all__ = [
     "translation_of",
     "unread_by_cell",
     "unread_of",
+    "unread_thread_ids",
     "visible_post_ids",
     "visible_threads",
     "who_reacted",

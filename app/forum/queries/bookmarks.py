@@ -104,6 +104,19 @@ def count_bookmarks(owner: User) -> int:
     return db.session.scalar(own) or 0
 
 
+def bookmarked_post_ids(owner: User, size: int) -> list[int]:
+    """Of the newest bookmarks, whether or not their posts are still shown."""
+    return [row.post_id for row in fetch(POST_IDS, {"owner_id": owner.id, "size": size})]
+
+
+POST_IDS = (
+    select(Bookmark.post_id)
+    .where(Bookmark.user_id == bindparam("owner_id"))
+    .order_by(Bookmark.id.desc())
+    .limit(bindparam("size", type_=Integer))
+)
+
+
 @cache
 def _list(*, by_reminder: bool, is_later: bool, sees_hidden: bool) -> AnySelect:
     statement = _rows(sees_hidden=sees_hidden)

@@ -130,6 +130,16 @@ def list_threads(actor: User | None, filters: Filters, size: int = PAGE_SIZE) ->
     return ThreadList(rows[:size], cursor_after(rows[size - 1], filters.sort))
 
 
+def followed_thread_ids(actor: User, size: int) -> list[int]:
+    """Those this person tracks or watches, as the list of what they follow has them: the most
+    recently active first."""
+    places = _places_to_look_at(actor, Filters())
+    shapes = tuple(_shape_of(place) for place in places)
+    statement = _followed_ids(shapes, policy.sees_hidden(actor))
+    values = reader(actor) | _values_of(places) | {"size": size}
+    return [row.id for row in fetch(statement, values)]
+
+
 def cursor_after(row: Row[Any], sort: str) -> str:
     """Where the page after this row begins, for the address."""
     if sort == "new":
@@ -284,8 +294,28 @@ def _values_of(places: Sequence[Place]) -> dict[str, Any]:
 def _followed(
     shape: Filters, places: tuple[tuple[bool, bool], ...], sees_hidden: bool
 ) -> AnySelect:
-    """As ``_statement``, for the threads this person tracks or watches: the first of each place
-    they follow, and of the newest threads they follow one by one, each read in its order."""
+    """As ``_statement``, for the threads this person tracks or watches."""
+    ids = _first_of_each(shape, places, sees_hidden)
+    inner = _threads(is_signed_in=True).where(Thread.id.in_(select(ids.c.id)))
+    size = bindparam("size", type_=Integer)
+    shown = inner.order_by(*_order(Thread, shape)).limit(size).subquery("shown")
+    outer = _told(shown, is_signed_in=True)
+    return outer.order_by(*_order(shown.c, shape))
+
+
+@lru_cache(maxsize=100)
+def _followed_ids(places: tuple[tuple[bool, bool], ...], sees_hidden: bool) -> Select[int]:
+    latest = Filters()
+    ids = _first_of_each(latest, places, sees_hidden)
+    found: Select[int] = select(Thread.id).where(Thread.id.in_(select(ids.c.id)))
+    return found.order_by(*_order(Thread, latest)).limit(bindparam("size", type_=Integer))
+
+
+def _first_of_each(
+    shape: Filters, places: tuple[tuple[bool, bool], ...], sees_hidden: bool
+) -> Subquery:
+    """The first threads of each place this person follows, and of the newest threads they follow
+    one by one, each read in its order."""
     newest = (
         select(Follow.thread_id)
         .where(Follow.user_id == bindparam("reader_id"), Follow.thread_id.is_not(None),
@@ -302,12 +332,7 @@ def _followed(
         if has_stream:
             there.append(Thread.stream_id == bindparam(f"place_stream_{number}"))
         found.append(_first_followed(shape, sees_hidden, *there))
-    ids = union_all(*(select(each.subquery()) for each in found)).subquery("followed")
-    inner = _threads(is_signed_in=True).where(Thread.id.in_(select(ids.c.id)))
-    size = bindparam("size", type_=Integer)
-    shown = inner.order_by(*_order(Thread, shape)).limit(size).subquery("shown")
-    outer = _told(shown, is_signed_in=True)
-    return outer.order_by(*_order(shown.c, shape))
+    return union_all(*(select(each.subquery()) for each in found)).subquery("followed")
 
 
 def _first_followed(shape: Filters, sees_hidden: bool, *there: ColumnElement[bool]) -> Select[int]:

@@ -32,6 +32,12 @@ def unread_by_cell(actor: User) -> dict[tuple[int, int], int]:
     return {(row.board_id, row.stream_id): row.threads for row in rows}
 
 
+def unread_thread_ids(actor: User) -> list[int]:
+    """The threads that hold something new, of the ``RECENT`` most recently active."""
+    statement = _ids(sees_hidden=policy.sees_hidden(actor))
+    return [row.id for row in fetch(statement, reader(actor))]
+
+
 def reader(actor: User) -> dict[str, int]:
     """What the statements below need to know of the person who reads."""
     return {"reader_id": actor.id, "floor": marks.floor_for(actor)}
@@ -73,6 +79,12 @@ def _count(*, sees_hidden: bool) -> Select[int]:
     recent = recent_threads(sees_hidden=sees_hidden)
     some = select(literal(1).label("one")).select_from(recent).where(holds_news(recent))
     return select(func.count()).select_from(some.limit(MANY + 1).subquery())
+
+
+@cache
+def _ids(*, sees_hidden: bool) -> Select[int]:
+    recent = recent_threads(sees_hidden=sees_hidden)
+    return select(recent.c.id).where(holds_news(recent))
 
 
 @cache

@@ -1,32 +1,19 @@
-"""The search page."""
+"""The search page, and what is like a thread."""
 
 from __future__ import annotations
 
 from flask import request
 from werkzeug.wrappers import Response
 
-from app.forum.queries import get_thread, similar_threads
+from app.forum.queries import boards, get_thread, similar_threads
 from app.forum.queries.similar import MOST_SHOWN
 from app.programme.queries import outline
 from app.search import asking, queries
 from app.search.engine import SearchUnavailableError
 from app.search.routes.blueprint import bp
+from app.search.routes.controls import controls
+from app.search.synonyms import shipped_synonyms
 from app.web import current_actor, get_lang, never_cached, page
-
-
-@bp.get("/threads/<id:thread_id>/see-also")
-@never_cached
-def see_also(thread_id: int) -> Response:
-    """Of a whole page, or at the foot of the thread's."""
-    actor = current_actor()
-    thread = get_thread(actor, thread_id)
-    found = similar_threads(actor, thread.title, None, get_lang(), MOST_SHOWN + 1)
-    return page(
-        "search/see_also.html",
-        "search/_see_also.html",
-        thread=thread,
-        similar=[row for row in found if row.id != thread.id][:MOST_SHOWN],
-    )
 
 
 @bp.get("/search")
@@ -34,13 +21,12 @@ def see_also(thread_id: int) -> Response:
 def search() -> Response:
     """Every restriction is in the address; without script the form makes the same one."""
     actor, lang = current_actor(), get_lang()
-    asked = asking.understand(actor, request.args, lang)
+    asked = asking.understand(actor, request.args, lang, shipped_synonyms())
+    cursor = request.args.get("cursor")
     results, is_away = None, False
-    if asked.is_asked and not asked.problem:
+    if asked.can_search:
         try:
-            results = queries.search(
-                actor, asked.question, asked.sort, request.args.get("cursor"), lang
-            )
+            results = queries.search(actor, asked.question, asked.sort, cursor, lang)
         except SearchUnavailableError:
             is_away = True
     return page(
@@ -49,5 +35,21 @@ def search() -> Response:
         asked=asked,
         results=results,
         is_away=is_away,
-        course=outline(),
+        is_first=cursor is None,
+        controls=list(controls(outline(), boards(), lang)),
+    )
+
+
+@bp.get("/threads/<id:thread_id>/see-also")
+@never_cached
+def see_also(thread_id: int) -> Response:
+    """By itself, or at the foot of the thread's page."""
+    actor = current_actor()
+    thread = get_thread(actor, thread_id)
+    found = similar_threads(actor, thread.title, None, get_lang(), MOST_SHOWN + 1)
+    return page(
+        "search/see_also.html",
+        "search/_see_also.html",
+        thread=thread,
+        similar=[row for row in found if row.id != thread.id][:MOST_SHOWN],
     )
