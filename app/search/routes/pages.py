@@ -12,6 +12,7 @@ from app.search import asking, queries
 from app.search.engine import SearchUnavailableError
 from app.search.routes.blueprint import bp
 from app.search.routes.controls import controls
+from app.search.suggestions import did_you_mean
 from app.search.synonyms import shipped_synonyms
 from app.web import current_actor, get_lang, never_cached, page
 
@@ -23,10 +24,11 @@ def search() -> Response:
     actor, lang = current_actor(), get_lang()
     asked = asking.understand(actor, request.args, lang, shipped_synonyms())
     cursor = request.args.get("cursor")
-    results, is_away = None, False
+    results, meant, is_away = None, None, False
     if asked.can_search:
         try:
             results = queries.search(actor, asked.question, asked.sort, cursor, lang)
+            meant = did_you_mean(actor, asked, results.total, lang, shipped_synonyms())
         except SearchUnavailableError:
             is_away = True
     return page(
@@ -34,6 +36,7 @@ def search() -> Response:
         "search/_results.html",
         asked=asked,
         results=results,
+        meant=meant,
         is_away=is_away,
         is_first=cursor is None,
         controls=list(controls(outline(), boards(), lang)),
