@@ -31,7 +31,7 @@ FLASK = {"g", "request", "session", "config", "url_for", "get_flashed_messages"}
 MAX_PAGE, MAX_FRAGMENT = 120, 60
 ALL = sorted(path.relative_to(FOLDER).as_posix() for path in FOLDER.rglob("*") if path.is_file())
 # Read by machines, which want the first line for themselves.
-MACHINES = ("home/robots.txt", "home/sitemap.xml")
+MACHINES = ("home/robots.txt", "home/sitemap.xml", "search/feed.xml")
 # A value that comes as HTML: it says so by its name, or by the filter it goes through.
 HTML_SHOWN = r"\{\{-?[^{}]*(?:\|\s*rendered|\bhtml)\s*-?\}\}"
 # These show what the course and the site say themselves.
