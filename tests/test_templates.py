@@ -16,11 +16,12 @@ from jinja2.visitor import NodeVisitor
 from app.config import ROOT
 from tests.accounts.conftest import newcomer, post_office
 from tests.fresh_site import PASSWORD
+from tests.search.conftest import indexed
 from tests.security.addresses import GOOD, addresses
 from tests.security.conftest import made, quiet, start, thread_id, unlimited
 from tests.web.conftest import HX
 
-__all__ = ["made", "newcomer", "post_office", "quiet", "start", "thread_id", "unlimited"]
+__all__ = ["indexed", "made", "newcomer", "post_office", "quiet", "start", "thread_id", "unlimited"]
 
 FOLDER = ROOT / "templates"
 NEEDS = re.compile(r"\A\{#-? needs: ([^#]*?) -?#\}\n")
@@ -156,7 +157,7 @@ def shown(app: Flask, monkeypatch: pytest.MonkeyPatch) -> set[str]:
 
 def test_every_template_is_shown_to_somebody(
     app, shown, made, start, visit, amina, luc, noor, devon, post_office, newcomer, quiet, unlimited,
-    monkeypatch,
+    monkeypatch, indexed,
 ) -> None:  # fmt: skip
     """One that nobody is shown is a lie in waiting: no other test sees when it breaks."""
     stranger, hers = visit(None), visit(amina)
@@ -167,6 +168,9 @@ def test_every_template_is_shown_to_somebody(
     _link_twins(hers, start(amina), start(amina, lang="fr"))
     _mark_an_answer(hers, start(amina, kind="question", replies_by=[luc]))
     _quote(hers, made)
+    _search(
+        hers, start(amina, title="The same title"), start(amina, title="The same title"), indexed
+    )
     _get_every_mail(stranger, hers, visit(luc), newcomer, post_office)
     [mail, *_] = (app.extensions["settings"].instance / "outbox").iterdir()
     assert visit(devon).get(f"/en/admin/outbox/{mail.name}").status_code == 200
@@ -222,6 +226,12 @@ def _write_and_be_refused(hers: FlaskClient, stranger: FlaskClient, thread_id: i
     kept = re.search(r"/en/kept/[\w-]+", door)
     assert kept is not None
     assert stranger.get(kept[0]).status_code == 200
+
+
+def _search(hers: FlaskClient, thread_id: int, _like_it: int, indexed: Any) -> None:
+    indexed()
+    assert hers.get("/en/search?q=title").status_code == 200
+    assert hers.get(f"/en/threads/{thread_id}/see-also").status_code == 200
 
 
 def _take_back_a_message(his: FlaskClient, post_id: int) -> None:

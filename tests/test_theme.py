@@ -78,9 +78,14 @@ def test_an_empty_theme_folder_changes_nothing(site_with, tmp_path, client) -> N
 
 
 @pytest.mark.parametrize("path", PAGES)
-def test_no_page_has_a_search_box_before_there_is_a_search(path, client, visit, amina) -> None:
+def test_every_page_has_one_search_box(path, client, visit, amina) -> None:
     for browser in (client, visit(amina)):
         page = parse(browser.get(f"/en/{path}", follow_redirects=True).text)
-        assert page.has("header", class_="site-header")
-        assert not page.has("input", type="search")
-        assert not page.has(role="search")
+        header = page.the("header", class_="site-header")
+        assert header.the("form", role="search").attributes["action"] == "/en/search"
+        assert len(page.every("input", type="search")) == 1
+
+
+def test_the_search_page_has_its_own_box_and_no_other(client) -> None:
+    page = parse(client.get("/en/search?q=budget").text)
+    assert page.the("input", type="search").attributes["value"] == "budget"

@@ -34,13 +34,24 @@ ELISION = re.compile(
     rf"(?:[cçdjlmnst]|qu|jusqu|lorsqu|puisqu|quoiqu|presqu|quelqu)[{APOSTROPHES}](?=.)", re.I
 )
 SPREAD = str.maketrans({"œ": "oe", "æ": "ae", "ß": "ss", "ø": "o", "ł": "l", "đ": "d"})
-# British, American and Canadian spelling: organise, organization; neighbour, centre, programme.
-SPELLINGS = (
-    (re.compile(r"(?<=.{3})is(ation|ations|e|es|ed|er|ers|ing)$"), r"iz\1"),
-    (re.compile(r"(?<=.{3})our(s|ed|ing|al|able|hood|hoods)?$"), r"or\1"),
-    (re.compile(r"(?<=.{2})tre(s|d)?$"), r"ter\1"),
-    (re.compile(r"programmes?$"), "program"),
-)
+# Of words that are one, one spelling; and words kept apart that a stemmer takes for one.
+SPELLINGS = {
+    "en": (
+        # British, American, Canadian: organise, organization; neighbour, centre, programme.
+        (re.compile(r"(?<=.{3})is(ation|ations|e|es|ed|er|ers|ing)$"), r"iz\1"),
+        (re.compile(r"(?<=.{3})our(s|ed|ing|al|able|hood|hoods)?$"), r"or\1"),
+        (re.compile(r"(?<=.{2})tre(s|d)?$"), r"ter\1"),
+        (re.compile(r"^programmes?$"), "program"),
+        # Not access, not public.
+        (re.compile(r"^accessib(ility|le|ly)$"), "accessibl"),
+        (re.compile(r"^publi(cation|city)s?$"), r"publi\1x"),
+    ),
+    "fr": (
+        (re.compile(r"^publi(?:que|c)s?$"), "public"),
+        (re.compile(r"^accessib(ilite|ilité|les?)$"), "accessibl"),
+        (re.compile(r"^publicit[eé]s?$"), "publicitex"),
+    ),
+}
 # A stemmer keeps a buffer of its own: calls from several threads are made safe by the GIL.
 _STEMMERS = {"en": Stemmer.Stemmer("english", 0), "fr": Stemmer.Stemmer("french", 0)}
 
@@ -101,8 +112,7 @@ def terms_of(word: str, lang: str) -> tuple[str, ...]:
     plain = _plain(word)
     if is_stop_word(plain, lang):
         return ()
-    if lang == "en":
-        plain = _spelt_one_way(plain)
+    plain = _spelt_one_way(plain, lang)
     stem = _STEMMERS[lang].stemWord
     # Without its accents an ending is not always known at once: *engagees*, *engage*, *engag*.
     both = (fold(stem(plain)), fold(stem(stem(fold(plain, keep="'")))))
@@ -127,12 +137,13 @@ def _plain(word: str) -> str:
     return one_way[_elided(one_way) :]
 
 
-def _spelt_one_way(word: str) -> str:
-    for spelling, other in SPELLINGS:
+def _spelt_one_way(word: str, lang: str) -> str:
+    for spelling, other in SPELLINGS[lang]:
         word = spelling.sub(other, word)
     return word
 
 
+@lru_cache(maxsize=50_000)
 def _elided(word: str) -> int:
     """How many of its letters are those of an elided word before it."""
     match = ELISION.match(word)
@@ -165,8 +176,8 @@ def _is_one_word(first: str, second: str, lang: str) -> bool:
 _MARKS = str.maketrans({"\u00ad": None, "’": "'", "ʼ": "'"})
 # The lists of the library lack these.
 _MORE_STOP_WORDS = {
-    "en": """also arent cant could couldnt didnt doesnt dont etc hadnt hasnt havent im isnt ive lets
-        might shall shouldnt thats theres theyre theyve upon us wasnt werent weve whats wont would
+    "en": """also anybody anyone anything arent cant could couldnt didnt doesnt dont etc hadnt hasnt havent im isnt ive lets
+        might shall shouldnt somebody someone something thats theres theyre theyve upon us wasnt werent weve whats wont would
         wouldnt youre youve""",
     "fr": """afin ainsi alors apres aussi autre autres avant avoir ca car ceci cela celle celles
         celui cet cette ceux chez comme comment donc dont doit doivent elles entre etre faire fait

@@ -31,13 +31,13 @@ class Asked:
     sort: str
 
     @property
-    def is_empty(self) -> bool:
-        """Whether nothing was asked at all."""
-        return all(part.taken is Taken.SORT for part in self.parts)
+    def is_asked(self) -> bool:
+        """Whether anything was, beside an order of results."""
+        return any(part.taken is not Taken.SORT for part in self.parts)
 
     @property
     def can_search(self) -> bool:
-        return not self.is_empty and self.problem is None
+        return self.is_asked and self.problem is None
 
     @property
     def in_line(self) -> frozenset[Name]:

@@ -27,8 +27,8 @@ from app.search.engine import Question, Sort
 from app.search.operators import SINGLE, Name, shown, value_of
 from app.search.parts import Ignored, Part, Taken
 from app.search.reading import Piece, clauses_of, is_ignored, readings
-from app.search.resolving import LONGEST_VALUE, Here, find_offering, resolve
-from app.search.synonyms import Synonyms
+from app.search.resolving import LONGEST_VALUE, Here, find_offering, resolve, tidy_value
+from app.search.synonyms import Synonyms, shipped_synonyms
 
 MOST_VALUES = 8  # of one control
 MOST_FOLLOWED = 500
@@ -37,17 +37,20 @@ LIMITS = {Limit.LENGTH: Ignored.LENGTH, Limit.TERMS: Ignored.TERMS}
 
 
 def understand(
-    actor: User | None, args: MultiDict[str, str], lang: str, synonyms: Synonyms
+    actor: User | None, args: MultiDict[str, str], lang: str, synonyms: Synonyms | None = None
 ) -> Asked:
-    """Read an address for this person, in the language of their page."""
+    """Read an address for this person, in the language of their page; ``synonyms`` are those
+    shipped with the site unless given."""
     typed = args.get("q", "")
     box, given = parse(typed), _given(args)
     here = _here(actor, lang, box, given)
     parts = _agreed(list(_of_line(box, here)), list(_of_form(given, here)))
-    parts = [_with_words_in_mind(part, _has_words(parts)) for part in parts]
-    problem = find_problem(parts)
-    sort = _sort(parts)
-    question = Question() if problem else _question(actor, parts, lang, synonyms, sort)
+    if not _has_words(parts):
+        parts = [_without_words(part) for part in parts]
+    problem, sort, question = find_problem(parts), _sort(parts), Question()
+    if problem is None:
+        known = shipped_synonyms() if synonyms is None else synonyms
+        question = _question(actor, parts, lang, known, sort)
     return Asked(typed, box, given, tuple(parts), problem, question, sort)
 
 
@@ -70,7 +73,7 @@ def _here(actor: User | None, lang: str, box: Box, given: Given) -> Here:
         course=course,
         boards=queries.boards(),
         offering=_offering(box, given, course) or course.current_offering,
-        people=people_by_handle([*named, *given[Name.AUTHOR]]),
+        people=people_by_handle(map(tidy_value, (*named, *given[Name.AUTHOR]))),
         zone=current_app.config["TIMEZONE"],
     )
 
@@ -175,9 +178,9 @@ def _is_looked_for(part: Part) -> bool:
     return part.taken in (Taken.WORD, Taken.PHRASE) and not part.is_excluded
 
 
-def _with_words_in_mind(part: Part, has_words: bool) -> Part:
+def _without_words(part: Part) -> Part:
     """Two things mean nothing where there is no word to look for."""
-    if has_words or not part.counts:
+    if not part.counts:
         return part
     if (part.name, part.value) == (Name.IN, "title"):
         return replace(part, ignored=Ignored.NOTHING_IN_TITLE)

@@ -87,7 +87,8 @@ def _asked_and_excluded(counting: Sequence[Part]) -> Problem | None:
     for out in excluded:
         for part in counting:
             if not part.is_excluded and _is_left_out(part, out):
-                sentence = labels.asked_and_excluded(part.source)
+                is_word = part.restriction is None
+                sentence = labels.asked_and_excluded(part.value if is_word else part.source)
                 return Problem(Clash.ASKED_AND_EXCLUDED, sentence)
     return None
 

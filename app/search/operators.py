@@ -104,8 +104,7 @@ VALUES_IN_ENGLISH: Values = {
         "answers": ("answers", "replies", "most replies"),
     },
     Name.WHAT: {
-        "thread": ("thread", "discussion"),
-        "post": ("post", "message"),
+        "thread": ("discussion", "thread", "post", "message"),
         "week": ("week",),
         "member": ("member",),
     },
@@ -148,8 +147,7 @@ VALUES_IN_FRENCH: Values = {
         "answers": ("réponses", "le plus de réponses"),
     },
     Name.WHAT: {
-        "thread": ("discussion", "fil"),
-        "post": ("message",),
+        "thread": ("discussion", "fil", "message"),
         "week": ("semaine",),
         "member": ("membre",),
     },

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from math import isfinite
 from typing import Any
 
 from sqlalchemy import Row, select
@@ -36,6 +38,9 @@ from app.search.models import SearchChange
 PAGE_SIZE = 20
 MOST_STALE = 2_000
 MOST_GROUPS = 10_000  # of which those with most replies are told
+# Where a page ended: a score or a time, or a number of replies; and a group, or a thread.
+PLACE = re.compile(r"(-?[0-9]{1,20}(?:\.[0-9]{1,20})?(?:e-?[0-9]{1,3})?)_([0-9]{1,15})")
+COUNTED = re.compile(r"([0-9]{1,9})_([0-9]{1,9})")
 BY_ANSWERS = "answers"  # the one order that the database knows and no engine
 
 
@@ -94,11 +99,6 @@ def audience_of(actor: User | None) -> frozenset[str]:
     if policy.sees_hidden(actor):
         return frozenset({EVERYBODY, MEMBERS, STAFF})
     return frozenset({EVERYBODY, MEMBERS})
-
-
-def is_cursor(text: str) -> bool:
-    """Whether this is what a page says of where the next begins."""
-    return _cursor(text) is not None
 
 
 @dataclass(frozen=True)
@@ -207,16 +207,12 @@ def _person(person: User, terms: frozenset[str], lang: str) -> Result:
 
 def _cursor(text: str | None) -> Cursor | None:
     """None for what is no cursor."""
-    value, _, group = (text or "").partition("_")
-    try:
-        return Cursor(float(value), int(group))
-    except ValueError:
+    match = PLACE.fullmatch(text or "")
+    if match is None or not isfinite(value := float(match[1])):
         return None
+    return Cursor(value, int(match[2]))
 
 
 def _numbers(text: str | None) -> tuple[int, int] | None:
-    first, _, second = (text or "").partition("_")
-    try:
-        return int(first), int(second)
-    except ValueError:
-        return None
+    match = COUNTED.fullmatch(text or "")
+    return (int(match[1]), int(match[2])) if match else None

@@ -74,6 +74,17 @@ def readings(pieces: Sequence[Piece], lang: str, synonyms: Synonyms) -> tuple[Re
     return tuple(found)
 
 
+def loosened(asked: Sequence[Reading]) -> tuple[Reading, ...]:
+    """For when nothing has all the words: readings that do without any one of them. None, when
+    there are no words to spare."""
+    return tuple(
+        Reading((*reading.clauses[:at], *reading.clauses[at + 1 :]), reading.weight)
+        for reading in asked
+        if len(reading.clauses) > 1
+        for at in range(len(reading.clauses))
+    )
+
+
 def clauses_of(piece: Piece) -> tuple[Clause, ...]:
     """What a document must not have, of a piece that is excluded: the words as they are, in either
     language."""

@@ -24,9 +24,11 @@ from app.search.parts import Ignored, Restriction, Text
 from app.web import dates
 
 LONGEST_VALUE = 100
-AROUND = " \t,;.!?()[]"  # of a value: what belongs to the sentence it stands in
+AROUND = " \t\u00a0\u202f,;.!?()[]"
 YEARS = range(1900, 2201)
 _DAY = re.compile(r"(\d{4})(?:-(\d{1,2})(?:-(\d{1,2}))?)?", re.ASCII)
+# A conversation is made of messages: who looks for one finds it by any of them.
+WHAT = {"thread": ("thread", "post")}
 # What only the rows of whoever asks can tell, and so the engine cannot leave out.
 OWN = {(Name.IS, "unread"), (Name.IN, "bookmarks"), (Name.IN, "following")}
 
@@ -50,7 +52,7 @@ class Here:
 
 def resolve(name: Name, value: str, here: Here, *, is_excluded: bool) -> Restriction | Ignored:
     """What this operator asks for, or why it does not count."""
-    tidy = value.strip(AROUND)
+    tidy = tidy_value(value)
     if not tidy or len(tidy) > LONGEST_VALUE:
         return Ignored.UNKNOWN
     found = _RESOLVERS[name](tidy, here)
@@ -61,10 +63,15 @@ def resolve(name: Name, value: str, here: Here, *, is_excluded: bool) -> Restric
     return found
 
 
+def tidy_value(value: str) -> str:
+    """Without what belongs to the sentence it stands in."""
+    return value.strip(AROUND)
+
+
 def find_offering(value: str, course: Outline) -> Offering | None:
     """By its name in addresses, or its title in either language."""
     latest_first = reversed(course.offerings)
-    found: Offering | None = _named(value.strip(AROUND), latest_first, "slug", "title")
+    found: Offering | None = _named(tidy_value(value), latest_first, "slug", "title")
     return found
 
 
@@ -145,11 +152,15 @@ def _board(value: str, here: Here) -> Restriction | None:
 
 
 def _nearest_first(here: Here) -> list[Board]:
-    """Weeks of every offering have the same titles."""
-    offering_id = here.offering.id if here.offering else None
+    """The weeks of every offering have the same titles, and the commons another's."""
+    own = here.offering.id if here.offering else None
     return sorted(
         here.boards.all,
-        key=lambda board: (board.offering_id not in (None, offering_id), -(board.offering_id or 0)),
+        key=lambda board: (
+            board.offering_id is not None,
+            board.offering_id != own,
+            -(board.offering_id or 0),
+        ),
     )
 
 
@@ -202,7 +213,7 @@ def _one_of(name: Name) -> Callable[[str, Here], Restriction | Ignored | None]:
             return Restriction(name, value, label, own=value)
         if name in (Name.IN, Name.SORT):
             return Restriction(name, value, label, own=value if name is Name.IN else "")
-        return _restriction(name, value, label, value)
+        return _restriction(name, value, label, *WHAT.get(value, (value,)))
 
     return resolved
 

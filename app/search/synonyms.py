@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -21,9 +21,10 @@ from app.search.engine import Phrase
 from app.search.phrases import phrase_of
 
 SHIPPED = Path(__file__).parent / "data" / "synonyms.yml"
-# What another word is worth beside the word itself: in the same language, and in the other.
+# What another word is worth beside the word itself: in the same language; in the other, as much as
+# a synonym there is worth to a reading in that language.
 SAME_LANGUAGE = 0.6
-OTHER_LANGUAGE = 0.4
+OTHER_LANGUAGE = 0.25
 _Key = tuple[str, ...]  # what a word is known by: any of these
 
 
@@ -135,9 +136,10 @@ def _alternatives(group: Group, lang: str, own: Phrase) -> Iterable[Phrase]:
     for other in LANGUAGES:
         weight = SAME_LANGUAGE if other == lang else OTHER_LANGUAGE
         for said in group.said_in(other):
-            phrase = phrase_of(tuple(words(said)), other, weight)
+            phrase = phrase_of(tuple(words(said)), other)
             if phrase is not None and phrase.words != own.words:
-                yield phrase
+                # It is worth what one word is, however many it has: each word it stands for has it.
+                yield replace(phrase, weight=weight / len(phrase.words))
 
 
 def shipped_groups() -> tuple[Group, ...]:

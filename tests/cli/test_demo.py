@@ -65,7 +65,7 @@ def dump(site: Flask) -> dict[str, list[dict[str, Any]]]:
                 for row in connection.execute(table.select().order_by(*table.primary_key))
             ]
             for table in Base.metadata.sorted_tables
-            if table.name not in ("jobs", "site_version", "user_sessions")
+            if table.name not in ("jobs", "search_changes", "site_version", "user_sessions")
         }
 
 

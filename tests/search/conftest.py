@@ -12,10 +12,18 @@ from app.search import commands, documents
 from app.search.engine import Document, Engine
 from app.search.index import index
 from tests.forum.conftest import change, posts_of, start
+from tests.fresh_site import a_database
 from tests.search.places import PLACES, Place
 from tests.security.conftest import unlimited
 
 __all__ = ["change", "posts_of", "start", "unlimited"]
+
+
+@pytest.fixture(scope="session")
+def search_database_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """An empty database that is there for the indexes of these tests."""
+    with a_database(tmp_path_factory.mktemp("search")) as url:
+        yield url
 
 
 @pytest.fixture(params=sorted(PLACES))

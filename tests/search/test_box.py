@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from app.config import ROOT
 from app.forum.labels import KIND_LABELS
 from app.forum.models import Kind
 from app.search import operators
@@ -119,6 +120,18 @@ def test_an_operator_as_it_is_shown_is_understood(lang) -> None:
             [term] = parse(shown(name, value, lang)).terms
             assert term.name is name
             assert value_of(name, term.text) == value
+
+
+def test_the_page_of_documentation_has_every_name_and_value() -> None:
+    page = (ROOT / "docs" / "search-box.md").read_text("utf-8")
+    for table, values in (
+        (ENGLISH, operators.VALUES_IN_ENGLISH),
+        (FRENCH, operators.VALUES_IN_FRENCH),
+    ):
+        for name, names in table.items():
+            assert all(f"`{word}:" in page for word in names), names
+            missing = [words[0] for words in values.get(name, {}).values() if words[0] not in page]
+            assert not missing
 
 
 def test_only_so_many_terms_are_used() -> None:

@@ -2,7 +2,7 @@
 
 from app.search.analysis import terms_of
 from app.search.engine import Clause, Phrase, Reading
-from app.search.reading import OTHER_READING, Piece, clauses_of, is_ignored, readings
+from app.search.reading import OTHER_READING, Piece, clauses_of, is_ignored, loosened, readings
 from app.search.synonyms import OTHER_LANGUAGE, SAME_LANGUAGE, Group, Synonyms
 
 NONE = Synonyms.of([])
@@ -92,8 +92,8 @@ def test_an_elided_word_is_that_word() -> None:
 
 def test_synonyms_are_other_ways_to_meet_each_clause_their_phrase_is_made_of() -> None:
     others = (
-        row("public", "meeting", lang="en", weight=SAME_LANGUAGE),
-        row("assemblée", "publique", lang="fr", weight=OTHER_LANGUAGE),
+        row("public", "meeting", lang="en", weight=SAME_LANGUAGE / 2),
+        row("assemblée", "publique", lang="fr", weight=OTHER_LANGUAGE / 2),
     )
     rural, town, hall = ask("rural Town Halls", synonyms=TOWN_HALL)[0].clauses
     assert rural == (one("rural", "en"),)
@@ -151,3 +151,14 @@ def test_the_two_languages_never_share_a_term() -> None:
         for reading in (english, french)
     ]
     assert terms[0].isdisjoint(terms[1])
+
+
+def test_a_loosened_question_does_without_any_one_word() -> None:
+    english, french = ask("rural youth")
+    assert loosened([english, french]) == (
+        Reading(english.clauses[1:], english.weight),
+        Reading(english.clauses[:1], english.weight),
+        Reading(french.clauses[1:], french.weight),
+        Reading(french.clauses[:1], french.weight),
+    )
+    assert loosened(ask("youth")) == ()

@@ -11,6 +11,7 @@ from werkzeug.datastructures import ImmutableMultiDict
 
 from app.config import ROOT
 from app.forum.routes.listing import KNOWN
+from app.search.operators import Name
 from tests.corpus import ATTACKS, naughty_strings
 from tests.security.addresses import addresses
 from tests.security.hostile import HUGE, STRINGS
@@ -30,6 +31,7 @@ PARAMETERS = {
     "/en/me/drafts": ("cursor",),
     "/en/posts/1/translate": ("preview",),
     "/en/members/complete": ("q", "thread"),
+    "/en/search": ("q", *Name, "cursor"),
     "/en/offerings/current/weeks/3/catch-up": ("stream",),
     "/en/posts/1/history": ("from",),
     "/en/threads/1/newer": ("after",),
@@ -90,7 +92,7 @@ def test_every_parameter_named_in_the_code_is_in_the_list() -> None:
     named = {what.strip().strip('"') for how, what in uses if how}
     assert named <= {name for names in PARAMETERS.values() for name in names}
     # Given on as a whole, to what turns an address into filters; that has its own list.
-    assert [how for how, _ in uses].count("") == 2
+    assert [how for how, _ in uses].count("") == 3
     assert set(KNOWN) == set(FILTERS)
 
 

@@ -24,6 +24,7 @@ TITLE_WEIGHT = 3.0
 # texts were written and not on the clock: an order stays as it is while somebody turns its pages.
 FRESHNESS = 3 * 365 * 86_400
 DEEPEST = 1_000  # groups that are ranked; nobody turns fifty pages
+MOST_RANKED = 50_000  # documents; of more only the newest, where an engine says so
 EVERYBODY = "all"
 STAFF = "staff"
 # The facts that are counted. A document has at most one of each.
@@ -153,6 +154,10 @@ class SearchUnavailableError(Exception):
     """The index is missing, broken or of another version. The message is for an operator."""
 
 
+class QuestionTooCostlyError(Exception):
+    """Finding what was asked for takes longer than a page may take."""
+
+
 class IndexBusyError(Exception):
     """Somebody else is writing to the index."""
 
@@ -172,12 +177,12 @@ class Engine(Protocol):
     name: str
 
     def search(self, question: Question) -> Found:
-        """One page. Raises SearchUnavailableError."""
+        """One page. Raises SearchUnavailableError, QuestionTooCostlyError."""
         ...
 
     def groups(self, question: Question, limit: int) -> list[int]:
         """The groups found, those with the newest documents first, whatever the question's sort,
-        cursor and size. Raises SearchUnavailableError."""
+        cursor and size. Raises SearchUnavailableError, QuestionTooCostlyError."""
         ...
 
     def write(self, documents: Iterable[Document], gone: Iterable[int]) -> None:

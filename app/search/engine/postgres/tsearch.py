@@ -1,0 +1,109 @@
+"""Documents and questions as PostgreSQL's ``tsvector`` and ``tsquery`` are written.
+
+Only ever bound as parameters. What cannot be stored there (an empty word, a NUL, a word of more
+than 2 kB) is left out of a document, and of a question what needs it finds nothing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from itertools import pairwise
+
+from app.search.analysis import Token
+from app.search.engine import Clause, Document, Phrase, Reading
+
+# A vector's positions end here. The body begins far behind the title, so that no phrase reaches
+# from one to the other; what stands further back is found as a word and not in a phrase.
+LAST_POSITION = 16_383
+LAST_OF_TITLE = 1_000
+BODY_BEGINS = 4_000
+LONGEST_LEXEME = 2_046  # bytes
+MOST_BYTES = 800_000  # of all words of a vector, which holds 1 MB with their positions
+FURTHEST = 16_384  # apart, for two words of a phrase
+
+
+def vector_of(document: Document) -> str:
+    """The words of a document with their positions; those of the title have the label A."""
+    standing: dict[str, list[str]] = {}
+    _place(standing, document.title, 1, LAST_OF_TITLE, "A")
+    _place(standing, document.body, BODY_BEGINS, LAST_POSITION, "")
+    room = MOST_BYTES
+    parts = []
+    for term, positions in standing.items():
+        room -= len(term.encode()) + 8
+        if room < 0:
+            break
+        quoted = _quoted(term)
+        parts.append(f"{quoted}:{','.join(positions)}" if positions else quoted)
+    return " ".join(parts)
+
+
+def terms_of(document: Document) -> set[str]:
+    return {
+        term
+        for token in (*document.title, *document.body)
+        for term in token.terms
+        if is_storable(term)
+    }
+
+
+def any_reading(readings: Iterable[Reading], in_title: bool) -> str | None:
+    """The query of a question's words; None when nothing can be found by it."""
+    return _any_of(reading_query(reading, in_title) for reading in readings)
+
+
+def reading_query(reading: Reading, in_title: bool) -> str | None:
+    clauses = [clause_query(clause, in_title) for clause in reading.clauses]
+    if not all(clauses):
+        return None
+    return _bracketed(" & ".join(clause for clause in clauses if clause))
+
+
+def clause_query(clause: Clause, in_title: bool) -> str | None:
+    return _any_of(phrase_query(phrase, in_title) for phrase in clause)
+
+
+def phrase_query(phrase: Phrase, in_title: bool) -> str | None:
+    label = ":A" if in_title else ""
+    words = [
+        _any_of(_quoted(term) + label for term in terms if is_storable(term))
+        for _, terms in phrase.words
+    ]
+    steps = [after - before for (before, _), (after, _) in pairwise(phrase.words)]
+    if not words or not all(words) or any(step > FURTHEST for step in steps):
+        return None
+    query = words[0] or ""
+    for step, word in zip(steps, words[1:], strict=True):
+        query += f" <{step}> {word}"
+    return _bracketed(query)
+
+
+def is_storable(text: str) -> bool:
+    """Whether the database can keep this as a word."""
+    return bool(text) and "\x00" not in text and len(text.encode()) <= LONGEST_LEXEME
+
+
+def _place(
+    standing: dict[str, list[str]], tokens: Iterable[Token], begin: int, last: int, label: str
+) -> None:
+    for token in tokens:
+        position = token.position + begin
+        for term in token.terms:
+            if term not in standing and not is_storable(term):
+                continue
+            positions = standing.setdefault(term, [])
+            if position <= last:
+                positions.append(f"{position}{label}")
+
+
+def _any_of(queries: Iterable[str | None]) -> str | None:
+    possible = [query for query in queries if query]
+    return _bracketed(" | ".join(possible)) if possible else None
+
+
+def _bracketed(query: str) -> str:
+    return f"({query})" if " " in query else query
+
+
+def _quoted(term: str) -> str:
+    return "'" + term.replace("\\", "\\\\").replace("'", "''") + "'"
