@@ -232,6 +232,12 @@ def _search(hers: FlaskClient, thread_id: int, _like_it: int, indexed: Any) -> N
     indexed()
     assert hers.get("/en/search?q=title").status_code == 200
     assert hers.get(f"/en/threads/{thread_id}/see-also").status_code == 200
+    assert "Did you mean" in hers.get("/en/search?q=canla").text
+    assert "Nothing was found" in hers.get("/en/search?q=qqqqqq").text
+    hers.post("/en/me/searches", data={"address": "q=title"})
+    kept = re.search(r"/me/searches/\d+", hers.get("/en/me/searches").text)
+    feed = re.search(r"/en/feeds/\S+\.atom", hers.get(f"/en{kept[0]}").text)
+    assert hers.get(feed[0]).status_code == 200
 
 
 def _take_back_a_message(his: FlaskClient, post_id: int) -> None:

@@ -25,7 +25,7 @@ from app.search.models import SearchWord
 from app.search.spelling import LONGEST, SPELT, beginning, says_something
 from app.search.synonyms import Synonyms
 
-FEW = 2  # results: with more, nobody is asked what they meant
+FEW = 1  # results: with more, nobody is asked what they meant
 MOST_WORDS = 6
 MOST_CANDIDATES = 1_000  # of each word, the most frequent
 LONGEST_SHORT = 5  # letters, of words in which one may be wrong; in longer ones two
