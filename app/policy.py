@@ -98,6 +98,7 @@ class Reason(StrEnum):
     ASKER_ONLY = "asker_only"
     NO_ANSWER = "no_answer"
     BOOKMARKS_FULL = "bookmarks_full"
+    SEARCHES_FULL = "searches_full"
     FIRST_DAY = "first_day"
 
 
@@ -116,6 +117,7 @@ class Ruling:
 
 YES = Ruling()
 MOST_BOOKMARKS = 1_000
+MOST_SEARCHES = 50
 
 
 def require(ruling: Ruling) -> None:
@@ -357,6 +359,11 @@ def may_bookmark(actor: Person | None, kept: int) -> Ruling:
     return _member(actor) and _either(kept < MOST_BOOKMARKS, Reason.BOOKMARKS_FULL)
 
 
+def may_keep_search(actor: Person | None, kept: int) -> Ruling:
+    """``kept`` is how many searches this person keeps already."""
+    return _member(actor) and _either(kept < MOST_SEARCHES, Reason.SEARCHES_FULL)
+
+
 def may_mark_answer(actor: Person | None, post: PostLike, thread: ThreadLike) -> Ruling:
     """Who asked, and who looks after the place, also when the thread is closed: any reply to a
     question, or several, and one's own among them."""
@@ -410,6 +417,13 @@ def may_join(actor: Person | None, offering: OfferingLike) -> Ruling:
 def may_see_staff_pages(actor: Person | None) -> Ruling:
     """The queue of problem reports and what else waits for moderators."""
     return _member(actor) and _either(_is_moderator(actor), Reason.STAFF_ONLY)
+
+
+def may_tend_search(actor: Person | None) -> Ruling:
+    """What people looked for in vain, and the words that mean the same: moderators, and those who
+    facilitate an offering, for they know how its people speak."""
+    looks_after = actor is not None and (_is_moderator(actor) or bool(actor.facilitates))
+    return _member(actor) and _either(looks_after, Reason.STAFF_ONLY)
 
 
 def may_administer(actor: Person | None) -> Ruling:
@@ -547,6 +561,7 @@ OF_ALL: tuple[Callable[[Any], Ruling | bool], ...] = (
     may_find_members,
     may_enrol,
     may_see_staff_pages,
+    may_tend_search,
     may_administer,
     sees_hidden,
     may_show_revision,
@@ -600,6 +615,8 @@ def _cells_of_post() -> Iterator[Cell]:
     yield "may_mark_answer", "no question", partial(_ask, may_mark_answer, OPEN, discussion)
     for state, kept in (("room left", MOST_BOOKMARKS - 1), ("full", MOST_BOOKMARKS)):
         yield "may_bookmark", state, partial(_ask, may_bookmark, kept)
+    for state, kept in (("room left", MOST_SEARCHES - 1), ("full", MOST_SEARCHES)):
+        yield "may_keep_search", state, partial(_ask, may_keep_search, kept)
     yield "may_delete_post", "first", partial(_ask, may_delete_post, first, OPEN)
     yield "may_delete_post", "first, answered", partial(_ask, may_delete_post, first, answered)
     for minutes in (9, 10):

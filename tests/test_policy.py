@@ -19,7 +19,7 @@ PEOPLE = (
 )
 # One letter a person, in that order: Yes, no, si(G)n in, (P)aused, staff (O)nly, not yo(U)rs,
 # (C)losed, (H)idden, (E)nded, (S)hut poll, (V)oted, has (B)allots, (N)ew, (A)nswered, too (L)ate,
-# o(W)n post, as(K)er only, no answe(R), (F)ull.
+# o(W)n post, as(K)er only, no answe(R), bookmarks (F)ull, too (M)any searches.
 LETTERS = {
     "Y": "yes",
     "n": "no",
@@ -40,6 +40,7 @@ LETTERS = {
     "K": "asker_only",
     "R": "no_answer",
     "F": "bookmarks_full",
+    "M": "searches_full",
 }
 EXPECTED = {
     ("may_start_thread", "in an offering"): "GPYYYYYY",
@@ -130,6 +131,8 @@ EXPECTED = {
     ("may_mark_answer", "no question"): "GPKRRKRR",
     ("may_bookmark", "room left"): "GPYYYYYY",
     ("may_bookmark", "full"): "GPFFFFFF",
+    ("may_keep_search", "room left"): "GPYYYYYY",
+    ("may_keep_search", "full"): "GPMMMMMM",
     ("may_keep_drafts", "any"): "GPYYYYYY",
     ("may_attach", "first picture"): "GPYYYYYY",
     ("may_attach", "another picture"): "GPYYYYYY",
@@ -141,6 +144,7 @@ EXPECTED = {
     ("may_join", "offering running"): "GPYYYYYY",
     ("may_join", "offering ended"): "GPEEEEEE",
     ("may_see_staff_pages", "any"): "GPOOOOYY",
+    ("may_tend_search", "any"): "GPOOYYYY",
     ("may_administer", "any"): "GPOOOOOY",
     ("sees_hidden", "any"): "nnnnnnYY",
 }

@@ -32,7 +32,7 @@ FLASK = {"g", "request", "session", "config", "url_for", "get_flashed_messages"}
 MAX_PAGE, MAX_FRAGMENT = 120, 60
 ALL = sorted(path.relative_to(FOLDER).as_posix() for path in FOLDER.rglob("*") if path.is_file())
 # Read by machines, which want the first line for themselves.
-MACHINES = ("home/robots.txt", "home/sitemap.xml")
+MACHINES = ("home/robots.txt", "home/sitemap.xml", "search/feed.xml")
 # A value that comes as HTML: it says so by its name, or by the filter it goes through.
 HTML_SHOWN = r"\{\{-?[^{}]*(?:\|\s*rendered|\bhtml)\s*-?\}\}"
 # These show what the course and the site say themselves.
@@ -232,6 +232,12 @@ def _search(hers: FlaskClient, thread_id: int, _like_it: int, indexed: Any) -> N
     indexed()
     assert hers.get("/en/search?q=title").status_code == 200
     assert hers.get(f"/en/threads/{thread_id}/see-also").status_code == 200
+    assert "Did you mean" in hers.get("/en/search?q=canla").text
+    assert "Nothing was found" in hers.get("/en/search?q=qqqqqq").text
+    hers.post("/en/me/searches", data={"address": "q=title"})
+    kept = re.search(r"/me/searches/\d+", hers.get("/en/me/searches").text)
+    feed = re.search(r"/en/feeds/\S+\.atom", hers.get(f"/en{kept[0]}").text)
+    assert hers.get(feed[0]).status_code == 200
 
 
 def _take_back_a_message(his: FlaskClient, post_id: int) -> None:

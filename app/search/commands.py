@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 
 from sqlalchemy import delete, select
 
 from app.core.db import db
 from app.core.jobs import enqueue
-from app.search import documents
+from app.search import documents, spelling
 from app.search.engine import Document
 from app.search.index import index
 from app.search.models import SearchChange
@@ -39,6 +40,10 @@ def sync() -> bool:
     ids = [change.id for change in changes]
     db.session.rollback()  # nothing is held while the index is written
     index().write(found, keys - {document.key for document in found})
+    spellings: Counter[str] = Counter()
+    for document in found:
+        spellings.update(document.spellings)
+    spelling.add(spellings)
     _forget(ids)
     return True
 
@@ -55,7 +60,9 @@ def rebuild(watch: Callable[[Iterator[Document]], Iterator[Document]] = iter) ->
     Changes that come meanwhile stay noted, and are indexed after it. Raises IndexBusyError,
     OSError."""
     noted = db.session.scalars(select(SearchChange.id)).all()
-    index().rebuild(watch(documents.all_documents()))
+    spellings: Counter[str] = Counter()
+    index().rebuild(watch(spelling.counting(documents.all_documents(), spellings)))
+    spelling.replace_all(spellings)
     # By their numbers: one that is lower may be committed later than what it is about was read.
     for first in range(0, len(noted), MOST_AT_ONCE):
         _forget(noted[first : first + MOST_AT_ONCE])

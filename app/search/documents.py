@@ -24,6 +24,7 @@ from app.forum.models import Attachment, Board, Kind, Poll, Post, PostTranslatio
 from app.programme.models import Week
 from app.search.analysis import Token, analyse
 from app.search.engine import EVERYBODY, STAFF, Document
+from app.search.spelling import words_in
 
 MEMBERS = "members"  # the audience of everybody who is signed in
 CHUNK = 500
@@ -174,7 +175,13 @@ def _posts(ids: Sequence[int]) -> Iterator[Document]:
             made_at=row.created_at,
             audience=STAFF if is_hidden else EVERYBODY,
             boost=_boost(row),
+            spellings=_spellings([(row.title, row.thread_lang), *texts], is_hidden=is_hidden),
         )
+
+
+def _spellings(texts: Sequence[tuple[str, str]], *, is_hidden: bool) -> frozenset[str]:
+    """Of what not everybody may see, nothing."""
+    return frozenset() if is_hidden else words_in(text for text, _ in texts)
 
 
 def _facts_of_post(row: Row[Any], files: Sequence[Attachment]) -> Iterator[str]:
@@ -235,15 +242,17 @@ def _weeks(ids: Sequence[int]) -> Iterator[Document]:
     for week in db.session.scalars(select(Week).where(Week.id.in_(ids))):
         key = key_of(What.WEEK, week.id)
         titles = [(getattr(week, f"title_{lang}"), lang) for lang in ("en", "fr")]
+        texts = [(text_of_week(week, lang), lang) for lang in ("en", "fr")]
         yield Document(
             key=key,
             group=key,
             title=together(titles),
-            body=together([(text_of_week(week, lang), lang) for lang in ("en", "fr")]),
+            body=together(texts),
             facts=frozenset(
                 {"what:week", f"week:{week.id}", f"offering:{week.offering_id}", "lang:both"}
             ),
             made_at=datetime.combine(week.opens_on, time(), UTC),
+            spellings=_spellings([*titles, *texts], is_hidden=False),
         )
 
 

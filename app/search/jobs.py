@@ -5,12 +5,13 @@ from __future__ import annotations
 from datetime import timedelta
 
 import structlog
+from flask import current_app
 from sqlalchemy import select
 
 from app.core import clock
 from app.core.db import db
 from app.core.jobs import enqueue, job, periodic
-from app.search import commands
+from app.search import commands, misses, spelling
 from app.search.engine import IndexBusyError, SearchUnavailableError
 from app.search.index import index
 from app.search.models import SearchChange
@@ -52,3 +53,10 @@ def look_after() -> None:
         return
     if db.session.scalar(select(SearchChange.id).limit(1)) is not None:
         enqueue(commands.SYNC, dedupe=commands.SYNC)
+
+
+@periodic("search.sweep", every=timedelta(days=1))
+def sweep() -> None:
+    """Of what people look for in vain, and of words, there is an end."""
+    misses.sweep_misses(clock.today(current_app.config["TIMEZONE"]))
+    spelling.forget_rare()

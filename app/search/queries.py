@@ -100,6 +100,12 @@ def _search(
     )
 
 
+def count(actor: User | None, question: Question) -> int:
+    """How many this person would find. Raises SearchUnavailableError."""
+    asked = replace(question, audience=audience_of(actor), stale=stale(), size=1)
+    return index().search(asked).total
+
+
 def audience_of(actor: User | None) -> frozenset[str]:
     """Whose texts this person may see: the same as every list's ``where``, for the index."""
     if actor is None:

@@ -109,6 +109,9 @@ def reason_sentence(reason: str) -> str:
         Reason.BOOKMARKS_FULL: _(
             "You have 1,000 bookmarks, as many as there is room for. Remove some, then try again."
         ),
+        Reason.SEARCHES_FULL: _(
+            "You keep 50 searches, as many as there is room for. Delete one, then try again."
+        ),
     }
     return sentences[Reason(reason)]
 

@@ -52,6 +52,7 @@ LIMITS: dict[str, RateLimitItem] = {
         "mark": "60/minute",
         "follow": "200/hour",
         "complete": "120/minute",
+        "miss": "30/hour",
     }.items()
 }
 

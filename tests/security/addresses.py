@@ -22,6 +22,7 @@ from app.forum.commands.attachments import attach
 from app.forum.models import Attachment, Bookmark, Draft, Place, Post, PostRevision, Thread
 from app.forum.queries import PollView
 from app.moderation.models import ProblemReport
+from app.search.models import SavedSearch, Synonym
 from tests.fresh_site import PASSWORD
 
 FREE_ADDRESS = "somewhere@example.org"  # nobody has it
@@ -35,6 +36,7 @@ MADE_POLL = PollView(
 )  # fmt: skip
 POLL_EDITION = MADE_POLL.edition
 THREAD = {**WORDS, "title": "A title", "kind": "discussion", "stream": "all"}
+SYNONYMS = {"en": "canoe\nkayak", "fr": "canot"}
 # What each form holds when it is filled in well. Forms that are not here are sent empty. A new
 # password is the old one again, so that it can be changed any number of times.
 GOOD: dict[str, dict[str, Any]] = {
@@ -54,6 +56,11 @@ GOOD: dict[str, dict[str, Any]] = {
     "forum.follow_stream": {"level": "2"},
     "forum.follow_week_stream": {"level": "2"},
     "forum.keep_draft": {**WORDS, "tab": "a form"},
+    "search.report_miss": {"q": "qqqqqq"},
+    "search.add_synonyms": SYNONYMS,
+    "search.save_synonyms": SYNONYMS,
+    "search.keep_search": {"address": "q=canoe", "name": "Boats"},
+    "search.rename_search": {"name": "All boats"},
     "programme.join": {"stream": "supporters"},
     "moderation.report_problem": {"page": "/en/", "problems": "broken", "details": "Here."},
     "moderation.settle_report": {"state": "seen"},
@@ -124,6 +131,14 @@ FIELDS: dict[str, tuple[str, ...]] = {
     "forum.follow_board": ("level", "came"),
     "forum.follow_stream": ("level", "came"),
     "forum.follow_week_stream": ("level", "came"),
+    "search.report_miss": ("q",),
+    "search.add_synonyms": ("en", "fr", "seen"),
+    "search.save_synonyms": ("en", "fr", "seen"),
+    "search.delete_synonyms_now": ("anything",),
+    "search.keep_search": ("address", "name"),
+    "search.rename_search": ("name",),
+    "search.delete_search": ("name",),
+    "search.renew_feed": ("anything",),
     "programme.join": ("stream",),
     "moderation.report_problem": ("page", "problems", "details"),
     "moderation.settle_report": ("state",),
@@ -213,7 +228,7 @@ def begin_draft(app: Flask, handle: str, place_id: int, *, discarded: bool = Fal
 
 def things(app: Flask, thread_id: int, board_id: int) -> dict[str, Any]:
     """Something real for every part of an address. Each thing is somebody's: the thread, its poll,
-    the post and the draft are Amina's, the bookmark is Noor's. The token opens nothing; for one that
+    the post and the draft are Amina's, the bookmark and the kept search are Noor's. The token opens nothing; for one that
     does see ``live_link``."""
     draft_id = begin_draft(app, "amina", thread_id)
     with app.app_context():
@@ -232,7 +247,10 @@ def things(app: Flask, thread_id: int, board_id: int) -> dict[str, Any]:
         bookmark = Bookmark(
             user_id=db.session.scalars(noor).one(), post_id=db.session.scalars(first).one()
         )
-        db.session.add(bookmark)
+        synonym = Synonym(words_en="canoe\nkayak", words_fr="canot")
+        search = SavedSearch(user_id=bookmark.user_id, name="Boats", lang="en", address="q=boat",
+                             token="t" * 32)  # fmt: skip
+        db.session.add_all([bookmark, synonym, search])
         db.session.commit()
         return {
             "thread_id": thread_id,
@@ -240,6 +258,8 @@ def things(app: Flask, thread_id: int, board_id: int) -> dict[str, Any]:
             "post_id": db.session.scalars(first).one(),
             "board_id": board_id,
             "bookmark_id": bookmark.id,
+            "group_id": synonym.id,
+            "search_id": search.id,
             "stream_id": 1,
             "place": "reply",
             "place_id": thread_id,

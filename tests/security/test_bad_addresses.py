@@ -23,6 +23,7 @@ PARAMETERS = {
     "/en/problem": ("page",),
     "/en/login": ("next",),
     "/en/me/bookmarks": ("sort", "cursor"),
+    "/en/search/misses": ("of", "order"),
     "/en/posts/1/reactions": ("cursor",),
     "/en/offerings/current/weeks/3": ("stream",),
     "/en/moderation/queue": ("state", "before"),

@@ -19,10 +19,13 @@ from app.core.jobs import Job, enqueue
 from app.core.text import normalise
 from app.forum import commands
 from app.forum.models import Bookmark, Draft, Post, PostRevision, Thread
+from app.search.models import SavedSearch
 from tests.home.dom import parse
 from tests.security.addresses import FIELDS, GOOD, MAILED, addresses, begin_draft, live_link
 from tests.security.hostile import HUGE, STRINGS, utf8
 
+OF_BOOKMARKS = ("forum.change_bookmark", "forum.remove_bookmark")
+OF_SEARCHES = ("search.rename_search", "search.delete_search", "search.renew_feed")
 HX = {"HX-Request": "true", "HX-Request-Type": "partial"}
 FINE = {200, 303, 400, 413, 422, 429}
 # The form itself answered: it was taken, shown again, or its preview was.
@@ -67,7 +70,23 @@ def his_bookmark(app, devon, made):
 
 
 @pytest.fixture
-def send(app, visit, devon, made, unlimited, question, posts_of, his_bookmark):
+def his_search(devon):
+    """``his_search()``: the number of a search an administrator keeps, which may be a new one."""
+
+    def his_search():
+        own = select(SavedSearch.id).where(
+            SavedSearch.user_id == devon.id, SavedSearch.name == "His"
+        )
+        if db.session.scalar(own) is None:
+            db.session.add(SavedSearch(user_id=devon.id, name="His", lang="en", address="q=his",
+                                       token="his"))  # fmt: skip
+        return db.session.scalar(own)
+
+    return his_search
+
+
+@pytest.fixture
+def send(app, visit, devon, made, unlimited, question, posts_of, his_bookmark, his_search):
     """``send("forum.post_reply", data)``: by an administrator, or by a stranger where it must be,
     to an address where each time there is something to do."""
 
@@ -76,18 +95,23 @@ def send(app, visit, devon, made, unlimited, question, posts_of, his_bookmark):
         browser = visit(None if endpoint in OF_STRANGERS else devon)
         return browser.post(address.path({**made, **anew(endpoint)}), data=data, **options)
 
+    own = dict.fromkeys(OF_BOOKMARKS, ("bookmark_id", his_bookmark))
+    own |= dict.fromkeys(OF_SEARCHES, ("search_id", his_search))
+
     def anew(endpoint):
         """What the last time may have used up: a mailed link, a job, a guess, a browser, a
         draft."""
         with app.app_context():
             db.session.execute(delete(SignInFailure))
             db.session.execute(delete(Draft))
+            db.session.execute(delete(SavedSearch))
             newest = select(UserSession.id).order_by(UserSession.id.desc())
             parts = {"session_id": db.session.scalars(newest).first()}
             if endpoint in ("forum.mark_answer", "forum.unmark_answer"):
                 parts["post_id"] = posts_of(question)[1].id
-            if endpoint in ("forum.change_bookmark", "forum.remove_bookmark"):
-                parts["bookmark_id"] = his_bookmark()
+            if endpoint in own:
+                part, number = own[endpoint]
+                parts[part] = number()
             if endpoint.startswith("admin."):
                 enqueue("tests.nothing")
                 parts["job_id"] = db.session.scalars(select(Job.id).order_by(Job.id.desc())).first()
@@ -129,13 +153,14 @@ def test_a_form_that_is_filled_in_well_is_taken_time_and_again(endpoint, send, g
 
 
 @pytest.fixture
-def shown_forms(app, visit, devon, charlie, made, question, his_bookmark):
+def shown_forms(app, visit, devon, charlie, made, question, his_bookmark, his_search):
     """Which fields and buttons each form has, on every page there is: as a stranger sees them, an
     administrator, and somebody who does not take part yet."""
     visit(devon), visit(charlie)  # browsers elsewhere, to be signed out
     own = edited_and_removed(app, made, devon)
     with app.app_context():
         made["bookmark_id"] = his_bookmark()
+        made["search_id"] = his_search()
         db.session.commit()
     begin_draft(app, "devon", made["thread_id"])
     made["draft_id"] = begin_draft(app, "devon", 0, discarded=True)

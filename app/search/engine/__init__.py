@@ -42,6 +42,7 @@ class Document:
 
     ``key`` and ``group`` are numbers of ``search.documents``. ``facts`` are restrictions it
     meets, as ``dimension:value``. ``audience`` is who may see it. ``boost`` multiplies its score.
+    ``spellings`` are its words as they are written, for who misspells them: no engine needs them.
     """
 
     key: int
@@ -52,6 +53,7 @@ class Document:
     made_at: datetime
     audience: str = EVERYBODY
     boost: float = 1.0
+    spellings: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,11 +8,14 @@ from werkzeug.wrappers import Response
 from app.forum.queries import boards, get_thread, similar_threads
 from app.forum.queries.similar import MOST_SHOWN
 from app.programme.queries import outline
-from app.search import asking, queries
+from app.search import asking, queries, saved
+from app.search.asked import Asked
 from app.search.engine import SearchUnavailableError
+from app.search.misses import question_of
 from app.search.routes.blueprint import bp, search_url
 from app.search.routes.controls import controls
-from app.search.synonyms import shipped_synonyms
+from app.search.suggestions import did_you_mean
+from app.search.vocabulary import site_synonyms
 from app.web import at_address, current_actor, get_lang, never_cached, page
 
 
@@ -21,12 +24,15 @@ from app.web import at_address, current_actor, get_lang, never_cached, page
 def search() -> Response:
     """Every restriction is in the address; without script the form makes the same one."""
     actor, lang = current_actor(), get_lang()
-    asked = asking.understand(actor, request.args, lang, shipped_synonyms())
+    synonyms = site_synonyms()
+    asked = asking.understand(actor, request.args, lang, synonyms)
     cursor = request.args.get("cursor")
-    results, is_away = None, False
+    results, meant, is_away = None, None, False
     if asked.can_search:
         try:
             results = queries.search(actor, asked.question, asked.sort, cursor, lang)
+            exact = 0 if results.is_loosened else results.total
+            meant = did_you_mean(actor, asked, exact, lang, synonyms)
         except SearchUnavailableError:
             is_away = True
     answer = page(
@@ -34,11 +40,19 @@ def search() -> Response:
         "search/_results.html",
         asked=asked,
         results=results,
+        meant=meant,
+        is_miss=results is not None and not results.total and question_of(asked) is not None,
+        keep=_keep(asked) if actor and results is not None else None,
         is_away=is_away,
         is_first=cursor is None,
         controls=list(controls(outline(), boards(), lang)),
     )
     return at_address(answer, search_url(lang, asked.address))
+
+
+def _keep(asked: Asked) -> dict[str, str]:
+    """What the form that keeps a search begins with."""
+    return {"name": saved.proposed_name(asked), "address": saved.address_of(asked)}
 
 
 @bp.get("/threads/<id:thread_id>/see-also")

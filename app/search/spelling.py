@@ -1,0 +1,93 @@
+"""How words are written in texts that everybody may read, and in about how many of them.
+
+The worker counts as it indexes; what is removed is uncounted when the index is made anew.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Iterator
+
+from sqlalchemy import delete, func, select
+
+from app.core.db import db, insert
+from app.search.analysis import LANGUAGES, fold, is_stop_word
+from app.search.engine import Document
+from app.search.models import SearchWord
+
+SHORTEST, LONGEST = 4, 30  # letters
+MOST_OF_ONE = 1_000  # words of one text
+MOST_KEPT = 50_000
+SPELT = re.compile(rf"[^\W\d_]{{{SHORTEST},}}")
+_AT_ONCE = 1_000
+
+
+def words_in(texts: Iterable[str]) -> frozenset[str]:
+    """The words as they are written, in small letters; stop words too."""
+    found: dict[str, None] = {}
+    for text in texts:
+        found.update(dict.fromkeys(SPELT.findall(text.lower())))
+    return frozenset([word for word in found if len(word) <= LONGEST][:MOST_OF_ONE])
+
+
+def says_something(word: str) -> bool:
+    """Whether it is no stop word, in either language."""
+    return not any(is_stop_word(word, lang) for lang in LANGUAGES)
+
+
+def counting(documents: Iterable[Document], found: Counter[str]) -> Iterator[Document]:
+    """The documents as they are, their words counted as they go by."""
+    for document in documents:
+        found.update(document.spellings)
+        yield document
+
+
+def add(found: Counter[str]) -> None:
+    """These words stand in so many more texts."""
+    statement = insert(SearchWord)
+    more = SearchWord.documents + statement.excluded.documents
+    statement = statement.on_conflict_do_update(index_elements=["word"], set_={"documents": more})
+    for rows in _rows(sorted(found.items())):
+        db.session.execute(statement, rows)
+
+
+def replace_all(found: Counter[str]) -> None:
+    """These are all the words there are; of very many, the most frequent are kept."""
+    db.session.execute(delete(SearchWord))
+    for rows in _rows(found.most_common(MOST_KEPT)):
+        db.session.execute(insert(SearchWord), rows)
+
+
+def forget_rare() -> None:
+    """Leave as many as are kept at most."""
+    count = db.session.scalar(select(func.count()).select_from(SearchWord)) or 0
+    if count <= MOST_KEPT:
+        return
+    order = SearchWord.documents.desc(), SearchWord.word
+    first = select(SearchWord.documents).order_by(*order).offset(MOST_KEPT).limit(1)
+    db.session.execute(
+        delete(SearchWord)
+        .where(SearchWord.documents <= first.scalar_subquery())
+        .execution_options(synchronize_session=False)
+    )
+
+
+def beginning(folded: str) -> str:
+    """What a word is looked up by, beside its length."""
+    return folded[:1]
+
+
+def _rows(counted: Iterable[tuple[str, int]]) -> Iterator[list[dict[str, str | int]]]:
+    rows: list[dict[str, str | int]] = []
+    for word, documents in counted:
+        folded = fold(word)
+        if not folded or not says_something(word):
+            continue
+        rows.append({"word": word, "start": beginning(folded), "length": len(folded),
+                     "documents": documents})  # fmt: skip
+        if len(rows) == _AT_ONCE:
+            yield rows
+            rows = []
+    if rows:
+        yield rows
