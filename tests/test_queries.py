@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import re
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
@@ -10,17 +11,27 @@ from typing import Any
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
-from sqlalchemy import event, select
+from sqlalchemy import event, select, update
 
 from app.accounts.models import User
-from app.core import cache
+from app.core import cache, clock
 from app.core.db import db
+from app.core.uploads import look_at
 from app.forum import commands
-from app.forum.models import Board, Post, ReactionKind, Thread
+from app.forum.models import (
+    Board,
+    Place,
+    Post,
+    PostRevision,
+    ReactionKind,
+    Thread,
+    ThreadEvent,
+)
 from app.forum.queries import boards
 from app.forum.queries.unread import RECENT
 from app.programme.queries import outline
 from app.web import page_cache
+from tests.forum.files import picture
 
 FEW, MANY = 10, 60
 MORE_THAN_A_PAGE = 25
@@ -30,9 +41,10 @@ Cost = Callable[[User | None, str], tuple[int, int]]
 # for the site's version, which SQLite is asked for beside the engine.
 LIST = (2, 4)
 THREAD = (3, 7)
+BESIDE = 1  # the lines of what happened, quotes, files and answers elsewhere
+FULL_THREAD = (6, 10)  # with everything that a page of a thread can hold
 REACTIONS = (3, 5)
 BOOKMARKS = 5
-SOLVED = 1  # the answers of a question that has any
 BUDGETS = {
     "/en/": (2, 8),
     "/en/threads/": LIST,
@@ -142,6 +154,73 @@ def test_a_poll_and_what_happened_cost_one_statement_each(app, fill, cost, noor,
 
 
 @pytest.fixture
+def put_everything(
+    app: Flask, amina: User, luc: User, noor: User, grace: User
+) -> Callable[[int], None]:
+    """On the first page of a thread: a poll, files, quotes, a card, lines of what happened, one of
+    a hidden title among them, reactions, a bookmark, a twin; answers on the last page; and what
+    Noor has begun to say, with a file."""
+
+    def put_everything(thread_id: int) -> None:
+        with app.app_context():
+            asker, other, reader = (
+                db.session.get_one(User, person.id) for person in (amina, luc, noor)
+            )
+            thread = db.session.get_one(Thread, thread_id)
+            thread.kind = "question"
+            of_thread = select(Post).where(Post.thread_id == thread_id).order_by(Post.number)
+            posts = list(db.session.scalars(of_thread))
+            commands.make_poll(asker, thread, commands.PollDraft("Which?", ("This", "That")))
+            commands.note_event(thread_id, "closed", asker.id)
+            commands.note_event(thread_id, "renamed", asker.id, old="Old", new="New")
+            db.session.execute(update(ThreadEvent).values(after_number=3))
+            db.session.add(
+                PostRevision(post_id=posts[0].id, number=1, editor_id=asker.id, body="Words.",
+                             lang="en", title="Old", reason="", hidden_at=clock.now())
+            )  # fmt: skip
+            for post in posts[:3]:
+                quote = f"> [#{post.number}](/en/posts/{post.id})\n\n> Words."
+                commands.post_reply(other, thread, quote, "en")
+                commands.give_reaction(reader, post, ReactionKind.THANKS)
+            commands.keep_bookmark(reader, posts[0], 0)
+            commands.mark_answer(asker, posts[-1])
+            card = f"{app.extensions['settings'].site_url}/en/members/amina"
+            for post in posts[1:3]:
+                author = post.author
+                file = commands.keep_file(author, look_at("a.png", io.BytesIO(picture())))
+                enclosed = [commands.Enclosure(file, "A square.")]
+                commands.edit_post(author, post, card, "en", seen=post.edited_at, enclosed=enclosed)
+            begun = commands.keep_file(reader, look_at("b.png", io.BytesIO(picture())))
+            fields = [("body", "I think"), ("attached", begun.key)]
+            commands.keep_draft(reader, Place.REPLY, thread_id, fields, commands.Hold(0, "tab"))
+            heading = commands.Heading("Un titre", "question", "fr", None)
+            commands.link_twins(
+                db.session.get_one(User, grace.id), thread,
+                commands.start_thread(asker, thread.board, heading, "Des mots."),
+            )  # fmt: skip
+            db.session.commit()
+
+    return put_everything
+
+
+@pytest.mark.parametrize("posts", [7, 60])
+def test_a_thread_with_everything_stays_in_its_budget(
+    posts, fill, cost, visit, put_everything, noor
+) -> None:
+    """A thread of one page ends with the form to answer; a longer one has answers elsewhere."""
+    thread_id = fill(threads=1, posts=posts)
+    put_everything(thread_id)
+    address = f"/en/threads/{thread_id}-a-title"
+    hers, strangers = visit(noor).get(address).text, visit(None).get(address).text
+    for piece in ("poll", "attachments", "post__quoted", "link-card", "event", "twin", "answered"):
+        assert f'class="{piece}' in strangers, piece
+    assert "I think" in hers or posts == 60
+    assert "renamed this" not in strangers  # one of the titles is hidden
+    for person, budget in zip((None, noor), FULL_THREAD, strict=True):
+        assert cost(person, address)[1] <= budget
+
+
+@pytest.fixture
 def mark_all(app: Flask, amina: User, noor: User) -> Callable[[int], None]:
     """Noor says thanks for every post of a thread and keeps it; each reply is an answer."""
 
@@ -169,7 +248,7 @@ def test_what_people_say_of_posts_costs_the_same_with_more_posts(
     for person, budget in zip((None, noor), THREAD, strict=True):
         few, many = (cost(person, f"/en/threads/{thread}-a-title") for thread in (short, long))
         assert few == many
-        assert many[1] <= budget + SOLVED
+        assert many[1] <= budget + BESIDE
     with app.app_context():
         first = select(Post.id).where(Post.thread_id == long, Post.number == 1)
         post_id = db.session.scalars(first).one()

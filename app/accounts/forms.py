@@ -209,4 +209,4 @@ class SettingsForm(Form):
     )
     shows_organisation = BooleanField(_l("Show my kind of organization"))
     shows_stream = BooleanField(_l("Show my stream"))
-    shows_threads = BooleanField(_l("Show the threads I started"))
+    shows_threads = BooleanField(_l("Show the discussions I started"))

@@ -23,9 +23,11 @@ from sqlalchemy import select
 
 from app.accounts import commands as accounts
 from app.accounts.models import Level, Status, User
+from app.cli.demo_files import file_of
 from app.cli.progress import progress
 from app.core import clock
 from app.core.db import db
+from app.core.uploads import look_at
 from app.forum import commands as forum
 from app.forum import marks, queries
 from app.forum.models import Post, ReactionKind, Thread
@@ -85,7 +87,8 @@ def load_demo() -> str:
     said = sorted(_all_said(course, clock.now()), key=lambda item: item.at)
     threads: dict[int, Thread] = {}
     for item in progress(said, len(said), "Demo posts"):
-        _say(item, people, threads, course)
+        with clock.as_of(item.at):
+            _say(item, people, threads, course)
     _let_things_happen(people, {thread.title: thread.id for thread in threads.values()})
     _react_to_each_other(list(people.values()))
     _read_what_they_answered()
@@ -149,10 +152,10 @@ def _say(item: Said, people: dict[str, User], threads: dict[int, Thread], course
     body = item.post["body"].strip()
     if not item.is_first:
         thread = threads[id(item.thread)]
-        post_id = forum.post_reply(author, thread, body, lang, at=item.at)
+        post_id = forum.post_reply(author, thread, body, lang, enclosed=_files(author, item.post))
         if item.post.get("answer"):
             asker = people[item.thread["posts"][0]["by"]]
-            forum.mark_answer(asker, db.session.get_one(Post, post_id), at=item.at)
+            forum.mark_answer(asker, db.session.get_one(Post, post_id))
         return
     stream = course.stream_by_code(item.thread.get("stream", ""))
     heading = forum.Heading(
@@ -164,7 +167,19 @@ def _say(item: Said, people: dict[str, User], threads: dict[int, Thread], course
     offering = item.thread.get("offering")
     code = f"{offering}-{item.thread['board']}" if offering else item.thread["board"]
     board = queries.boards().by_code[code]
-    threads[id(item.thread)] = forum.start_thread(author, board, heading, body, at=item.at)
+    thread = forum.start_thread(author, board, heading, body, enclosed=_files(author, item.post))
+    threads[id(item.thread)] = thread
+    if "twin_of" in item.thread:
+        [other] = [each for each in threads.values() if each.title == item.thread["twin_of"]]
+        forum.link_started_twin(author, other, thread)
+
+
+def _files(author: User, post: dict[str, Any]) -> list[forum.Enclosure]:
+    """Kept as if they had come with a form; the copies of pictures are made by their job."""
+    files = post.get("files", [])
+    kept = [(forum.keep_file(author, look_at(*file_of(said))), said) for said in files]
+    db.session.flush()  # what becomes part of a post is known by its number
+    return [forum.Enclosure(row, said.get("alt", "")) for row, said in kept]
 
 
 def _let_things_happen(people: dict[str, User], threads: dict[str, int]) -> None:
@@ -173,14 +188,22 @@ def _let_things_happen(people: dict[str, User], threads: dict[str, int]) -> None
     for said in told["polls"]:
         _ask_everybody(said, people, threads[said["thread"]])
     for said in told["closed"]:
-        thread = db.session.get_one(Thread, threads[said["thread"]])
-        forum.close_thread(people[said["by"]], thread, said["reason"])
+        thread = db.session.get_one(Thread, threads[said["thread"]], populate_existing=True)
+        with clock.as_of(_after(thread.last_post_at, hours=20)):
+            forum.close_thread(people[said["by"]], thread, said["reason"])
     for said in told["retitled"]:
         thread = db.session.get_one(Thread, threads[said["thread"]], populate_existing=True)
         first = db.session.get_one(Post, thread.first_post_id)
         heading = forum.Heading(said["title"], thread.kind, thread.lang, thread.stream_id)
         author = people[said["by"]]
-        forum.edit_post(author, first, first.body, first.lang, seen=None, heading=heading)
+        with clock.as_of(_after(thread.last_post_at, hours=2)):
+            forum.edit_post(author, first, first.body, first.lang, seen=None, heading=heading)
+
+
+def _after(moment: datetime | None, **later: float) -> datetime:
+    """So much later, or now when that is still to come."""
+    now = clock.now()
+    return min((moment or now) + timedelta(**later), now)
 
 
 def _ask_everybody(said: dict[str, Any], people: dict[str, User], thread_id: int) -> None:
@@ -193,12 +216,15 @@ def _ask_everybody(said: dict[str, Any], people: dict[str, User], thread_id: int
         results=said["results"],
     )
     asker = people[said["by"]]
-    forum.make_poll(asker, queries.get_thread(asker, thread_id), draft)
-    for handle, choices in said["votes"].items():
+    thread = queries.get_thread(asker, thread_id)
+    with clock.as_of(_after(thread.created_at, minutes=20)):
+        forum.make_poll(asker, thread, draft)
+    for number, (handle, choices) in enumerate(said["votes"].items(), start=1):
         voter = people[handle]
         thread = queries.get_thread(voter, thread_id)
         edition = queries.get_poll(voter, thread).edition
-        forum.vote(voter, thread, choices, edition=edition)
+        with clock.as_of(_after(thread.created_at, minutes=20 + 50 * number)):
+            forum.vote(voter, thread, choices, edition=edition)
 
 
 def _react_to_each_other(people: list[User]) -> None:

@@ -15,13 +15,15 @@ from functools import cache
 from html import unescape
 from importlib import import_module
 from itertools import islice, pairwise
+from types import SimpleNamespace
 from typing import Any, cast
 
 import nh3
-from markdown_it import MarkdownIt
+from linkify_it import LinkifyIt
+from markdown_it import MarkdownIt, helpers
 from markdown_it.renderer import RendererHTML
 from markdown_it.rules_core import StateCore
-from markdown_it.rules_inline import StateInline, linkify
+from markdown_it.rules_inline import StateInline
 from markdown_it.token import Token
 from mdit_py_plugins.footnote import footnote_plugin
 from mdit_py_plugins.tasklists import tasklists_plugin
@@ -38,6 +40,13 @@ END_OF_BLOCK = re.compile(r"</(?:p|li|h[2-6]|t[dh]|pre)>|<br>")
 # A name after an @ that nothing it could belong to stands before: an address, a path, another @.
 NAME = re.compile(r"(?<![\w@/.+-])@([^\W\d_](?:[\w\u0300-\u036f]|[.-](?=\w)){2,40})")
 MOST_LINKED = 100  # a text that repeats a short name would grow twentyfold
+WEB_SCHEME = re.compile(r"(?:\A|[^a-z0-9.+-])(https?)\Z", re.IGNORECASE)
+SCHEME_LOOKED_AT = 6  # the longer of the two, and what is before it
+LONGEST_ADDRESS = 2_000  # no browser promises to follow a longer one
+WORD = re.compile(r"\S+")
+ENDLESS_WORD = re.compile(r"\S{500,}")
+LEFT_OPEN = "brackets left open"  # of a text, in the parser's own memory of it
+MOST_LEFT_OPEN = 300
 QUOTE_MARK = r"(?:[ \t]{0,3}>[ \t]?)"
 TOO_DEEP = re.compile(rf"^({QUOTE_MARK}{{{MAX_NESTING}}}){QUOTE_MARK}+")
 
@@ -211,6 +220,9 @@ def _configure(md: MarkdownIt, shift: int) -> MarkdownIt:
     md.use(footnote_plugin, inline=False)
     md.use(tasklists_plugin)
     md.inline.ruler.at("linkify", _link_web_addresses)
+    cast(Any, md).helpers = SimpleNamespace(
+        **{**vars(helpers), "parseLinkLabel": _parse_link_label}
+    )
     # Before escaped characters are joined with the words around them: \@ is only a character.
     md.core.ruler.before("text_join", "people", _find_people)
     md.core.ruler.push("house", lambda state: _house_style(state, shift))
@@ -222,8 +234,7 @@ def _configure(md: MarkdownIt, shift: int) -> MarkdownIt:
     rules["image"] = _image
     rules["table_open"] = lambda *_: '<div class="table-scroll" tabindex="0"><table>'
     rules["table_close"] = lambda *_: "</table></div>"
-    assert md.linkify is not None  # noqa: S101  (the preset was made with linkify)
-    md.linkify.set({"fuzzy_link": True, "fuzzy_email": False})
+    md.linkify = _BareAddresses(options={"fuzzy_link": True, "fuzzy_email": False})
     return md
 
 
@@ -243,9 +254,71 @@ def _bare() -> MarkdownIt:
 
 
 def _link_web_addresses(state: StateInline, silent: bool) -> bool:
-    """The rule of the parser looks back over the whole text at every colon. Other schemes are no
-    links here, so it need not."""
-    return state.pending[-5:].lower().endswith(("http", "https")) and linkify(state, silent)
+    """The parser's own rule, for addresses of the web alone: at every colon that rule looks back
+    over all the text before it for a scheme, and then ahead over all that follows."""
+    pos = state.pos
+    if state.linkLevel or not state.src.startswith("://", pos):
+        return False
+    scheme = WEB_SCHEME.search(state.pending[-SCHEME_LOOKED_AT:])
+    if scheme is None:
+        return False
+    found = cast(Any, state.md.linkify).match_at_start(
+        state.src[pos - len(scheme[1]) : pos + LONGEST_ADDRESS]
+    )
+    if found is None:
+        return False
+    if found.last_index >= LONGEST_ADDRESS:
+        return _pass_over_word(state, silent=silent)
+    url = found.url.rstrip("*")  # emphasis ends there
+    address = state.md.normalizeLink(url)
+    if not state.md.validateLink(address):
+        return False
+    if not silent:
+        state.pending = state.pending[: -len(scheme[1])]
+        link = state.push("link_open", "a", 1)
+        link.attrs = {"href": address}
+        link.markup = "linkify"
+        state.push("text", "", 0).content = state.md.normalizeLinkText(url)
+        state.push("link_close", "a", -1).markup = "linkify"
+    state.pos += len(url) - len(scheme[1])
+    return True
+
+
+def _pass_over_word(state: StateInline, *, silent: bool) -> bool:
+    """The rest of it is text, whatever is in it."""
+    rest = cast(re.Match[str], WORD.match(state.src, state.pos, state.posMax))
+    if not silent:
+        state.append_pending(rest[0])
+    state.pos = rest.end()
+    return True
+
+
+class _BareAddresses(LinkifyIt):  # type: ignore[misc]
+    """Finds addresses without a scheme. Of a word of endless length it would look at every part
+    as the beginning of one, and each time ahead over all the rest."""
+
+    def test(self, text: str) -> bool:
+        return bool(super().test(_without_endless_words(text)))
+
+    def match(self, text: str) -> list[Any] | None:
+        return cast(list[Any] | None, super().match(_without_endless_words(text)))
+
+
+def _without_endless_words(text: str) -> str:
+    """Blanks in their place, so that all else is where it was."""
+    return ENDLESS_WORD.sub(lambda word: " " * len(word[0]), text)
+
+
+def _parse_link_label(state: StateInline, start: int, disable_nested: bool = False) -> int:
+    """As the parser's own, until too many brackets of a text were not closed: at each of them it
+    looks twenty levels ahead. What follows them is text."""
+    left = state.env.setdefault(LEFT_OPEN, 0)
+    if left >= MOST_LEFT_OPEN:
+        return -1
+    end = helpers.parseLinkLabel(state, start, disable_nested)
+    if end < 0:
+        state.env[LEFT_OPEN] += 1
+    return end
 
 
 def _house_style(state: StateCore, shift: int) -> None:

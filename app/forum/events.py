@@ -81,16 +81,22 @@ class ThreadReopened(Event):
 
 @dataclass(frozen=True)
 class AnswerMarked(Event):
+    """``is_back``: it was marked before it was removed, and is there again."""
+
     thread_id: int
     post_id: int
     actor_id: int
+    is_back: bool = False
 
 
 @dataclass(frozen=True)
 class AnswerUnmarked(Event):
+    """``is_removed``: nobody took the mark back, but the reply is gone."""
+
     thread_id: int
     post_id: int
     actor_id: int
+    is_removed: bool = False
 
 
 @dataclass(frozen=True)

@@ -282,7 +282,7 @@ class HeadingFields(Form):
         _l("Title"),
         filters=[visible_line],
         validators=[
-            DataRequired(_l("Give your thread a title.")),
+            DataRequired(_l("Give your discussion a title.")),
             Length(max=TITLE_LENGTH, message=_l("Use at most 120 characters for the title.")),
         ],
     )
@@ -361,8 +361,8 @@ class ThreadForm(HeadingFields, ReplyForm):
 
     board = SelectField(
         _l("Where?"),
-        validators=[InputRequired(_l("Choose where your thread belongs."))],
-        invalid_choice_message=_l("Choose where your thread belongs."),
+        validators=[InputRequired(_l("Choose where your discussion belongs."))],
+        invalid_choice_message=_l("Choose where your discussion belongs."),
     )
 
     def draft_place(self) -> int:

@@ -23,6 +23,7 @@ from app.forum.events import (
     ThreadReopened,
     ThreadsLinked,
     ThreadStarted,
+    ThreadsUnlinked,
 )
 from app.forum.models import Board, EventKind, FollowLevel, FollowReason, Kind, Post, Thread
 from app.programme.events import OfferingLoaded, PersonEnrolled
@@ -100,12 +101,16 @@ def note_changes(event: ThreadEdited) -> None:
 
 @on(AnswerMarked)
 def note_answer(event: AnswerMarked) -> None:
+    if event.is_back:
+        return  # the line that says who marked it is still there
     number = _number_of(event.post_id)
     note_event(event.thread_id, EventKind.ANSWERED, event.actor_id, number=number)
 
 
 @on(AnswerUnmarked)
 def note_lost_answer(event: AnswerUnmarked) -> None:
+    if event.is_removed:
+        return  # the gap says what became of it
     number = _number_of(event.post_id)
     note_event(event.thread_id, EventKind.UNANSWERED, event.actor_id, number=number)
 
@@ -132,8 +137,18 @@ def note_reopened_thread(event: ThreadReopened) -> None:
 
 @on(ThreadsLinked)
 def note_twins(event: ThreadsLinked) -> None:
-    for one, other in ((event.thread_id, event.twin_id), (event.twin_id, event.thread_id)):
-        note_event(one, EventKind.LINKED, event.actor_id, other_id=other)
+    _note_in_both(event, EventKind.LINKED)
+
+
+@on(ThreadsUnlinked)
+def note_separation(event: ThreadsUnlinked) -> None:
+    _note_in_both(event, EventKind.UNLINKED)
+
+
+def _note_in_both(event: ThreadsLinked | ThreadsUnlinked, kind: EventKind) -> None:
+    # The lower first, as their rows are linked: two who do so at once do not wait for each other.
+    for one, other in sorted(((event.thread_id, event.twin_id), (event.twin_id, event.thread_id))):
+        note_event(one, kind, event.actor_id, other_id=other)
 
 
 def _number_of(post_id: int) -> int | None:

@@ -34,6 +34,7 @@ from app.web.forms import Form
 MIN_CHOICES, MAX_CHOICES = 2, 10
 CHOICE_LENGTH = 80
 MIN_QUESTION, MAX_QUESTION = 8, 150
+SAME = ("question", "choices", "kind", "most", "is_secret", "is_changeable", "results", "closes_at")
 
 
 class PollForm(Form):
@@ -82,10 +83,14 @@ class PollForm(Form):
         _l("Closing date and time"), filters=[lambda value: value.strip() if value else value]
     )
 
+    # Which state of the poll the editor has before them; nothing while it is new.
+    seen = HiddenField()
+
     zone = ZoneInfo("UTC")
 
     def show(self, poll: PollView) -> None:
         """What the poll says now."""
+        self.seen.data = poll.state
         self.question.data, self.choices.data = poll.question, "\n".join(poll.choices)
         self.kind.data, self.results.data = poll.kind, poll.results
         self.most.data = str(max(2, poll.most))
@@ -93,6 +98,27 @@ class PollForm(Form):
         self.is_changeable.data = poll.is_changeable
         if poll.closes_at is not None:
             self.closes.data = f"{poll.closes_at.astimezone(self.zone):%Y-%m-%dT%H:%M}"
+
+    def settings_of(self, poll: PollView) -> list[tuple[str, str]]:
+        """How the poll is answered and shown, in the words of this form: what it asks, and what is
+        chosen there."""
+        secrecy = "secret" if poll.is_secret else "open"
+        chosen = [
+            (self.kind, POLL_KIND_LABELS[PollKind(poll.kind)]),
+            (self.secrecy, SECRECY_LABELS[secrecy]),
+            (self.results, RESULTS_LABELS[Results(poll.results)]),
+            (self.is_changeable, _("Yes") if poll.is_changeable else _("No")),
+        ]
+        if poll.kind == PollKind.MULTIPLE:
+            chosen.insert(1, (self.most, str(poll.most)))
+        if poll.closes_at is not None:
+            chosen.append((self.closes, f"{poll.closes_at.astimezone(self.zone):%Y-%m-%d %H:%M}"))
+        return [(str(field.label.text), str(value)) for field, value in chosen]
+
+    def says(self, poll: PollView) -> bool:
+        """Whether the poll is already what this form would make of it."""
+        draft = self.draft().values()
+        return all(getattr(poll, name) == draft[name] for name in SAME)
 
     def texts(self) -> tuple[str, ...]:
         """The choices, one a line."""
@@ -163,8 +189,8 @@ class BallotForm(Form):
 class SingleBallotForm(BallotForm):
     choice = RadioField(
         _l("Your choice"),
-        invalid_choice_message=_l("Choose one of the choices."),
-        validators=[InputRequired(_l("Choose one of the choices."))],
+        invalid_choice_message=_l("Pick one of the choices."),
+        validators=[InputRequired(_l("Pick one of the choices."))],
     )
 
 
@@ -173,7 +199,7 @@ class MultipleBallotForm(BallotForm):
     choice = SelectMultipleField(
         _l("Your choices"),
         option_widget=CheckboxInput(),
-        invalid_choice_message=_l("Choose among the choices."),
+        invalid_choice_message=_l("Pick only from the choices offered."),
         validators=[DataRequired(_l("Choose at least one."))],
     )
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 
 from sqlalchemy import delete, select
 
@@ -44,11 +44,7 @@ def sync() -> bool:
     for document in found:
         spellings.update(document.spellings)
     spelling.add(spellings)
-    db.session.execute(
-        delete(SearchChange)
-        .where(SearchChange.id.in_(ids))
-        .execution_options(synchronize_session=False)
-    )
+    _forget(ids)
     return True
 
 
@@ -63,7 +59,19 @@ def rebuild(watch: Callable[[Iterator[Document]], Iterator[Document]] = iter) ->
     """Make the whole index anew, beside the one that serves; ``watch`` sees the documents go by.
     Changes that come meanwhile stay noted, and are indexed after it. Raises IndexBusyError,
     OSError."""
+    noted = db.session.scalars(select(SearchChange.id)).all()
     spellings: Counter[str] = Counter()
     index().rebuild(watch(spelling.counting(documents.all_documents(), spellings)))
     spelling.replace_all(spellings)
+    # By their numbers: one that is lower may be committed later than what it is about was read.
+    for first in range(0, len(noted), MOST_AT_ONCE):
+        _forget(noted[first : first + MOST_AT_ONCE])
     enqueue(SYNC, dedupe=SYNC)
+
+
+def _forget(ids: Sequence[int]) -> None:
+    db.session.execute(
+        delete(SearchChange)
+        .where(SearchChange.id.in_(ids))
+        .execution_options(synchronize_session=False)
+    )

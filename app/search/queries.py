@@ -34,6 +34,7 @@ from app.search.engine import (
 from app.search.excerpts import Segment, excerpt, highlight, terms_in
 from app.search.index import index
 from app.search.models import SearchChange
+from app.search.reading import loosened
 
 PAGE_SIZE = 20
 MOST_STALE = 2_000
@@ -67,12 +68,25 @@ class Results:
     facets: dict[str, dict[str, int]]
     next_cursor: str | None
     is_partial: bool
+    is_loosened: bool = False
 
 
 def search(
     actor: User | None, question: Question, sort: str, cursor: str | None, lang: str
 ) -> Results:
-    """A page of what this person may see. Raises SearchUnavailableError."""
+    """A page of what this person may see; where nothing has all the words, what has all but one,
+    and ``is_loosened`` says so. Raises SearchUnavailableError."""
+    found = _search(actor, question, sort, cursor, lang)
+    looser = loosened(question.readings)
+    if found.total or not looser:
+        return found
+    found = _search(actor, replace(question, readings=looser), sort, cursor, lang)
+    return replace(found, is_loosened=found.total > 0)
+
+
+def _search(
+    actor: User | None, question: Question, sort: str, cursor: str | None, lang: str
+) -> Results:
     asked = replace(question, audience=audience_of(actor), stale=stale(), size=PAGE_SIZE)
     if sort == BY_ANSWERS:
         page, following = _by_answers(actor, asked, _numbers(cursor))

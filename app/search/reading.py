@@ -16,7 +16,8 @@ from app.search.engine import Clause, Phrase, Reading
 from app.search.phrases import phrase_of
 from app.search.synonyms import Synonyms
 
-OTHER_READING = 0.4
+# A word of a title in the other language is worth less than one of a body in the reader's.
+OTHER_READING = 0.3
 # What is often written in one piece with the word after it: "co design" is also "codesign".
 PREFIXES = frozenset(
     [
@@ -164,17 +165,17 @@ def _may_be_one_piece(first: _Unit, second: _Unit) -> bool:
 def _add_synonyms(
     phrases: dict[int, list[Phrase]], units: Sequence[_Unit], lang: str, synonyms: Synonyms
 ) -> None:
-    """Give every clause whose words a group has other words for those as alternatives. Where
-    several clauses are matched together each has them: they stand for all of them."""
+    """Give every clause whose words a group has other words for, in whichever language, those of
+    ``lang`` as alternatives. Where several clauses are matched together each has them: they stand
+    for all of them."""
     for stretch in _stretches(units):
         run = [word for unit in stretch for word in unit.run]
-        first = stretch[0].start
-        for match in synonyms.match(run, lang):
-            start, end = first + match.start, first + match.end
+        for match in (match for said in LANGUAGES for match in synonyms.match(run, said)):
+            start, end = stretch[0].start + match.start, stretch[0].start + match.end
             within = [u for u in stretch if u.start < end and u.end > start and u.start in phrases]
             if all(start <= unit.start and unit.end <= end for unit in within):
                 for unit in within:
-                    phrases[unit.start] += match.alternatives
+                    phrases[unit.start] += match.alternatives[lang]
 
 
 def _stretches(units: Sequence[_Unit]) -> Iterator[list[_Unit]]:

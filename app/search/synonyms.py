@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -21,11 +21,9 @@ from app.search.engine import Phrase
 from app.search.phrases import phrase_of
 
 SHIPPED = Path(__file__).parent / "data" / "synonyms.yml"
-# What another word is worth beside the word itself: in the same language; in the other, as much as
-# a synonym there is worth to a reading in that language.
-SAME_LANGUAGE = 0.6
-OTHER_LANGUAGE = 0.25
+WORTH = 0.6  # of another word, beside the word itself
 _Key = tuple[str, ...]  # what a word is known by: any of these
+_Words = tuple[tuple[int, tuple[str, ...]], ...]  # those of a Phrase
 
 
 class SynonymsError(Exception):
@@ -44,19 +42,20 @@ class Group:
 
 
 class Match(NamedTuple):
-    """Words of a question, from index ``start`` to before ``end``, and what else is said."""
+    """Words of a question, from index ``start`` to before ``end``, and what else is said, by
+    language."""
 
     start: int
     end: int
-    alternatives: tuple[Phrase, ...]
+    alternatives: dict[str, tuple[Phrase, ...]]
 
 
 @dataclass(frozen=True, slots=True)
 class _Entry:
-    """One phrase of a group, as it is recognised in a question, and the other phrases."""
+    """One phrase of a group, as it is recognised in a question, and the others by language."""
 
     keys: tuple[_Key, ...]
-    alternatives: tuple[Phrase, ...]
+    alternatives: dict[str, tuple[Phrase, ...]]
 
 
 class Synonyms:
@@ -103,8 +102,11 @@ class Synonyms:
         length = max(len(entry.keys) for entry in entries.values())
         longest = [entry for entry in entries.values() if len(entry.keys) == length]
         # A phrase may be in several groups.
-        alternatives = dict.fromkeys(other for entry in longest for other in entry.alternatives)
-        return Match(at, at + length, tuple(alternatives))
+        alternatives = {
+            other: tuple(dict.fromkeys(p for entry in longest for p in entry.alternatives[other]))
+            for other in LANGUAGES
+        }
+        return Match(at, at + length, alternatives)
 
 
 def _stands_at(entry: _Entry, keys: list[_Key], at: int) -> bool:
@@ -127,19 +129,44 @@ def _entries_of(group: Group, lang: str) -> list[_Entry]:
         own = phrase_of(run, lang)
         if own is not None:
             keys = tuple(_key_of(word, lang) for word in run)
-            others = tuple(_alternatives(group, lang, own))
+            others = {other: _alternatives(group, other, own) for other in LANGUAGES}
             entries.append(_Entry(keys, others))
     return entries
 
 
-def _alternatives(group: Group, lang: str, own: Phrase) -> Iterable[Phrase]:
-    for other in LANGUAGES:
-        weight = SAME_LANGUAGE if other == lang else OTHER_LANGUAGE
-        for said in group.said_in(other):
-            phrase = phrase_of(tuple(words(said)), other)
-            if phrase is not None and phrase.words != own.words:
-                # It is worth what one word is, however many it has: each word it stands for has it.
-                yield replace(phrase, weight=weight / len(phrase.words))
+def _alternatives(group: Group, lang: str, own: Phrase) -> tuple[Phrase, ...]:
+    phrases = (phrase_of(tuple(words(said)), lang) for said in group.said_in(lang))
+    others = [phrase.words for phrase in phrases if phrase and phrase.words != own.words]
+    # It is worth what one word is, however many it has: each word it stands for has it.
+    return tuple(Phrase(merged, WORTH / len(merged)) for merged in _merged(others))
+
+
+def _merged(phrases: Iterable[_Words]) -> list[_Words]:
+    """Phrases that differ in one word are one to look for: *public engagement* and *public
+    participation* are *public* and either."""
+    merged: list[_Words] = []
+    for phrase in phrases:
+        for at, known in enumerate(merged):
+            union = _union(known, phrase)
+            if union:
+                merged[at] = union
+                break
+        else:
+            merged.append(phrase)
+    return merged
+
+
+def _union(one: _Words, other: _Words) -> _Words | None:
+    """What finds both and nothing else, or None."""
+    if [distance for distance, _ in one] != [distance for distance, _ in other]:
+        return None
+    different = [at for at in range(len(one)) if one[at] != other[at]]
+    if len(different) > 1:
+        return None
+    return tuple(
+        (distance, tuple(dict.fromkeys(terms + other[at][1])))
+        for at, (distance, terms) in enumerate(one)
+    )
 
 
 def shipped_groups() -> tuple[Group, ...]:

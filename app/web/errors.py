@@ -83,7 +83,7 @@ def reason_sentence(reason: str) -> str:
         Reason.SUSPENDED: _("Your account is paused, so you can read but not write."),
         Reason.STAFF_ONLY: _("Only the people who look after this place can do this."),
         Reason.NOT_YOURS: _("Only the author can change this."),
-        Reason.CLOSED: _("This thread is closed: it can be read, but not answered."),
+        Reason.CLOSED: _("This discussion is closed: it can be read, but not answered."),
         Reason.ENDED: _(
             "This offering has ended: everything can be read and answered, but not joined."
         ),

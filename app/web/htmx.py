@@ -40,6 +40,14 @@ def page(
     return make_response(render_template(chosen, **context), status)
 
 
+def at_address(response: Response, url: str) -> Response:
+    """What htmx put into the page is found at this address from now on; the way back leads to
+    where one was before the page, not through every letter that was typed in it."""
+    if wants_fragment():
+        response.headers["HX-Replace-Url"] = url
+    return response
+
+
 def fragment(template: str, **context: Any) -> Callable[[], Response]:
     """A fragment, rendered only if it turns out to be wanted."""
     return lambda: make_response(render_template(template, **context))

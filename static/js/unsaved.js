@@ -37,6 +37,16 @@ const giveBack = () => {
   }
 };
 
+// Files that the form names are kept already: the address tells the other page which.
+const bringFiles = (twin) => {
+  const named = [...document.querySelectorAll("form[data-keep] input[name=attached]")];
+  const search = new URLSearchParams(twin.search);
+  if (!named.length && !search.has("attached")) return;
+  search.delete("attached");
+  for (const { value } of named) search.append("attached", value);
+  twin.search = search;
+};
+
 document.addEventListener("input", (event) => {
   const form = event.target.form;
   if (form?.matches("[data-keep]")) changed.add(form);
@@ -47,6 +57,7 @@ document.addEventListener("click", (event) => {
   if (!twin) return;
   // Filters may have changed the address since the page was made.
   if (twin.pathname.slice(3) === location.pathname.slice(3)) twin.search = location.search;
+  bringFiles(twin);
   remember();
   mayLeave = true;
 });
@@ -59,7 +70,7 @@ document.addEventListener("htmx:before:response", ({ detail }) => {
 
 document.addEventListener("htmx:finally:request", (event) => {
   const { sourceElement, response, request, hx } = event.detail.ctx;
-  const isOther = /^(preview|draft|replaces)$/.test(request.submitter?.name || sourceElement.name || sourceElement.id);
+  const isOther = /^(attach|remove|preview|draft|replaces)$/.test(request.submitter?.name || sourceElement.name || sourceElement.id);
   if (response?.status < 400 && request.method === "POST" && !isOther) changed.delete(sourceElement.closest("form"));
   mayLeave = Boolean(hx?.redirect);
 });

@@ -33,6 +33,7 @@ from app.forum.models import Board
 from app.forum.queries import boards
 from app.programme import commands as programme
 from app.programme.package import read_package
+from app.search import commands as search
 from tests.conftest import forget
 from tests.fresh_site import PACKAGE, a_database, settings_for
 
@@ -106,6 +107,8 @@ def town(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Town]:
             programme.load_package(read_package(PACKAGE))
             db.session.commit()
             password = load_demo()
+            search.rebuild()
+            db.session.commit()
         with served(app) as address:
             yield Town(address, app, password, instance)
         with app.app_context():

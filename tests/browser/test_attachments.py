@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import re
 
 from playwright.sync_api import Page, expect
 
@@ -78,6 +79,21 @@ def test_a_chosen_file_is_added_and_removed_at_once(open_page, town) -> None:
     expect(page.locator(".attach__name")).to_contain_text("plan.pdf")
     page.get_by_role("button", name="Remove plan.pdf").click()
     expect(page.locator(".attach__item")).to_have_count(0)
+
+
+def test_a_file_comes_along_when_the_language_is_changed(open_page, town) -> None:
+    page = open_page(town.start_thread("amina", "In both languages"), "luc")
+    page.fill("textarea[name=body]", "See the chart.")
+    chart = {"name": "chart.png", "mimeType": "image/png", "buffer": picture()}
+    page.set_input_files("input[name=files]", [chart])
+    expect(page.locator(".attach__item")).to_have_count(1)
+    key = page.locator("input[name=attached]").get_attribute("value")
+    page.fill(f"#alt-{key}", ALT)
+    page.click("a[data-twin]")
+    page.wait_for_url(re.compile("/fr/threads/"))
+    expect(page.locator("input[name=attached]")).to_have_value(str(key))
+    expect(page.locator(f"#alt-{key}")).to_have_value(ALT)
+    expect(page.locator("textarea[name=body]")).to_have_value("See the chart.")
 
 
 def test_without_script_files_are_chosen_and_posted(open_page, town) -> None:

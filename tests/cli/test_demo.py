@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
+import csv
+import io
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
 import pytest
+import time_machine
 import yaml
 from flask import Flask
+from PIL import Image
 from sqlalchemy import func, select
 
 from app import create_app
@@ -22,13 +26,17 @@ from app.cli.demo import FOLDER
 from app.cli.start import PACKAGE, SIGN_INS
 from app.core import schema
 from app.core.db import Base, db
-from app.forum.models import Post, ReactionKind, Thread
+from app.core.jobs import Job
+from app.core.pictures import widths_for
+from app.core.storage import storage
+from app.forum import commands
+from app.forum.models import Attachment, Post, ReactionKind, Thread
 from app.programme.queries import outline
 from tests.fresh_site import a_database, settings_for
 
 # A Monday, five minutes after midnight in Toronto: week 3 has only begun.
 MONDAY = datetime(2026, 6, 15, 4, 5, tzinfo=UTC)
-BY_CHANCE = {"password_hash", "updated_at"}
+BY_CHANCE = {"password_hash", "updated_at", "key"}
 MADE_NOW = {"enrolments", "boards", "weeks", "offerings", "programmes", "streams", "sections"}
 
 
@@ -69,27 +77,22 @@ def dump(site: Flask) -> dict[str, list[dict[str, Any]]]:
         }
 
 
-def set_clock(patch: pytest.MonkeyPatch) -> None:
-    patch.setattr("app.core.clock.now", lambda: MONDAY)
-
-
 @pytest.fixture(scope="module")
 def town(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Flask]:
     """The demo as it is loaded on that Monday; use ``demo``, where it still is that Monday."""
     # The clock is set for the loading alone: what else is made meanwhile for the whole run (the
     # site of the cast) would be of that day, too.
     with ExitStack() as stack:
-        with pytest.MonkeyPatch.context() as patch:
-            set_clock(patch)
+        with time_machine.travel(MONDAY, tick=False):
             site = stack.enter_context(a_site(tmp_path_factory.mktemp("demo")))
         yield site
 
 
 @pytest.fixture
-def demo(town: Flask, monkeypatch: pytest.MonkeyPatch) -> Flask:
+def demo(town: Flask) -> Iterator[Flask]:
     """The demo, on the day it was loaded."""
-    set_clock(monkeypatch)
-    return town
+    with time_machine.travel(MONDAY, tick=False):
+        yield town
 
 
 @pytest.fixture
@@ -101,8 +104,8 @@ def posts(demo: Flask) -> list[Post]:
 def test_everybody_and_everything_is_there(demo, posts) -> None:
     with demo.app_context():
         assert len(db.session.scalars(select(User)).all()) == 26
-        assert len(db.session.scalars(select(Thread)).all()) == 64
-    assert len(posts) == 331
+        assert len(db.session.scalars(select(Thread)).all()) == 65
+    assert len(posts) == 333
 
 
 def test_both_languages_have_their_share(posts) -> None:
@@ -134,7 +137,59 @@ def test_there_are_polls_with_votes_in_both_languages_and_lines_between_posts(de
     polls = {langs[poll["id"]]: poll for poll in rows["polls"]}
     assert {"en", "fr"} <= set(polls)
     assert all(poll["voters"] >= 4 for poll in polls.values())
-    assert {event["kind"] for event in rows["thread_events"]} == {"answered", "closed", "renamed"}
+    kinds = {event["kind"] for event in rows["thread_events"]}
+    assert kinds == {"answered", "closed", "renamed", "linked"}
+
+
+def test_what_happened_came_after_the_post_it_follows_and_not_while_loading(demo) -> None:
+    rows = dump(demo)
+    written = {(post["thread_id"], post["number"]): post["created_at"] for post in rows["posts"]}
+    first = {thread["id"]: thread["created_at"] for thread in rows["threads"]}
+    for event in rows["thread_events"]:
+        since = event["created_at"] - written[event["thread_id"], event["after_number"]]
+        assert timedelta() <= since <= timedelta(days=1), event
+    for poll in rows["polls"]:
+        assert timedelta() < poll["created_at"] - first[poll["thread_id"]] < timedelta(hours=1)
+        votes = [each["created_at"] for each in rows["ballots"] if each["poll_id"] == poll["id"]]
+        assert all(poll["created_at"] < vote < MONDAY for vote in votes)
+    assert {thread["closed_at"] < MONDAY for thread in rows["threads"] if thread["closed_at"]}
+    assert all(revision["created_at"] < MONDAY for revision in rows["post_revisions"])
+
+
+def test_one_pair_of_discussions_is_one_conversation(demo) -> None:
+    rows = dump(demo)
+    twins = {thread["id"]: thread for thread in rows["threads"] if thread["twin_id"]}
+    assert sorted(thread["lang"] for thread in twins.values()) == ["en", "fr"]
+    assert {twins[thread["twin_id"]]["twin_id"] for thread in twins.values()} == set(twins)
+
+
+def test_a_chart_is_described_and_gets_its_widths_and_a_table_can_be_fetched(demo) -> None:
+    with demo.app_context():
+        picture, document = db.session.scalars(
+            select(Attachment).order_by(Attachment.width.is_(None))
+        )
+        post = db.session.get_one(Post, picture.post_id)
+        jobs = db.session.scalars(select(Job.payload).where(Job.name == "forum.make_pictures"))
+        assert jobs.all() == [{"key": picture.key}]
+        commands.make_pictures(picture.key)
+        assert (picture.media_type, picture.state, post.lang) == ("image/png", "ready", "en")
+        assert picture.alt.startswith("Bar chart of the 90 minutes")
+        widths = widths_for(picture.width)
+        assert len(widths) > 1
+        for width in widths:
+            stored = Image.open(io.BytesIO(storage().get(f"{picture.key}.{width}.webp")))
+            assert stored.width == width
+        assert document.media_type == "text/csv"
+        address = f"/files/{document.key}/{document.name}"
+        where = f"/en/threads/{post.thread_id}"
+        db.session.rollback()  # other tests look at what was loaded
+    assert (
+        "Bar chart of the 90 minutes" in demo.test_client().get(where, follow_redirects=True).text
+    )
+    rows = list(
+        csv.reader(demo.test_client().get(address).text.removeprefix("\ufeff").splitlines())
+    )
+    assert rows[0] == ["Heure", "Ce qui se passe", "Qui", "Si ça tourne mal"]
 
 
 def test_its_counters_are_right(demo) -> None:

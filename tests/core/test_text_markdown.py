@@ -126,3 +126,30 @@ def test_a_quotation_in_a_quotation_is_part_of_it() -> None:
 
 def test_what_opens_a_long_quotation_cannot_be_written_by_hand() -> None:
     assert "<details" not in render_post("<details><summary>x</summary>\n\n> y\n\n</details>")
+
+
+@pytest.mark.parametrize(
+    ("written", "is_link"),
+    [
+        ("[" * 120 + "\n\n[a](https://example.org)", True),
+        ("[" * 300 + "\n\n[a](https://example.org)", False),
+    ],
+)
+def test_after_hundreds_of_brackets_left_open_a_link_is_text(written, is_link) -> None:
+    assert (">a</a>" in render_post(written)) == is_link
+
+
+@pytest.mark.parametrize("beginning", ["https://example.org/", "HTTP://example.org/"])
+def test_an_address_longer_than_browsers_follow_is_text_to_its_end(beginning) -> None:
+    fine, long = beginning + "a" * 1900, beginning + "*a*" * 700
+    html = render_post(f"See {fine}. And *then* {long} but not https://example.org/b.")
+    assert html.count("<a ") == 2
+    assert f">{fine}</a>. And <em>then</em> {long} but not <a" in html
+    assert html.endswith(">https://example.org/b</a>.</p>\n")
+
+
+def test_an_endless_word_holds_no_address_and_moves_none() -> None:
+    html = render_post(f"See example.com, {'a.com/(' * 80} and example.org.")
+    assert html.count("<a ") == 2
+    assert ">example.com</a>, a.com/(a.com" in html
+    assert "a.com/( and <a" in html

@@ -389,3 +389,30 @@ def test_a_picture_waits_for_its_copies(app, add, noor, kept) -> None:
     with app.app_context():
         names = set(db.session.scalars(select(Job.name).where(Job.name.like("forum.%"))))
     assert "forum.make_pictures" in names
+
+
+@pytest.mark.parametrize(
+    "path", ["threads/{}", "threads/{}/reply", "threads/new", "posts/{}/edit"], ids=str
+)
+def test_files_come_along_when_the_language_of_a_form_is_changed(
+    path, add, visit, amina, luc, thread_id, posts_of
+) -> None:
+    [key] = add(amina, ("notes.pdf", PDF))
+    [another] = add(luc, ("his.pdf", PDF))
+    number = posts_of(thread_id)[0].id if path.startswith("posts") else thread_id
+    address = f"/fr/{path.format(number)}?attached={key}&attached={another}&attached=no-key"
+    page = visit(amina).get(address, follow_redirects=True)
+    if path == "threads/{}":  # the address with its title
+        address = f"/fr/threads/{thread_id}-how-do-we-begin?attached={key}&attached={another}"
+        page = visit(amina).get(address)
+    assert page.status_code == 200
+    assert keys_in(page.text) == [key]
+    assert "notes.pdf" in page.text
+
+
+def test_a_file_that_the_draft_names_is_shown_once(add, visit, amina, thread_id) -> None:
+    [key] = add(amina, ("notes.pdf", PDF))
+    kept = {"body": "I think", "lang": "en", "attached": key, "tab": "a"}
+    visit(amina).post(f"/en/drafts/reply/{thread_id}", data=kept)
+    page = visit(amina).get(f"/fr/threads/{thread_id}/reply?attached={key}")
+    assert keys_in(page.text) == [key]

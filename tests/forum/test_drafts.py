@@ -282,7 +282,7 @@ def test_an_answer_to_what_was_closed_or_has_vanished_is_kept_and_offered(
     assert "Too late?</textarea>" in whole
     assert (CANARY in whole) == (state == "closed")
     if lang == "en":
-        sentence = {"closed": "This thread is closed", "hidden": "is no longer here"}[state]
+        sentence = {"closed": "This discussion is closed", "hidden": "is no longer here"}[state]
         assert sentence in mine
         assert sentence in whole
 

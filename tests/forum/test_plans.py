@@ -16,9 +16,9 @@ from sqlalchemy import create_engine, event
 from app.core import clock
 from app.core.db import Base
 from app.forum.models import PostRevision
-from app.forum.queries import Filters, answers, bookmarks, mine, reactions, unread
+from app.forum.queries import Filters, bookmarks, mine, reactions, unread
+from app.forum.queries.beside import _statement as _beside
 from app.forum.queries.drafts import drafts_in_order
-from app.forum.queries.happenings import EVENTS
 from app.forum.queries.members import _members
 from app.forum.queries.polls import VOTERS
 from app.forum.queries.revisions import _kept
@@ -103,12 +103,30 @@ def test_a_week_reads_each_group_in_its_order(plan) -> None:
     assert "USE TEMP B-TREE FOR ORDER BY" not in steps[second : second + 2]
 
 
-def test_events_and_voters_are_read_in_their_order(plan) -> None:
-    of_page = plan(EVENTS, {"thread_id": 1, "first": 1, "last": 20})
-    of_poll = plan(VOTERS, {"poll_id": 1, "after": 0, "size": 51})
-    assert "USING INDEX ix_thread_events_thread_id_after" in of_page[0]
-    assert "USING INDEX ix_ballots_poll_id_id" in of_poll[0]
-    assert not any("TEMP B-TREE" in step for step in of_page + of_poll)
+def test_voters_are_read_in_their_order(plan) -> None:
+    steps = plan(VOTERS, {"poll_id": 1, "after": 0, "size": 51})
+    assert "USING INDEX ix_ballots_poll_id_id" in steps[0]
+    assert not any("TEMP B-TREE" in step for step in steps)
+
+
+@pytest.mark.parametrize("sees_hidden", [False, True])
+def test_all_that_is_beside_posts_is_searched_for_in_its_order(sees_hidden, plan) -> None:
+    statement = _beside(
+        quoted=2, has_files=True, has_events=True, has_answers=True, sees_hidden=sees_hidden
+    )
+    values = {"quoted_0": 1, "quoted_1": 2, "with_files": [1, 2], "thread_id": 1}
+    steps = plan(statement, values | {"first": 1, "last": 20})
+    for index, times in (
+        ("ix_post_quotes_quoted", 2),
+        ("ix_attachments_post_id", 1),
+        ("ix_thread_events_thread_id_after", 1),
+        ("sqlite_autoindex_post_revisions_1", 1),
+        ("ix_posts_marked", 1),
+    ):
+        assert len([step for step in steps if f"INDEX {index} " in step]) == times, steps
+    tables = [step for step in steps if step.startswith("SCAN") and "anon" not in step]
+    assert not tables
+    assert not any("TEMP B-TREE" in step for step in steps)
 
 
 @pytest.mark.parametrize("sees_hidden", [False, True])
@@ -129,7 +147,6 @@ MARKS = {"post_id": 1, "post_ids": [1, 2], "thread_id": 1, "reader_id": 1, "owne
         (reactions._who(is_later=False), ["ix_reactions_post"]),
         (reactions._who(is_later=True), ["ix_reactions_post"]),
         (mine._mine(), ["sqlite_autoindex_reactions_1", "sqlite_autoindex_bookmarks_1"]),
-        (answers._marked(), ["ix_posts_marked"]),
         *(
             (bookmarks._list(by_reminder=is_by, is_later=is_later, sees_hidden=False),
              ["ix_bookmarks_user_id_remind_on_id" if is_by else "ix_bookmarks_user_id_id"])

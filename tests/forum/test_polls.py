@@ -198,13 +198,91 @@ def test_it_may_be_edited_until_somebody_votes(visit, amina, luc, make, vote, th
     make()
     address, browser = f"/en/threads/{thread_id}/poll/edit", visit(amina)
     assert "Blue room" in browser.get(address).text
-    changed = FORM | {"choices": "Yes\nNo", "kind": "ranking"}
+    changed = FORM | {"choices": "Yes\nNo", "kind": "ranking", "seen": seen_in(browser, address)}
     assert browser.post(address, data=changed).status_code == 303
     assert poll_of().choices == ["Yes", "No"]
     assert vote(luc, place_0="1", place_1="2").status_code == 303
     refused = browser.post(address, data=FORM)
     assert refused.status_code == 403
     assert "Blue room" in refused.text
+    assert poll_of().choices == ["Yes", "No"]
+
+
+def seen_in(browser, address: str) -> str:
+    """What the form to edit the poll says of the state it was made for."""
+    return re.search(r'name="seen"[^>]* value="(\w+)"', browser.get(address).text)[1]
+
+
+@pytest.fixture
+def edited_twice(visit, amina, grace, make, thread_id):
+    """Grace and Amina open the form; Grace saves this; Amina then saves that: her answer."""
+
+    def edited_twice(hers: dict[str, str], grace_says: dict[str, str]) -> Any:
+        make()
+        address = f"/en/threads/{thread_id}/poll/edit"
+        seen = seen_in(visit(amina), address)
+        saved = visit(grace).post(address, data=FORM | grace_says | {"seen": seen})
+        assert saved.status_code == 303
+        return visit(amina).post(address, data=FORM | hers | {"seen": seen})
+
+    return edited_twice
+
+
+@pytest.mark.parametrize(
+    ("grace_says", "shown"),
+    [
+        ({"choices": "Yellow room\nPink room"}, "Yellow room\nPink room</textarea>"),
+        ({"secrecy": "secret"}, "Secret: nobody can see who voted for what"),
+        ({"closes": "2126-07-02T17:00"}, "2126-07-02 17:00"),
+    ],
+)
+def test_who_edits_it_second_sees_both_and_loses_nothing(
+    grace_says, shown, edited_twice, visit, amina, thread_id, poll_of
+) -> None:
+    answer = edited_twice({"question": "Which colour shall we take?"}, grace_says)
+    assert answer.status_code == 409
+    assert "The poll was changed while you were writing" in answer.text
+    assert shown in re.sub(r"\s*\n\s*", "\n", answer.text)
+    assert 'value="Which colour shall we take?"' in answer.text
+    assert poll_of().question == QUESTION
+    # The form knows the newer state: saving it again is meant.
+    seen = re.search(r'name="seen"[^>]* value="(\w+)"', answer.text)[1]
+    again = FORM | {"question": "Which colour shall we take?", "seen": seen}
+    address = f"/en/threads/{thread_id}/poll/edit"
+    assert visit(amina).post(address, data=again).status_code == 303
+    assert poll_of().question == "Which colour shall we take?"
+
+
+def test_saying_the_same_twice_is_saying_it_once(edited_twice, poll_of) -> None:
+    both = {"choices": "Yes\nNo", "kind": "multiple", "results": "voted"}
+    assert edited_twice(both, both).status_code == 303
+    assert poll_of().choices == ["Yes", "No"]
+
+
+def test_a_form_that_does_not_say_what_it_saw_is_asked_about(
+    visit, amina, make, thread_id, poll_of
+) -> None:
+    make()
+    data = FORM | {"choices": "Yes\nNo"}
+    answer = visit(amina).post(f"/en/threads/{thread_id}/poll/edit", data=data)
+    assert answer.status_code == 409
+    assert poll_of().choices == list(CHOICES)
+
+
+def test_what_one_wrote_while_it_was_removed_can_be_a_new_one(
+    visit, amina, grace, make, thread_id, poll_of
+) -> None:
+    make()
+    address = f"/en/threads/{thread_id}/poll"
+    seen = seen_in(visit(amina), f"{address}/edit")
+    visit(grace).post(f"{address}/remove")
+    data = FORM | {"choices": "Yes\nNo", "seen": seen}
+    answer = visit(amina).post(f"{address}/edit", data=data)
+    assert answer.status_code == 409
+    assert "The poll was removed while you were writing." in answer.text
+    assert "Yes\nNo</textarea>" in answer.text
+    assert f'action="{address}/new"' in answer.text
+    assert visit(amina).post(f"{address}/new", data=data).status_code == 303
     assert poll_of().choices == ["Yes", "No"]
 
 
@@ -276,11 +354,15 @@ def test_a_final_vote_stays(make, vote, luc, visit, thread_id, poll_of) -> None:
 @pytest.mark.parametrize(
     ("said", "sent", "says"),
     [
-        ({}, {}, "Choose one of the choices."),
-        ({}, {"choice": "7"}, "Choose one of the choices."),
+        ({}, {}, "Pick one of the choices."),
+        ({}, {"choice": "7"}, "Pick one of the choices."),
         ({"kind": "multiple", "most": 2}, {}, "Choose at least one."),
         ({"kind": "multiple", "most": 2}, {"choice": ["0", "1", "2"]}, "Choose at most 2."),
-        ({"kind": "multiple", "most": 2}, {"choice": ["0", "9"]}, "Choose among the choices."),
+        (
+            {"kind": "multiple", "most": 2},
+            {"choice": ["0", "9"]},
+            "Pick only from the choices offered.",
+        ),
         ({"kind": "ranking"}, {"place_0": "1"}, "Give each choice a place."),
         (
             {"kind": "ranking"},
@@ -327,7 +409,9 @@ def test_a_vote_for_other_words_than_one_read_is_not_counted(
     make()
     old = edition()
     changed = FORM | {"choices": "Red room\nBlue room"}
-    visit(amina).post(f"/en/threads/{thread_id}/poll/edit", data=changed)
+    address = f"/en/threads/{thread_id}/poll/edit"
+    changed = changed | {"seen": seen_in(visit(amina), address)}
+    assert visit(amina).post(address, data=changed).status_code == 303
     for headers in (None, HX):
         answer = vote(luc, headers=headers, choice="0", edition=old)
         assert answer.status_code == 422

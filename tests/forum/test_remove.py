@@ -12,8 +12,10 @@ from app.accounts.models import User
 from app.core import clock
 from app.core.db import db
 from app.core.errors import NotAllowedError, NotFoundError
+from app.core.events import _listeners, on
 from app.forum import commands, queries
 from app.forum.commands import counters
+from app.forum.events import AnswerMarked, AnswerUnmarked
 from app.forum.models import Post, Thread, ThreadCount
 
 HX = {"HX-Request": "true", "HX-Request-Type": "partial"}
@@ -443,3 +445,87 @@ def test_an_answer_that_was_removed_answers_nothing(
     assert "Who knows?" not in visit(None).get("/en/threads/?filter=solved").text
     with app.app_context():
         assert db.session.get_one(Thread, thread_id).marked_count == 0
+    assert "Answered" not in visit(None).get(f"/en/threads/{thread_id}-who-knows").text
+
+
+@pytest.fixture
+def answered(start, amina, luc, noor, visit, posts_of) -> int:
+    """Amina asked; Luc's reply is her answer, Noor's is not."""
+    thread_id = start(amina, kind="question", title="Who knows?", replies_by=[luc, noor])
+    visit(amina).post(f"/en/posts/{posts_of(thread_id)[1].id}/answer")
+    return thread_id
+
+
+def marked_in(app, thread_id) -> int:
+    with app.app_context():
+        assert [sentence for sentence in counters.check() if sentence] == []
+        return db.session.get_one(Thread, thread_id).marked_count
+
+
+@pytest.mark.parametrize("person", ["luc", "rosa"])
+def test_an_answer_that_is_brought_back_answers_again(
+    person, app, remove, restore, luc, answered, read, request
+) -> None:
+    remove(luc, answered, 2)
+    assert marked_in(app, answered) == 0
+    page = read(None, answered).text
+    assert "#2 by" not in page
+    assert "no longer marks" not in page  # nobody took it back
+    assert restore(request.getfixturevalue(person), answered, 2).status_code == 303
+    assert marked_in(app, answered) == 1
+    page = read(None, answered).text
+    assert "#2 by" in page
+    assert page.count("Amina marked") == 1
+
+
+def test_listeners_hear_that_an_answer_went_and_came_back(
+    remove, restore, luc, answered, posts_of
+) -> None:
+    heard = []
+    for kind in (AnswerMarked, AnswerUnmarked):
+        on(kind)(heard.append)
+    remove(luc, answered, 2)
+    restore(luc, answered, 2)
+    for kind in (AnswerMarked, AnswerUnmarked):
+        _listeners[kind].remove(heard.append)
+    answer = answered, posts_of(answered)[1].id, luc.id
+    assert heard == [
+        AnswerUnmarked(*answer, is_removed=True), AnswerMarked(*answer, is_back=True),
+    ]  # fmt: skip
+
+
+def test_a_reply_that_answered_nothing_answers_nothing_when_it_is_back(
+    app, remove, restore, noor, answered
+) -> None:
+    remove(noor, answered, 3)
+    restore(noor, answered, 3)
+    assert marked_in(app, answered) == 1
+
+
+def test_in_what_is_no_question_any_more_it_comes_back_as_a_reply(
+    app, remove, restore, luc, amina, answered, visit, posts_of
+) -> None:
+    remove(luc, answered, 2)
+    first = posts_of(answered)[0].id
+    fields = {"title": "Who knows?", "body": "First words.", "lang": "en", "stream": "all"}
+    for kind in ("discussion", "question"):
+        seen = posts_of(answered)[0].edited_at
+        fields |= {"kind": kind, "seen": seen.isoformat() if seen else ""}
+        done = visit(amina).post(f"/en/posts/{first}/edit", data=fields)
+        assert done.status_code == 303
+        assert marked_in(app, answered) == 0
+    restore(luc, answered, 2)
+    assert marked_in(app, answered) == 0
+
+
+def test_what_a_moderator_hid_meanwhile_answers_nothing(
+    app, remove, restore, luc, rosa, answered, posts_of, change
+) -> None:
+    remove(luc, answered, 2)
+    answer = posts_of(answered)[1]
+    change(Post, answer.id, hidden_at=clock.now())
+    with app.app_context():
+        commands.forget_answer(answered, answer.id, rosa.id)
+        db.session.commit()
+    restore(luc, answered, 2)
+    assert marked_in(app, answered) == 0

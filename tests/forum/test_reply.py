@@ -98,7 +98,7 @@ def test_an_empty_reply_is_refused_with_a_reason(
 def test_a_closed_thread_refuses_amina(closed, reply, amina, posts_of) -> None:
     response = reply(amina)
     assert response.status_code == 403
-    assert "This thread is closed" in response.text
+    assert "This discussion is closed" in response.text
     assert "Because of the weather." in response.text
     assert len(posts_of(closed)) == 2
 

@@ -63,14 +63,14 @@ def test_pressing_twice_starts_one_thread(visit, amina, app) -> None:
 @pytest.mark.parametrize(
     ("wrong", "sentence"),
     [
-        ({"title": "  "}, "Give your thread a title."),
+        ({"title": "  "}, "Give your discussion a title."),
         ({"title": "x" * 121}, "Use at most 120 characters for the title."),
         ({"body": " \n "}, "Write something before you post."),
         ({"body": "x" * 20_001}, "Use at most 20,000 characters for a message"),
         ({"kind": "poem"}, "Choose what it is."),
         ({"kind": "announcement"}, "Choose what it is."),
         ({"stream": "wizards"}, "Choose for whom it is."),
-        ({"board": "nowhere"}, "Choose where your thread belongs."),
+        ({"board": "nowhere"}, "Choose where your discussion belongs."),
         ({"lang": "de"}, "Choose the language of your text."),
     ],
 )
@@ -194,4 +194,4 @@ def test_a_title_keeps_only_what_can_be_seen(typed, kept, visit, amina, app) -> 
 def test_a_title_nobody_can_see_is_none(title, visit, amina) -> None:
     response = visit(amina).post("/en/threads/new", data=fields(title=title))
     assert response.status_code == 422
-    assert "Give your thread a title." in response.text
+    assert "Give your discussion a title." in response.text

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from app.accounts.models import User
 from app.core import clock
 from app.core.db import db
 from app.forum import commands, queries
@@ -127,13 +128,35 @@ def test_a_third_thread_cannot_come_between(app, linked, visit, start, grace, lu
     assert twins_of(app, english, french, third) == [french, english, None]
 
 
-def test_they_can_be_separated(app, linked, visit, grace, noor) -> None:
+def test_they_can_be_separated(app, linked, visit, client, grace, noor) -> None:
     english, french = linked
     address = f"/en/threads/{english}/twin"
     assert visit(noor).post(address, data={"separate": "1"}).status_code == 403
     for _ in range(2):
         assert visit(grace).post(address, data={"separate": "1"}).status_code == 303
     assert twins_of(app, english, french) == [None, None]
+    # Once, on both sides, and with the way to the other.
+    for one, other in ((english, french), (french, english)):
+        page = page_of(client, one)
+        assert page.count("Grace separated this from") == 1
+        assert page.count(f'<a href="/en/threads/{other}">another discussion</a>') == 2
+    told = page_of(client, english, "fr")
+    assert "Grace a défait le lien entre cette discussion et" in told
+
+
+def test_who_separates_them_late_does_not_part_a_new_pair(
+    app, linked, visit, start, grace, luc
+) -> None:
+    english, french = linked
+    third = start(luc, title="Une autre", lang="fr")
+    with app.app_context():
+        curator = db.session.get_one(User, grace.id)
+        before = queries.get_thread(curator, french)
+        visit(grace).post(f"/en/threads/{english}/twin", data={"separate": "1"})
+        visit(grace).post(f"/en/threads/{english}/twin", data={"other": str(third)})
+        commands.unlink_twins(curator, before)
+        db.session.commit()
+    assert twins_of(app, english, french, third) == [third, None, english]
 
 
 def test_anybody_may_start_the_other_side(app, visit, noor, english) -> None:
@@ -325,12 +348,15 @@ def test_the_week_board_is_chosen_for_the_other_side(app, visit, noor, english) 
     )
 
 
-def test_a_twin_that_was_removed_leaves_the_other_free(app, linked, visit, luc, grace, start):
+def test_a_twin_that_was_removed_leaves_the_other_free(
+    app, linked, visit, client, luc, grace, start
+) -> None:
     english, french = linked
     with app.app_context():
         first = db.session.get_one(Thread, french).first_post_id
     visit(luc).post(f"/fr/posts/{first}/delete")
     assert twins_of(app, english, french) == [None, None]
+    assert "Luc separated this from" in page_of(client, english)
     another = start(luc, title="Encore", lang="fr")
     sent = {"other": str(another)}
     assert visit(grace).post(f"/en/threads/{english}/twin", data=sent).status_code == 303

@@ -107,6 +107,16 @@ def test_nothing_found_says_what_to_do(noor, ask) -> None:
     assert "Try fewer or other words" in page.text
 
 
+def test_where_nothing_has_all_the_words_what_has_all_but_one_is_shown(
+    start, amina, noor, ask
+) -> None:
+    start(amina, title="Budget planning")
+    page = ask(noor, "budget zyzzyva")
+    assert titles(page) == ["Budget planning"]
+    assert "Nothing has all of these words" in page.text
+    assert "Nothing has all" not in ask(noor, "budget planning").text
+
+
 def test_an_empty_page_says_what_can_be_asked(noor, ask) -> None:
     page = parse(ask(noor, "").text)
     assert len(page.the("dl", class_="ways").every("a")) > 5
@@ -174,6 +184,7 @@ def test_htmx_gets_the_results_alone(start, amina, noor, ask) -> None:
     page = ask(noor, "budget", headers=HX)
     assert "<html" not in page.text
     assert page.text.lstrip().startswith('<div id="search-results"')
+    assert page.headers["HX-Replace-Url"] == "/en/search?q=budget"
 
 
 def test_a_page_of_search_is_in_no_other_index_of_the_world(noor, ask) -> None:

@@ -14,7 +14,7 @@ from app.search.engine import Engine
 from tests.search.quality.measure import corpus, level, ndcg, questions, search
 
 # The mean nDCG@10 of each language that was reached. Raise it when it is better; never lower it.
-REACHED = {"en": 0.88, "fr": 0.885}
+REACHED = {"en": 0.885, "fr": 0.887}
 FARTHEST_APART = 0.05
 # A question of a reader of a language; what it finds in that one, and below it in the other.
 TWINS = [

@@ -1,9 +1,12 @@
 """How words become a question."""
 
-from app.search.analysis import terms_of
-from app.search.engine import Clause, Phrase, Reading
+from hypothesis import given
+from hypothesis import strategies as st
+
+from app.search.analysis import LANGUAGES, terms_of
+from app.search.engine import TITLE_WEIGHT, Clause, Phrase, Reading
 from app.search.reading import OTHER_READING, Piece, clauses_of, is_ignored, loosened, readings
-from app.search.synonyms import OTHER_LANGUAGE, SAME_LANGUAGE, Group, Synonyms
+from app.search.synonyms import WORTH, Group, Synonyms, shipped_synonyms
 
 NONE = Synonyms.of([])
 TOWN_HALL = Synonyms.of(
@@ -91,22 +94,37 @@ def test_an_elided_word_is_that_word() -> None:
 
 
 def test_synonyms_are_other_ways_to_meet_each_clause_their_phrase_is_made_of() -> None:
-    others = (
-        row("public", "meeting", lang="en", weight=SAME_LANGUAGE / 2),
-        row("assemblée", "publique", lang="fr", weight=OTHER_LANGUAGE / 2),
-    )
+    meeting = row("public", "meeting", lang="en", weight=WORTH / 2)
     rural, town, hall = ask("rural Town Halls", synonyms=TOWN_HALL)[0].clauses
     assert rural == (one("rural", "en"),)
-    assert town == (one("town", "en"), *others)
-    assert hall == (one("halls", "en"), *others)
+    assert town == (one("town", "en"), meeting)
+    assert hall == (one("halls", "en"), meeting)
+
+
+def test_each_reading_has_the_synonyms_of_its_language() -> None:
+    assembly = row("assemblée", "publique", lang="fr", weight=WORTH / 2)
+    rural, town, hall = ask("rural town hall", synonyms=TOWN_HALL)[1].clauses
+    assert rural == (one("rural", "fr"),)
+    assert town == (one("town", "fr"), assembly)
+    assert hall == (one("hall", "fr"), assembly)
+
+
+def test_words_of_the_other_language_have_synonyms_in_the_readers() -> None:
+    meetings = (
+        row("town", "hall", lang="en", weight=WORTH / 2),
+        row("public", "meeting", lang="en", weight=WORTH / 2),
+    )
+    english, french = ask("assemblées publiques", synonyms=TOWN_HALL)
+    assert english.clauses[0] == (one("assemblées", "en"), *meetings)
+    assert french.clauses == ((one("assemblées", "fr"),), (one("publiques", "fr"),))
 
 
 def test_a_synonym_with_stop_words_needs_them_in_the_question() -> None:
-    heard = one("heard", "en")
-    assert ask("what we heard", synonyms=TOWN_HALL)[0].clauses == (
-        (heard, one("entendu", "fr", OTHER_LANGUAGE)),
-    )
-    assert ask("never heard", synonyms=TOWN_HALL)[0].clauses[1] == (heard,)
+    heard, entendu = one("heard", "en"), one("entendu", "fr", WORTH)
+    english, french = ask("what we heard", synonyms=TOWN_HALL)
+    assert english.clauses == ((heard,),)
+    assert french.clauses == ((one("heard", "fr"), entendu),)
+    assert ask("never heard", synonyms=TOWN_HALL)[1].clauses[1] == (one("heard", "fr"),)
 
 
 def test_a_phrase_between_quotation_marks_means_itself() -> None:
@@ -162,3 +180,34 @@ def test_a_loosened_question_does_without_any_one_word() -> None:
         Reading(french.clauses[:1], french.weight),
     )
     assert loosened(ask("youth")) == ()
+
+
+def test_a_title_in_the_other_language_is_below_a_text_in_the_readers() -> None:
+    assert TITLE_WEIGHT * OTHER_READING < 1
+
+
+A_PIECE = st.builds(
+    Piece,
+    st.one_of(
+        st.text(max_size=30),
+        st.sampled_from(["co-design", "what", "we", "heard", "l’évaluation", "town hall", "re"]),
+    ),
+    st.booleans(),
+)
+
+
+@given(st.lists(A_PIECE, max_size=8), st.sampled_from(LANGUAGES))
+def test_whatever_is_asked_becomes_clauses_that_can_be_met(pieces: list[Piece], lang: str) -> None:
+    found = readings(pieces, lang, shipped_synonyms())
+    assert not found or not all(is_ignored(piece, lang) for piece in pieces)
+    clauses = [clause for reading in found for clause in reading.clauses]
+    clauses += [clause for piece in pieces for clause in clauses_of(piece)]
+    for clause in clauses:
+        assert clause
+        assert len(set(clause)) == len(clause)
+        for phrase in clause:
+            distances = [distance for distance, _ in phrase.words]
+            assert distances[0] == 0
+            assert distances == sorted(set(distances))
+            assert all(terms for _, terms in phrase.words)
+            assert 0 < phrase.weight <= 1

@@ -208,6 +208,14 @@ def test_an_index_that_is_gone_is_noticed(app, indexed, no_jobs, waiting, monkey
     assert len(waiting("search.rebuild")) == 1
 
 
+def test_what_was_noted_before_the_index_is_made_is_in_it(app, indexed, start, amina) -> None:
+    start(amina)
+    with app.app_context():
+        commands.rebuild()
+        db.session.commit()
+        assert db.session.scalars(select(SearchChange)).all() == []
+
+
 def test_what_changes_while_the_index_is_made_is_indexed_afterwards(
     app, indexed, start, amina, posts_of
 ) -> None:

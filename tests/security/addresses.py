@@ -20,7 +20,7 @@ from app.forum import commands
 from app.forum.commands import Enclosure, keep_file
 from app.forum.commands.attachments import attach
 from app.forum.models import Attachment, Bookmark, Draft, Place, Post, PostRevision, Thread
-from app.forum.queries.polls import edition_of
+from app.forum.queries import PollView
 from app.moderation.models import ProblemReport
 from app.search.models import SavedSearch, Synonym
 from tests.fresh_site import PASSWORD
@@ -29,7 +29,12 @@ FREE_ADDRESS = "somewhere@example.org"  # nobody has it
 WORDS = {"body": "Some words.", "lang": "en"}
 POLL = {"question": "Which of the two?", "choices": "One\nTwo", "kind": "single", "most": "2",
         "secrecy": "open", "results": "always", "is_changeable": "y", "closes": ""}  # fmt: skip
-POLL_EDITION = edition_of("Which of the two?", ["One", "Two"], "single", 1)
+MADE_POLL = PollView(
+    id=0, question=POLL["question"], choices=POLL["choices"].split("\n"), kind="single", most=1,
+    is_secret=False, is_changeable=True, results="always", closes_at=None, is_closed=False,
+    has_votes=False, ballot=None,
+)  # fmt: skip
+POLL_EDITION = MADE_POLL.edition
 THREAD = {**WORDS, "title": "A title", "kind": "discussion", "stream": "all"}
 SYNONYMS = {"en": "canoe\nkayak", "fr": "canot"}
 # What each form holds when it is filled in well. Forms that are not here are sent empty. A new
@@ -106,8 +111,8 @@ FIELDS: dict[str, tuple[str, ...]] = {
     "forum.restore_draft": ("anything",),
     "forum.mark_board_read": ("anything",),
     "forum.mark_caught_up": ("stream", "shown"),
-    "forum.make_poll": tuple(POLL),
-    "forum.edit_poll": tuple(POLL),
+    "forum.make_poll": (*POLL, "seen"),
+    "forum.edit_poll": (*POLL, "seen"),
     "forum.vote": ("choice", "edition"),
     "forum.withdraw_vote": ("anything",),
     "forum.close_poll": ("anything",),

@@ -49,7 +49,7 @@ def test_nobody_but_who_curates_it_answers(
         browser.get(path, headers=headers),
     ]
     assert [answer.status_code for answer in answers] == [403, 403, 403]
-    assert "This thread is closed" in answers[0].text
+    assert "This discussion is closed" in answers[0].text
     assert WORDS["body"] in answers[0].text
     assert words_of(posts_of, closed) == before
 

@@ -151,10 +151,19 @@ def test_with_the_file_away_everybody_may_go_on(what, app, tmp_path, monkeypatch
         path.write_bytes(b"nothing that SQLite knows" * 100)
     else:
         path = tmp_path / "no" / "such" / "folder"
-    monkeypatch.setitem(app.extensions, "limits", FixedWindowRateLimiter(SQLiteStorage(path)))
+    store = SQLiteStorage(path)
+    with pytest.raises(store.base_exceptions):
+        store.check()
+    monkeypatch.setitem(app.extensions, "limits", FixedWindowRateLimiter(store))
+    served = refused = 0
     with app.test_request_context("/en/"):
-        for _ in range(20):
-            hit("report", "somebody")
+        for _ in range(4 * LIMITS["report"].amount):
+            try:
+                hit("report", "somebody")
+                served += 1
+            except TooManyAttemptsError:
+                refused += 1
+    assert (served, refused) == (20, 0)
 
 
 def test_a_refusal_says_how_long_to_wait(app) -> None:

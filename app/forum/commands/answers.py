@@ -1,11 +1,12 @@
-"""Which replies answer a question. Whoever hides, deletes or moves a post has its mark forgotten
-here, so that no list and no heading leads to an answer that is not there."""
+"""Which replies answer a question. Whoever hides or moves a post has its mark forgotten here, so
+that no list and no heading leads to an answer that is not there. One that its author removes keeps
+its mark, which counts for nothing until it comes back."""
 
 from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, update
+from sqlalchemy import ColumnElement, select, update
 
 from app import policy
 from app.accounts.models import User
@@ -47,14 +48,32 @@ def forget_answers(thread_id: int, actor_id: int) -> None:
     _forget(thread_id, actor_id, Post.thread_id == thread_id)
 
 
+def set_aside_answer(thread_id: int, post_id: int, actor_id: int) -> None:
+    """The post is being removed, with its mark; the counting is for who removes it."""
+    if _is_marked(post_id):
+        publish(AnswerUnmarked(thread_id, post_id, actor_id, is_removed=True))
+
+
+def take_up_answer(thread_id: int, post_id: int, actor_id: int) -> None:
+    """The post was brought back, and counts again as what it was: whoever marked it was allowed
+    to, whoever brings it back."""
+    if _is_marked(post_id):
+        publish(AnswerMarked(thread_id, post_id, actor_id, is_back=True))
+
+
+def _is_marked(post_id: int) -> bool:
+    return bool(db.session.scalar(select(Post.marked_at.is_not(None)).where(Post.id == post_id)))
+
+
 def _forget(thread_id: int, actor_id: int, which: ColumnElement[bool]) -> None:
-    unmarked = db.session.scalars(
+    rows = db.session.execute(
         update(Post)
         .where(which, Post.marked_at.is_not(None))
         .values(marked_at=None)
-        .returning(Post.id)
+        .returning(Post.id, Post.deleted_at)
         .execution_options(synchronize_session=False)
     ).all()
+    unmarked = [post_id for post_id, deleted_at in rows if deleted_at is None]
     if unmarked:
         counters.move_marked_count(thread_id, -len(unmarked))
     for post_id in unmarked:

@@ -15,6 +15,7 @@ from app.core.db import db, insert
 from app.core.errors import ChangedMeanwhileError, NotAllowedError
 from app.core.events import publish
 from app.core.jobs import enqueue
+from app.forum.commands.voting import hold_poll
 from app.forum.events import PollChanged, PollClosed, PollReopened
 from app.forum.models import Poll, PollKind, Thread
 from app.forum.queries import PollView, ThreadRow
@@ -61,17 +62,14 @@ def make_poll(
     return int(poll_id)
 
 
-def change_poll(actor: User, thread: ThreadRow, poll: PollView, draft: PollDraft) -> None:
+def change_poll(actor: User, thread: ThreadRow, draft: PollDraft, *, seen: str) -> None:
+    """``seen`` is the ``state`` of the poll that the editor had before them. ChangedMeanwhileError
+    when it is another by now, NotFoundError when somebody removed it."""
+    _held, poll = hold_poll(actor, thread)
     policy.require(policy.may_change_poll(actor, thread, poll))
-    _require_no_votes(
-        db.session.scalar(
-            update(Poll)
-            .where(Poll.id == poll.id, Poll.voters == 0)
-            .values(**draft.values())
-            .returning(Poll.id)
-            .execution_options(synchronize_session=False)
-        )
-    )
+    if poll.state != seen:
+        raise ChangedMeanwhileError
+    _change(Poll.id == poll.id, **draft.values())
     _close_in_time(poll.id, draft.closes_at)
     publish(PollChanged(thread.id))
 

@@ -49,8 +49,8 @@ def delete_post(actor: User, post: Post) -> None:
             raise NotAllowedError(policy.Reason.ANSWERED)
         counters.move_thread_count(gone.board_id, gone.stream_id, -1)
         # The other side may have another one; this one comes back on its own.
-        translations.separate(post.thread)
-    answers.forget_answer(post.thread_id, post.id, actor.id)
+        translations.separate(actor, post.thread)
+    answers.set_aside_answer(post.thread_id, post.id, actor.id)
     counters.recount(post.thread_id)
     publish(PostDeleted(post.thread_id, post.id, actor.id))
 
@@ -61,7 +61,7 @@ def restore_post(actor: User, post: Post) -> None:
     moment = post.deleted_at
     if moment is None:
         return
-    restored = db.session.scalar(
+    restored = db.session.execute(
         update(Post)
         .where(Post.id == post.id, Post.deleted_at == moment)
         .values(
@@ -69,11 +69,13 @@ def restore_post(actor: User, post: Post) -> None:
             deleted_at=None,
             deleted_by_id=None,
         )
-        .returning(Post.id)
+        .returning(Post.hidden_at)
         .execution_options(synchronize_session=False)
-    )
+    ).first()
     if restored is None:
         return
+    if restored.hidden_at is None:
+        answers.take_up_answer(post.thread_id, post.id, actor.id)
     if post.number == 1:
         back = db.session.execute(
             update(Thread)

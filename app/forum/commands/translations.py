@@ -55,7 +55,7 @@ def _link(actor: User, one: int, other: int) -> None:
     )
     if free != len({one, other}):
         raise ChangedMeanwhileError
-    linked: set[int] = set()
+    linked: list[tuple[int, int]] = []
     for mine, theirs in sorted(((one, other), (other, one))):
         changed = db.session.execute(
             update(THREADS)
@@ -64,30 +64,37 @@ def _link(actor: User, one: int, other: int) -> None:
             .returning(THREADS.c.id)
         )
         if changed.first() is None:
-            _set_free({one, other} & linked)
+            _set_free(linked)
             raise ChangedMeanwhileError
-        linked.add(mine)
+        linked.append((mine, theirs))
     publish(ThreadsLinked(one, other, actor.id))
 
 
 def unlink_twins(actor: User, thread: ThreadRow) -> None:
     """They are two conversations again. Nothing happens when they are already."""
     policy.require(policy.may_link_twin(actor, thread))
-    if thread.twin_id is None:
-        return
-    _set_free((thread.id, thread.twin_id))
-    publish(ThreadsUnlinked(thread.id, thread.twin_id, actor.id))
+    separate(actor, thread)
 
 
-def separate(thread: Thread) -> None:
-    """When one of the two goes."""
-    if thread.twin_id is not None:
-        _set_free((thread.id, thread.twin_id))
+def separate(actor: User, thread: Thread | ThreadRow) -> None:
+    """Also when one of the two goes. Only of a pair that nobody separated first."""
+    twin_id = thread.twin_id
+    if twin_id is not None and _set_free(((thread.id, twin_id), (twin_id, thread.id))):
+        publish(ThreadsUnlinked(thread.id, twin_id, actor.id))
 
 
-def _set_free(ids: Iterable[int]) -> None:
-    for thread_id in sorted(ids):
-        db.session.execute(update(THREADS).where(THREADS.c.id == thread_id).values(twin_id=None))
+def _set_free(pairs: Iterable[tuple[int, int]]) -> bool:
+    """Whether any of these threads still led to this other one."""
+    freed = [
+        db.session.execute(
+            update(THREADS)
+            .where(THREADS.c.id == mine, THREADS.c.twin_id == theirs)
+            .values(twin_id=None)
+            .returning(THREADS.c.id)
+        ).first()
+        for mine, theirs in sorted(pairs)
+    ]
+    return any(freed)
 
 
 def translate_post(actor: User, found: Translated, body: str, *, seen: datetime | None) -> None:

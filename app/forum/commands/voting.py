@@ -27,7 +27,7 @@ def vote(actor: User, thread: ThreadRow, choices: list[int], *, edition: str) ->
     ``edition`` is that of the poll as the voter saw it; ChangedMeanwhileError when its words are
     others now.
     """
-    held, poll = _hold(actor, thread)
+    held, poll = hold_poll(actor, thread)
     if poll.edition != edition:
         raise ChangedMeanwhileError
     if poll.ballot == choices:
@@ -45,7 +45,7 @@ def vote(actor: User, thread: ThreadRow, choices: list[int], *, edition: str) ->
 
 def withdraw_vote(actor: User, thread: ThreadRow) -> None:
     """As if one had never voted. Who has not voted withdraws nothing."""
-    held, poll = _hold(actor, thread)
+    held, poll = hold_poll(actor, thread)
     if poll.ballot is None:
         return
     policy.require(policy.may_vote(actor, thread, poll))
@@ -80,10 +80,11 @@ HOLD = (
 )
 
 
-def _hold(actor: User, thread: ThreadRow) -> tuple[Counted, PollView]:
-    """The poll's row, held, and the poll as this person sees it from then on."""
+def hold_poll(actor: User, thread: ThreadRow) -> tuple[Counted, PollView]:
+    """The poll's row, held until the commit, and the poll as this person sees it from then on.
+    NotFoundError when it is gone."""
     held = db.session.execute(HOLD.where(Poll.id == thread.poll_id)).first()
-    poll = get_poll(actor, thread)  # NotFoundError when it is gone, or not theirs to see
+    poll = get_poll(actor, thread)  # refuses one that is gone, or not theirs to see
     assert held is not None  # noqa: S101  (whoever sees it has its row)
     return held, poll
 

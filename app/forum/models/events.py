@@ -24,6 +24,7 @@ class EventKind(StrEnum):
     CLOSED = "closed"
     REOPENED = "reopened"
     LINKED = "linked"
+    UNLINKED = "unlinked"
 
 
 class ThreadEvent(Row):

@@ -1,12 +1,12 @@
 """What of the forum this person may see. The only selects that pages use."""
 
-from app.forum.queries.answers import marked_answers
 from app.forum.queries.attachments import (
     attachments_of,
     choosable_attachments,
     get_attachment,
     kept_files,
 )
+from app.forum.queries.beside import Beside, beside
 from app.forum.queries.boards import Boards, boards
 from app.forum.queries.bookmarks import (
     BookmarkList,
@@ -30,7 +30,7 @@ from app.forum.queries.drafts import (
 )
 from app.forum.queries.following import Places, places_followed, threads_followed
 from app.forum.queries.found import found_posts, most_answered
-from app.forum.queries.happenings import Happening, happenings
+from app.forum.queries.happenings import Happening
 from app.forum.queries.members import members_named
 from app.forum.queries.mine import Mine, mine_on
 from app.forum.queries.polls import PollView, find_poll, get_poll, list_voters
@@ -47,7 +47,7 @@ from app.forum.queries.posts import (
     page_of_posts,
     permalink,
 )
-from app.forum.queries.quotes import MOST_SHOWN, quoting_posts, visible_post_ids
+from app.forum.queries.quotes import MOST_SHOWN, visible_post_ids
 from app.forum.queries.reactions import Reactors, who_reacted
 from app.forum.queries.revisions import History, Version, history
 from app.forum.queries.similar import finds_similar, similar_threads, visible_threads
@@ -77,6 +77,7 @@ from app.forum.queries.unread import (
 __all__ = [
     "MANY",
     "MOST_SHOWN",
+    "Beside",
     "Boards",
     "BookmarkList",
     "CardTarget",
@@ -101,6 +102,7 @@ __all__ = [
     "all_posts",
     "attachments_of",
     "awaiting_answer",
+    "beside",
     "boards",
     "bookmarked_post_ids",
     "card_targets",
@@ -122,7 +124,6 @@ __all__ = [
     "get_poll",
     "get_post",
     "get_thread",
-    "happenings",
     "history",
     "is_shown",
     "kept_files",
@@ -132,7 +133,6 @@ __all__ = [
     "list_drafts",
     "list_threads",
     "list_voters",
-    "marked_answers",
     "members_named",
     "mine_on",
     "most_answered",
@@ -143,7 +143,6 @@ __all__ = [
     "parse_draft_cursor",
     "permalink",
     "places_followed",
-    "quoting_posts",
     "reminders_due",
     "similar_threads",
     "thread_addresses",

@@ -7,7 +7,7 @@ from collections import defaultdict
 from collections.abc import Sequence
 from typing import cast
 
-from sqlalchemy import ColumnElement, and_, false, func, or_, select
+from sqlalchemy import ColumnElement, and_, bindparam, false, func, or_, select
 
 from app import policy
 from app.accounts.models import User
@@ -16,6 +16,20 @@ from app.core.errors import NotFoundError
 from app.forum.models import Attachment, Post, Thread
 
 KEY = re.compile("[0-9a-f]{32}")
+
+# Of the posts ``with_files``: what a page shows of each.
+FILES = select(
+    Attachment.post_id.label("at"),
+    Attachment.id.label("row_id"),
+    Attachment.key,
+    Attachment.name,
+    Attachment.media_type,
+    Attachment.size,
+    Attachment.alt,
+    Attachment.width,
+    Attachment.height,
+    Attachment.state,
+).where(Attachment.post_id.in_(bindparam("with_files", expanding=True)))
 
 
 def get_attachment(actor: User | None, key: str) -> Attachment:

@@ -7,10 +7,9 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Row, bindparam, select
+from sqlalchemy import Row, bindparam, literal, select
 
 from app.accounts.models import User
-from app.core.db import fetch
 from app.forum.models import EventKind, Post, PostRevision, ThreadEvent
 from app.forum.queries.posts import PAGE_SIZE, ThreadRow, number_of_last_page
 
@@ -31,38 +30,27 @@ class Happening:
     at: datetime
 
 
-def happenings(thread: ThreadRow, rows: Sequence[Any]) -> dict[int, list[Happening]]:
-    """What happened after each of these posts of a thread the reader may see, by the number of
-    the post it is shown after. Nothing is asked when nothing ever happened."""
-    if not thread.event_count or not rows:
-        return {}
-    values = {"thread_id": thread.id, "first": rows[0].number, "last": _last(thread, rows)}
+def between(thread: ThreadRow, rows: Sequence[Any]) -> dict[str, int]:
+    """The numbers between which ``EVENTS`` are those of a page with these posts."""
+    return {"first": rows[0].number, "last": _last(thread, rows)}
+
+
+def lines_after(
+    rows: Sequence[Any], events: Sequence[Row[Any]], hidden_titles: set[str]
+) -> dict[int, list[Happening]]:
+    """What happened after each of these posts, by the number of the post it is shown after;
+    without the titles of versions that were hidden."""
+    sayable = [
+        row
+        for row in events
+        if hidden_titles.isdisjoint((row.data.get("old"), row.data.get("new")))
+    ]
     found: dict[int, list[Happening]] = {}
-    for each in _without_repeats(_sayable(thread, fetch(EVENTS, values).all())):
+    for each in _without_repeats(sayable):
         # A post that is hidden from this reader has no line of its own to stand after.
         number = max(row.number for row in rows if row.number <= each.after_number)
         found.setdefault(number, []).append(each)
     return found
-
-
-def _sayable(thread: ThreadRow, rows: Sequence[Row[Any]]) -> list[Row[Any]]:
-    """Without the titles of versions that were hidden: looked for only where one was changed."""
-    if not any(row.kind == EventKind.RENAMED for row in rows):
-        return list(rows)
-    hidden = set(fetch(HIDDEN_TITLES, {"thread_id": thread.id}).scalars())
-    return [row for row in rows if hidden.isdisjoint((row.data.get("old"), row.data.get("new")))]
-
-
-HIDDEN_TITLES = (
-    select(PostRevision.title)
-    .join(Post, Post.id == PostRevision.post_id)
-    .where(
-        Post.thread_id == bindparam("thread_id"),
-        Post.number == 1,
-        PostRevision.hidden_at.is_not(None),
-        PostRevision.title.is_not(None),
-    )
-)
 
 
 def _last(thread: ThreadRow, rows: Sequence[Any]) -> int:
@@ -80,7 +68,7 @@ def _without_repeats(rows: Sequence[Row[Any]]) -> list[Happening]:
     lines: list[Happening] = []
     for row in rows:
         line = Happening(
-            row.after_number, row.kind, row.actor_id, row.actor_name or "", row.data, row.created_at
+            row.at, row.kind, row.actor_id, row.actor_name or "", row.data, row.created_at
         )
         same = [n for n, each in enumerate(lines) if _runs_on(each, line)]
         if same:
@@ -108,7 +96,8 @@ def _joined(before: Happening, line: Happening) -> Happening:
 
 EVENTS = (
     select(
-        ThreadEvent.after_number,
+        ThreadEvent.after_number.label("at"),
+        ThreadEvent.id.label("row_id"),
         ThreadEvent.kind,
         ThreadEvent.actor_id,
         ThreadEvent.data,
@@ -122,4 +111,14 @@ EVENTS = (
     )
     .order_by(ThreadEvent.after_number, ThreadEvent.id)
     .limit(MOST)
+)
+HIDDEN_TITLES = (
+    select(literal(0).label("at"), PostRevision.id.label("row_id"), PostRevision.title)
+    .join(Post, Post.id == PostRevision.post_id)
+    .where(
+        Post.thread_id == bindparam("thread_id"),
+        Post.number == 1,
+        PostRevision.hidden_at.is_not(None),
+        PostRevision.title.is_not(None),
+    )
 )

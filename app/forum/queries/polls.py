@@ -49,13 +49,19 @@ class PollView:
 
     @property
     def edition(self) -> str:
-        return edition_of(self.question, self.choices, self.kind, self.most)
+        """What tells this wording from another: a vote for the third choice means what it said."""
+        return _short_hash([self.question, self.choices, self.kind, self.most])
+
+    @property
+    def state(self) -> str:
+        """What tells it from itself before or after it was edited."""
+        closing = self.closes_at.isoformat() if self.closes_at else None
+        how = [self.is_secret, self.is_changeable, self.results, closing]
+        return _short_hash([self.edition, how])
 
 
-def edition_of(question: str, choices: list[str], kind: str, most: int) -> str:
-    """What tells this wording from another: a vote for the third choice means what it said."""
-    words = json.dumps([question, choices, kind, most])
-    return hashlib.sha256(words.encode()).hexdigest()[:16]
+def _short_hash(parts: list[Any]) -> str:
+    return hashlib.sha256(json.dumps(parts).encode()).hexdigest()[:16]
 
 
 def find_poll(actor: User | None, thread: ThreadRow) -> PollView | None:

@@ -14,7 +14,6 @@ from app.forum.routes import (
     happenings,
     listing,
     members,
-    mine,
     polls,
     quotes,
     reactions,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from typing import Any
 
 from flask import url_for
@@ -10,12 +10,11 @@ from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
 from app import policy
-from app.accounts.models import User
 from app.core.db import db
 from app.forum import commands, queries
 from app.forum.models import Kind
-from app.forum.routes.around import Piece, feature
-from app.forum.routes.blueprint import Labels, bp
+from app.forum.routes.around import Here, Piece, feature
+from app.forum.routes.blueprint import bp
 from app.web import current_actor, flash_notice, see_other
 from app.web.limits import hit
 from app.web.stencil import Hole, stencil
@@ -44,23 +43,20 @@ def unmark_answer(post_id: int) -> Response:
 
 
 @feature(5)
-def answer_badges(
-    rows: Sequence[Any], thread: Any, _actor: User | None, _words: Labels
-) -> Iterator[Piece]:
-    if thread.kind != Kind.QUESTION:
+def answer_badges(here: Here) -> Iterator[Piece]:
+    if here.thread.kind != Kind.QUESTION:
         return
-    for post in rows:
+    for post in here.rows:
         if post.marked_at is not None and post.hidden_at is None:
             yield Piece(post.id, above=stencil("forum/_answer_badge.html").fill())
 
 
 @feature(80)
-def answer_buttons(
-    rows: Sequence[Any], thread: Any, actor: User | None, _words: Labels
-) -> Iterator[Piece]:
+def answer_buttons(here: Here) -> Iterator[Piece]:
+    actor, thread = here.actor, here.thread
     if actor is None or thread.kind != Kind.QUESTION:
         return
-    for post in rows:
+    for post in here.rows:
         if policy.may_mark_answer(actor, post, thread):
             is_marked = post.marked_at is not None
             shape = stencil("forum/_answer_button.html", _holes, is_marked=is_marked)

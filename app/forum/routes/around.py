@@ -1,19 +1,21 @@
 """What stands around the words of the posts on a page.
 
 A feature of posts (reactions, attachments, a poll, ...) is one function under ``@feature``. It is
-asked once for a page, so that it sends the same number of statements however many posts there
-are, and answers with its pieces for those posts that have any.
+asked once for a page and answers with its pieces for those posts that have any. What it shows of
+each comes from one statement for the whole page: see ``Here``.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any
 
 from markupsafe import Markup
 
 from app.accounts.models import User
+from app.forum import queries
 from app.forum.routes.blueprint import Labels, bp
 from app.forum.routes.cards import with_cards
 
@@ -60,8 +62,24 @@ class Around:
         )
 
 
-# rows of posts, their thread, the reader, and what things are called in the page's language
-Feature = Callable[[Sequence[Any], Any, User | None, Labels], Iterable[Piece]]
+@dataclass(frozen=True)
+class Here:
+    """The posts of a page that are still there, their thread, who reads them, what things are
+    called in the page's language, and what belongs to the posts."""
+
+    rows: Sequence[Any]
+    thread: Any
+    actor: User | None
+    words: Labels
+    beside: queries.Beside
+
+    @cached_property
+    def mine(self) -> queries.Mine:
+        """What the reader did to these posts, asked for once for all features that show some of it."""
+        return queries.mine_on(self.actor, [row.id for row in self.rows])
+
+
+Feature = Callable[[Here], Iterable[Piece]]
 FEATURES: list[tuple[int, Feature]] = []
 
 
@@ -77,12 +95,15 @@ def feature(place: int) -> Callable[[Feature], Feature]:
 
 
 @bp.app_template_global()
-def around_posts(rows: Sequence[Any], thread: Any, actor: User | None, words: Labels) -> Around:
+def around_posts(
+    rows: Sequence[Any], thread: Any, actor: User | None, words: Labels, beside: queries.Beside
+) -> Around:
     """Nothing stands around the gap that a removed message left."""
     rows = [row for row in rows if row.deleted_at is None]
     around = Around(bodies=with_cards(rows, words))
+    here = Here(rows, thread, actor, words, beside)
     for _, find_pieces in FEATURES:
-        for piece in find_pieces(rows, thread, actor, words):
+        for piece in find_pieces(here):
             around.add(piece)
     return around
 

@@ -29,8 +29,8 @@ from app.forum import commands, queries
 from app.forum.forms import BodyForm, Enclosed
 from app.forum.labels import file_kind
 from app.forum.models import Attachment, Post, State
-from app.forum.routes.around import NOTHING, Piece, feature
-from app.forum.routes.blueprint import Labels, bp
+from app.forum.routes.around import NOTHING, Here, Piece, feature
+from app.forum.routes.blueprint import bp
 from app.web import current_actor, page
 from app.web.errors import problem, reason_sentence
 from app.web.htmx import wants_fragment
@@ -124,6 +124,17 @@ def show_files_of_draft(
         form.file_errors.append(_sentence(Fault.GONE, ""))
 
 
+def show_files_brought(actor: User, form: BodyForm, post_id: int | None) -> None:
+    """Those that the address names (``?attached=KEY``): they were in the form when its language was
+    changed. What was typed about them is put back by the script that brought them."""
+    keys = request.args.getlist("attached")[: 2 * commands.MOST_PER_POST]
+    shown = {each.file.key for each in form.enclosed}
+    rows = queries.choosable_attachments(actor, keys, post_id)
+    form.enclosed += [
+        Enclosed(row, row.alt, is_decorative=False) for row in rows if row.key not in shown
+    ]
+
+
 def _as_typed(row: Attachment) -> Enclosed:
     alt = " ".join(request.form.get(f"alt-{row.key}", "").replace("\x00", "").split())
     return Enclosed(row, alt, is_decorative=row.key in request.form.getlist("decorative"))
@@ -176,7 +187,7 @@ def file_size(size: int) -> str:
 
 
 @bp.app_template_filter()
-def thumb_size(file: Attachment) -> tuple[int, int]:
+def thumb_size(file: Any) -> tuple[int, int]:
     return _thumb_size(file.width or 1, file.height or 1)
 
 
@@ -187,12 +198,10 @@ def _thumb_size(width: int, height: int) -> tuple[int, int]:
 
 
 @feature(10)
-def files_below(
-    rows: Sequence[Any], _thread: Any, _actor: User | None, _words: Labels
-) -> Iterator[Piece]:
-    """Those that the words do not show already. Costs nothing where no post of the page has any."""
-    html_of = {row.id: row.html for row in rows if row.attachment_count}
-    for post_id, found in queries.attachments_of(list(html_of)).items():
+def files_below(here: Here) -> Iterator[Piece]:
+    """Those that the words do not show already."""
+    html_of = {row.id: row.html for row in here.rows}
+    for post_id, found in here.beside.files.items():
         listed = [
             _listed(each)
             for each in found
@@ -203,15 +212,17 @@ def files_below(
             yield Piece(post_id, below=frame.fill(items=NOTHING.join(listed)))
 
 
-def _listed(each: Attachment) -> Markup:
+def _listed(each: Any) -> Markup:
+    """``each`` has the columns of ``queries.attachments.FILES``."""
+    is_picture = each.width is not None
     width, height = thumb_size(each)
     shape = {
         "kind": file_kind(each.media_type),
-        "is_picture": each.is_picture,
+        "is_picture": is_picture,
         "is_broken": each.state == State.BROKEN,
     }
     holes = ("href", "key", "name", "size", "alt", "width", "height")
-    address = f"{each.width}.webp" if each.is_picture else quote(each.name, safe="")
+    address = f"{each.width}.webp" if is_picture else quote(each.name, safe="")
     return stencil(
         "forum/_attachment.html", lambda: {name: Hole(name) for name in holes}, **shape
     ).fill(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from datetime import date
 from typing import Any
 
@@ -17,9 +17,8 @@ from app.core.db import db
 from app.forum import commands, queries
 from app.forum.forms import BookmarkForm
 from app.forum.queries.bookmarks import parse_cursor
-from app.forum.routes.around import NOTHING, Piece, feature
-from app.forum.routes.blueprint import Labels, bp
-from app.forum.routes.mine import mine_on
+from app.forum.routes.around import NOTHING, Here, Piece, feature
+from app.forum.routes.blueprint import bp
 from app.web import current_actor, flash_notice, page, see_other
 from app.web.limits import hit
 from app.web.stencil import Hole, stencil
@@ -72,11 +71,7 @@ def remove_bookmark(bookmark_id: int) -> Response:
     """Also of a post that is no longer shown."""
     actor = current_actor(required=True)
     found = queries.get_bookmark(actor, bookmark_id)
-    hit("mark", str(actor.id))
-    commands.remove_bookmark(actor, found.post_id)
-    db.session.commit()
-    flash_notice(_("The bookmark is removed."))
-    return see_other(url_for("forum.bookmarks"))
+    return _remove(actor, found.post_id, url_for("forum.bookmarks"))
 
 
 @bp.post("/posts/<id:post_id>/bookmark")
@@ -92,25 +87,27 @@ def keep_bookmark(post_id: int) -> Response:
 
 @bp.post("/posts/<id:post_id>/unbookmark")
 def drop_bookmark(post_id: int) -> Response:
+    """By the post, whose button may be pressed twice."""
     actor = current_actor(required=True)
     post = queries.get_post(actor, post_id)
+    return _remove(actor, post.id, url_for("forum.post", post_id=post.id))
+
+
+def _remove(actor: User, post_id: int, back_to: str) -> Response:
     hit("mark", str(actor.id))
-    commands.remove_bookmark(actor, post.id)
+    commands.remove_bookmark(actor, post_id)
     db.session.commit()
     flash_notice(_("The bookmark is removed."))
-    return see_other(url_for("forum.post", post_id=post.id))
+    return see_other(back_to)
 
 
 @feature(60)
-def bookmark_buttons(
-    rows: Sequence[Any], _thread: Any, actor: User | None, _words: Labels
-) -> Iterator[Piece]:
+def bookmark_buttons(here: Here) -> Iterator[Piece]:
     """In the menu, and beside the buttons where one is kept."""
-    if not policy.may_bookmark(actor, 0):
+    if not policy.may_bookmark(here.actor, 0):
         return
-    kept = mine_on(rows, actor).bookmarks
-    for post in rows:
-        bookmark_id = kept.get(post.id)
+    for post in here.rows:
+        bookmark_id = here.mine.bookmarks.get(post.id)
         button = stencil("forum/_bookmark_button.html", _holes, is_kept=bookmark_id is not None)
         more = button.fill(post_id=post.id, number=post.number)
         link = NOTHING

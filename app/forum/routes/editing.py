@@ -3,7 +3,7 @@ author took it back."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from typing import Any
 
 from flask import request, url_for
@@ -13,13 +13,12 @@ from markupsafe import Markup, escape
 from werkzeug.wrappers import Response
 
 from app import policy
-from app.accounts.models import User
 from app.core.db import db
 from app.core.differences import Part, differences
 from app.forum import commands, queries
 from app.forum.models import Post
-from app.forum.routes.around import Piece, feature
-from app.forum.routes.blueprint import Labels, bp
+from app.forum.routes.around import Here, Piece, feature
+from app.forum.routes.blueprint import bp
 from app.web import current_actor, page, see_other
 from app.web.htmx import flash_notice
 from app.web.limits import hit
@@ -155,11 +154,10 @@ def _removed_notice(post: Post) -> Markup:
 
 
 @feature(90)
-def editing_menu(
-    rows: Sequence[Any], thread: Any, actor: User | None, words: Labels
-) -> Iterable[Piece]:
+def editing_menu(here: Here) -> Iterable[Piece]:
     """In the menu: take it back, and let anyone improve it."""
-    for post in rows if actor is not None else ():
+    actor, thread = here.actor, here.thread
+    for post in here.rows if actor is not None else ():
         may_delete = bool(policy.may_delete_post(actor, post, thread))
         may_make_wiki = bool(policy.may_make_wiki(actor, post, thread))
         if may_delete or may_make_wiki:

@@ -13,7 +13,7 @@ from functools import lru_cache
 from types import SimpleNamespace
 from typing import Any
 
-from flask import render_template
+from flask import render_template, request
 from flask_babel import gettext as _
 from flask_babel import ngettext
 from flask_wtf.csrf import generate_csrf
@@ -24,7 +24,7 @@ from app.accounts.models import User
 from app.forum.forms import ReplyForm, new_submission
 from app.forum.models import Language, Place
 from app.forum.routes.around import Around
-from app.forum.routes.attachments import show_files_of_draft
+from app.forum.routes.attachments import show_files_brought, show_files_of_draft
 from app.forum.routes.blueprint import Labels, bp, labels
 from app.forum.routes.drafts import DraftHere, draft_url
 from app.web import current_actor, get_lang
@@ -271,6 +271,8 @@ def reply_form_of(thread: Any) -> tuple[ReplyForm, DraftHere | None]:
     actor = current_actor()
     if actor is not None and thread.draft_fields is not None:
         show_files_of_draft(actor, form, thread.draft_fields, None)
+    if actor is not None:
+        show_files_brought(actor, form, None)
     is_begun = thread.draft_fields is not None
     return form, DraftHere(thread.draft_id, thread.draft_at) if is_begun else None
 
@@ -294,7 +296,7 @@ def language_hint(thread_lang: str, text_lang: str | None) -> str:
 @bp.app_template_global()
 def reply_form(thread: Any) -> Markup:
     """The form to answer, at the end of a thread."""
-    if thread.draft_fields is None:
+    if thread.draft_fields is None and "attached" not in request.args:
         return _empty_reply_form(thread)
     form, draft = reply_form_of(thread)
     html = render_template(

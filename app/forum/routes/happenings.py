@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from typing import Any
 
 from flask_babel import gettext as _
@@ -16,12 +16,11 @@ from app.web.stencil import Hole, stencil
 
 
 @bp.app_template_global()
-def event_lines(rows: Sequence[Any], thread: Any, words: Labels) -> dict[int, Markup]:
-    """What stands after each of these posts, by the post's number."""
-    found = queries.happenings(thread, rows)
+def event_lines(thread: Any, words: Labels, beside: queries.Beside) -> dict[int, Markup]:
+    """What stands after each of the posts of a page, by the post's number."""
     return {
         number: Markup().join(_line(each, thread, words) for each in lines)
-        for number, lines in found.items()
+        for number, lines in beside.happenings.items()
     }
 
 
@@ -89,10 +88,19 @@ def _reopened(name: Markup, _data: dict[str, Any], _thread: Any, _words: Labels)
 
 
 def _linked(name: Markup, data: dict[str, Any], _thread: Any, words: Labels) -> Any:
-    """By its number alone: its title may be hidden from this reader."""
-    address = f"/{words.lang}/threads/{int(data['other_id'])}"
-    other = Markup('<a href="{}">{}</a>').format(address, _("another discussion"))
+    other = _link_to_thread(data["other_id"], words)
     return _("%(name)s linked this with %(other)s.", name=name, other=other)
+
+
+def _unlinked(name: Markup, data: dict[str, Any], _thread: Any, words: Labels) -> Any:
+    other = _link_to_thread(data["other_id"], words)
+    return _("%(name)s separated this from %(other)s.", name=name, other=other)
+
+
+def _link_to_thread(thread_id: int, words: Labels) -> Markup:
+    """By its number alone: its title may be hidden from this reader."""
+    address = f"/{words.lang}/threads/{int(thread_id)}"
+    return Markup('<a href="{}">{}</a>').format(address, _("another discussion"))
 
 
 def _link_to_post(number: int | None, thread: Any, words: Labels) -> Markup:
@@ -112,4 +120,5 @@ SENTENCES: dict[str, Sentence] = {
     EventKind.CLOSED: _closed,
     EventKind.REOPENED: _reopened,
     EventKind.LINKED: _linked,
+    EventKind.UNLINKED: _unlinked,
 }

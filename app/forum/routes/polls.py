@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -15,14 +15,15 @@ from werkzeug.wrappers import Response
 from app import policy
 from app.accounts.models import User
 from app.core.db import db
-from app.core.errors import ChangedMeanwhileError
+from app.core.errors import ChangedMeanwhileError, NotFoundError
 from app.forum import commands, queries, tally
 from app.forum.labels import POLL_KIND_LABELS
 from app.forum.models import PollKind
 from app.forum.poll_forms import BallotForm, PollForm, ballot_form, shown_ballot_form
 from app.forum.queries import PollView, ThreadRow
-from app.forum.routes.around import Piece, feature
-from app.forum.routes.blueprint import Labels, bp, canonical
+from app.forum.routes.around import Here, Piece, feature
+from app.forum.routes.blueprint import bp, canonical
+from app.forum.routes.conflicts import changed_meanwhile
 from app.programme.queries import outline
 from app.web import changes_at, current_actor, page, redirect_or, see_other
 from app.web.limits import hit
@@ -31,13 +32,12 @@ Change = Callable[[User, ThreadRow, PollView], None]
 
 
 @feature(20)
-def poll_of_thread(
-    rows: Sequence[Any], thread: Any, actor: User | None, words: Labels
-) -> Iterable[Piece]:
+def poll_of_thread(here: Here) -> Iterable[Piece]:
     """Below the first post."""
+    rows, thread = here.rows, here.thread
     if thread.poll_id is None or not rows or rows[0].number != 1:
         return
-    poll = queries.find_poll(actor, thread)
+    poll = queries.find_poll(here.actor, thread)
     if poll is None:
         return
     if poll.closes_at is not None and not poll.is_closed:
@@ -103,7 +103,7 @@ def new_poll(thread_id: int) -> Response:
     policy.require(policy.may_make_poll(actor, thread))
     if thread.poll_id is not None:
         return see_other(url_for("forum.poll", thread_id=thread_id))
-    return _form_page(thread, _poll_form(thread))
+    return _form_page(thread, _poll_form(thread), is_new=True)
 
 
 @bp.post("/threads/<id:thread_id>/poll/new")
@@ -113,13 +113,13 @@ def make_poll(thread_id: int) -> Response:
     policy.require(policy.may_make_poll(actor, thread))
     form = _poll_form(thread)
     if not form.validate():
-        return _form_page(thread, form, status=422)
+        return _form_page(thread, form, is_new=True, status=422)
     hit("edit", str(actor.id))
     try:
         commands.make_poll(actor, thread, form.draft())
         db.session.commit()
     except ChangedMeanwhileError:
-        return _made_already(actor, thread_id, form)
+        return _made_already(actor, thread, form)
     return see_other(url_for("forum.thread", **canonical(thread)))
 
 
@@ -136,15 +136,41 @@ def edit_poll_form(thread_id: int) -> Response:
 @bp.post("/threads/<id:thread_id>/poll/edit")
 def edit_poll(thread_id: int) -> Response:
     actor = current_actor(required=True)
-    thread, poll = _get(actor, thread_id)
-    policy.require(policy.may_change_poll(actor, thread, poll))
+    thread = queries.get_thread(actor, thread_id)
+    policy.require(policy.may_make_poll(actor, thread))
     form = _poll_form(thread)
+    poll = queries.find_poll(actor, thread)
+    if poll is not None:
+        policy.require(policy.may_change_poll(actor, thread, poll))
     if not form.validate():
-        return _form_page(thread, form, status=422)
+        return _form_page(thread, form, is_new=poll is None, status=422)
     hit("edit", str(actor.id))
-    commands.change_poll(actor, thread, poll, form.draft())
-    db.session.commit()
+    try:
+        commands.change_poll(actor, thread, form.draft(), seen=form.seen.data or "")
+        db.session.commit()
+    except (ChangedMeanwhileError, NotFoundError):
+        return _edited_meanwhile(actor, thread, form)
     return see_other(url_for("forum.thread", **canonical(thread)))
+
+
+def _edited_meanwhile(actor: User, thread: ThreadRow, form: PollForm) -> Response:
+    def find() -> PollView | None:
+        return queries.find_poll(actor, queries.get_thread(actor, thread.id))
+
+    def says_the_same(poll: PollView | None) -> bool:
+        return poll is not None and form.says(poll)
+
+    def ask_again(poll: PollView | None) -> Response:
+        if poll is not None:
+            form.seen.data = poll.state
+            return _form_page(thread, form, conflict=poll, status=409)
+        form.form_errors.append(
+            _("The poll was removed while you were writing. What you wrote can be a new one.")
+        )
+        return _form_page(thread, form, is_new=True, status=409)
+
+    address = url_for("forum.thread", **canonical(thread))
+    return changed_meanwhile(find, says_the_same, lambda: see_other(address), ask_again)
 
 
 @bp.post("/threads/<id:thread_id>/poll/close")
@@ -251,16 +277,23 @@ def _poll_page(
     return page("forum/poll.html", "forum/_poll.html", status=status, **context)
 
 
-def _made_already(actor: User, thread_id: int, form: PollForm) -> Response:
+def _made_already(actor: User, thread: ThreadRow, form: PollForm) -> Response:
     """By another press of the button, which said the same; or by somebody else."""
-    db.session.rollback()
-    thread = queries.get_thread(actor, thread_id)
-    poll = queries.find_poll(actor, thread)
-    draft = form.draft()
-    if poll and (poll.question, poll.choices) == (draft.question, list(draft.choices)):
-        return see_other(url_for("forum.thread", **canonical(thread)))
-    form.form_errors.append(_("This discussion has a poll already: it can have only one."))
-    return _form_page(thread, form, status=422)
+
+    def find() -> PollView | None:
+        return queries.find_poll(actor, queries.get_thread(actor, thread.id))
+
+    def says_the_same(poll: PollView | None) -> bool:
+        draft = form.draft()
+        same = (draft.question, list(draft.choices))
+        return poll is not None and (poll.question, poll.choices) == same
+
+    def ask_again(_poll: PollView | None) -> Response:
+        form.form_errors.append(_("This discussion has a poll already: it can have only one."))
+        return _form_page(thread, form, is_new=True, status=422)
+
+    address = url_for("forum.thread", **canonical(thread))
+    return changed_meanwhile(find, says_the_same, lambda: see_other(address), ask_again)
 
 
 def _poll_form(thread: ThreadRow) -> PollForm:
@@ -269,10 +302,24 @@ def _poll_form(thread: ThreadRow) -> PollForm:
     return form
 
 
-def _form_page(thread: ThreadRow, form: PollForm, *, status: int = 200) -> Response:
-    is_new = (request.endpoint or "").endswith(("new_poll", "make_poll"))
-    context: dict[str, Any] = {"thread": thread, "form": form, "is_new": is_new}
-    return page("forum/poll_form.html", status=status, zone=_zone_of(thread), **context)
+def _form_page(
+    thread: ThreadRow,
+    form: PollForm,
+    *,
+    is_new: bool = False,
+    conflict: PollView | None = None,
+    status: int = 200,
+) -> Response:
+    """``conflict`` is the poll as somebody else made it meanwhile."""
+    return page(
+        "forum/poll_form.html",
+        status=status,
+        thread=thread,
+        form=form,
+        is_new=is_new,
+        conflict=conflict,
+        zone=_zone_of(thread),
+    )
 
 
 def _zone_of(thread: ThreadRow) -> str:

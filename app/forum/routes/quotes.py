@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from typing import Any
 
 from flask_babel import gettext as _
@@ -13,7 +13,7 @@ from app.accounts.models import User
 from app.core.errors import NotFoundError
 from app.forum import queries
 from app.forum.quoting import as_quote, escape_markdown
-from app.forum.routes.around import Piece, feature
+from app.forum.routes.around import Here, Piece, feature
 from app.forum.routes.blueprint import Labels
 from app.web import get_lang
 from app.web.request import number_in
@@ -40,16 +40,11 @@ def quote_asked_for(actor: User, thread_id: int, asked: str) -> str:
 
 
 @feature(40)
-def back_links(
-    rows: Sequence[Any], thread: Any, actor: User | None, words: Labels
-) -> Iterator[Piece]:
-    """Below a message: where it is quoted. A page on which none is asks for nothing."""
-    quoted = [row.id for row in rows if row.quoted_count]
-    if not quoted:
-        return
-    shape = stencil("forum/_quoted_in.html", places=Hole("places"))
-    for post_id, quoting in queries.quoting_posts(actor, quoted).items():
-        places = [_place(row, thread, words) for row in quoting[: queries.MOST_SHOWN]]
+def back_links(here: Here) -> Iterator[Piece]:
+    """Below a message: where it is quoted."""
+    for post_id, quoting in here.beside.quoting.items():
+        shape = stencil("forum/_quoted_in.html", places=Hole("places"))
+        places = [_place(row, here.thread, here.words) for row in quoting[: queries.MOST_SHOWN]]
         if len(quoting) > queries.MOST_SHOWN:
             places.append(Markup("…"))
         yield Piece(post_id, below=shape.fill(places=Markup(", ").join(places)))
@@ -64,10 +59,9 @@ def _place(row: Any, thread: Any, words: Labels) -> Markup:
 
 
 @feature(70)
-def quote_buttons(
-    rows: Sequence[Any], thread: Any, actor: User | None, words: Labels
-) -> Iterator[Piece]:
+def quote_buttons(here: Here) -> Iterator[Piece]:
     """At each message: the way to answer it with its words in the answer."""
+    actor, thread = here.actor, here.thread
     if actor is None or not policy.may_reply(actor, thread):
         return
     shape = stencil(
@@ -76,7 +70,7 @@ def quote_buttons(
         post_id=Hole("post_id"),
         number=Hole("number"),
     )
-    for row in rows:
+    for row in here.rows:
         if policy.may_quote(actor, row, thread):
             link = shape.fill(thread_id=thread.id, post_id=row.id, number=row.number)
             yield Piece(row.id, actions=link)

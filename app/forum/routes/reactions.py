@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from typing import Any
 
 from flask import abort, request, url_for
@@ -16,9 +16,8 @@ from app.forum import commands, queries
 from app.forum.forms import ReactionForm
 from app.forum.models import Post, ReactionKind
 from app.forum.queries.reactions import parse_cursor
-from app.forum.routes.around import Piece, feature
+from app.forum.routes.around import Here, Piece, feature
 from app.forum.routes.blueprint import Labels, bp, labels
-from app.forum.routes.mine import mine_on
 from app.web import current_actor, get_lang, page, redirect_or
 from app.web.limits import hit
 from app.web.stencil import Hole, stencil
@@ -55,16 +54,13 @@ def reactions(post_id: int) -> Response:
 
 
 @feature(50)
-def reaction_bars(
-    rows: Sequence[Any], thread: Any, actor: User | None, words: Labels
-) -> Iterator[Piece]:
+def reaction_bars(here: Here) -> Iterator[Piece]:
     """Among the buttons for those who may press one; below the words for all others."""
-    mine = mine_on(rows, actor)
-    for post in rows:
-        if policy.may_react(actor, post, thread):
-            yield Piece(post.id, actions=_bar(post, mine, words, may_react=True))
+    for post in here.rows:
+        if policy.may_react(here.actor, post, here.thread):
+            yield Piece(post.id, actions=_bar(post, here.mine, here.words, may_react=True))
         elif any(getattr(post, kind.column) for kind in ReactionKind):
-            yield Piece(post.id, below=_bar(post, queries.Mine(), words, may_react=False))
+            yield Piece(post.id, below=_bar(post, queries.Mine(), here.words, may_react=False))
 
 
 def _bar_alone(actor: User, post: Post, pressed: ReactionKind) -> Response:

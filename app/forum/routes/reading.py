@@ -60,7 +60,15 @@ def print_thread(thread_id: int) -> Response:
     thread = queries.get_thread(actor, thread_id)
     asked = request.args.get("from", "")
     posts = queries.all_posts(actor, thread, number_in(asked) or 1)
-    return page("forum/print.html", thread=thread, posts=posts, canonical_path=page_url(thread, 1))
+    # As a stranger sees it.
+    beside = queries.beside(None, thread, posts.posts)
+    return page(
+        "forum/print.html",
+        thread=thread,
+        posts=posts,
+        beside=beside,
+        canonical_path=page_url(thread, 1),
+    )
 
 
 @bp.get("/posts/<id:post_id>")
@@ -88,7 +96,7 @@ def thread_context(
         "modified": thread.last_post_at,
         "may_reply": may_reply,
         "is_last_page": posts.number == posts.pages,
-        "answers": queries.marked_answers(thread, posts.posts),
+        "beside": queries.beside(actor, thread, posts.posts),
         "description": plain_text_of_html(_first_words(posts)),
     }
 

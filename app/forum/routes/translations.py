@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from typing import Any
 
 from flask import request, url_for
@@ -17,25 +17,24 @@ from app.forum import commands, mentions, queries
 from app.forum.forms import TranslationForm, TwinForm
 from app.forum.models import Language, Post
 from app.forum.queries import Translated
-from app.forum.routes.around import Piece, feature
-from app.forum.routes.blueprint import Labels, bp, canonical
+from app.forum.routes.around import Here, Piece, feature
+from app.forum.routes.blueprint import bp, canonical
+from app.forum.routes.conflicts import changed_meanwhile
 from app.web import current_actor, flash_notice, page, see_other
 from app.web.limits import hit
 from app.web.stencil import Hole, stencil
 
 
 @feature(30)
-def translations(
-    rows: Sequence[Any], thread: Any, actor: User | None, words: Labels
-) -> Iterator[Piece]:
+def translations(here: Here) -> Iterator[Piece]:
     """The way to a post in the page's language, or to translating it."""
-    for post in rows:
+    for post in here.rows:
         other = queries.other_language(post.lang)
         if other is None:
             continue
-        if post.has_translation and other == words.lang:
+        if post.has_translation and other == here.words.lang:
             yield Piece(post.id, below=_filled("forum/_translation_link.html", post))
-        elif not post.has_translation and policy.may_translate(actor, post):
+        elif not post.has_translation and policy.may_translate(here.actor, post):
             yield Piece(post.id, more=_filled("forum/_translate_link.html", post, other=other))
 
 
@@ -90,21 +89,26 @@ def translate_post(post_id: int) -> Response:
         commands.translate_post(actor, found, form.body.data, seen=form.state_seen())
         db.session.commit()
     except ChangedMeanwhileError:
-        return _changed_meanwhile(actor, post_id, form)
+        return _translated_meanwhile(actor, post_id, form)
     flash_notice(_("Thank you: your translation is there for everyone."))
     return see_other(url_for("forum.post", post_id=post_id))
 
 
-def _changed_meanwhile(actor: User, post_id: int, form: TranslationForm) -> Response:
-    """Both texts: theirs to read, one's own in the form, which now knows the newer state."""
-    db.session.rollback()
-    db.session.expire_all()
-    found = _translated(actor, post_id)
-    _require_translator(actor, found)
-    if found.translation is not None and found.translation.body == form.body.data:
-        return see_other(url_for("forum.post", post_id=post_id))  # the other press came first
-    form.show_state_of(found.translation)
-    return _translate_page(found, form, status=409)
+def _translated_meanwhile(actor: User, post_id: int, form: TranslationForm) -> Response:
+    def find() -> Translated:
+        found = _translated(actor, post_id)
+        _require_translator(actor, found)
+        return found
+
+    def says_the_same(found: Translated) -> bool:
+        return found.translation is not None and found.translation.body == form.body.data
+
+    def ask_again(found: Translated) -> Response:
+        form.show_state_of(found.translation)
+        return _translate_page(found, form, status=409)
+
+    address = url_for("forum.post", post_id=post_id)
+    return changed_meanwhile(find, says_the_same, lambda: see_other(address), ask_again)
 
 
 def _translate_page(

@@ -23,8 +23,15 @@ from app.forum.forms import (
     ThreadForm,
 )
 from app.forum.models import Board, Kind, Place, Post
-from app.forum.routes.attachments import enclose, files_changed, is_about_files, show_files_of
+from app.forum.routes.attachments import (
+    enclose,
+    files_changed,
+    is_about_files,
+    show_files_brought,
+    show_files_of,
+)
 from app.forum.routes.blueprint import bp, canonical
+from app.forum.routes.conflicts import changed_meanwhile
 from app.forum.routes.drafts import DraftHere, draft_url, kept_if_refused, show_own_draft
 from app.forum.routes.fragments import reply_form_of
 from app.forum.routes.listing import read_filters
@@ -58,6 +65,7 @@ def new_thread() -> Response:
         draft = show_own_draft(actor, form, Place.THREAD, form.draft_place())
         twin = _twin_of(actor, form.twin.data or "")
         form.twin.data = str(twin.id) if twin is not None else ""
+    show_files_brought(actor, form, None)
     return _thread_page(form, twin, draft=draft)
 
 
@@ -163,6 +171,7 @@ def edit_form(post_id: int) -> Response:
         form.title.data, form.kind.data = post.thread.title, post.thread.kind
         form.stream.data = stream.code if stream else "all"
     draft = show_own_draft(actor, form, Place.EDIT, post_id)
+    show_files_brought(actor, form, post_id)
     return _edit_page(post, form, draft=draft)
 
 
@@ -205,26 +214,32 @@ def edit_post(post_id: int) -> Response:
         commands.end_draft(actor, Place.EDIT, post_id, form.hold())
         db.session.commit()
     except ChangedMeanwhileError:
-        return _changed_meanwhile(actor, post_id, form)
+        return _edited_meanwhile(actor, post_id, form)
     return see_other(url_for("forum.post", post_id=post.id))
 
 
-def _changed_meanwhile(actor: User, post_id: int, form: EditForm) -> Response:
-    """Both texts: theirs to read, one's own in the form, which now knows the newer state."""
-    db.session.rollback()
-    db.session.expire_all()
-    post = queries.get_post(actor, post_id)
-    heading = form.heading(outline()) if isinstance(form, EditFirstForm) else None
-    if commands.says(post, form.body.data, form.lang.data, heading) and _has_files(post, form):
+def _edited_meanwhile(actor: User, post_id: int, form: EditForm) -> Response:
+    def says_the_same(post: Post) -> bool:
+        heading = form.heading(outline()) if isinstance(form, EditFirstForm) else None
+        says = commands.says(post, form.body.data, form.lang.data, heading)
+        return says and _has_files(post, form)
+
+    def done() -> Response:
         commands.end_draft(actor, Place.EDIT, post_id, form.hold())
         db.session.commit()
-        return see_other(url_for("forum.post", post_id=post.id))  # the other press came first
-    form.show_state_of(post)
-    mine = list(form.enclosed)
-    show_files_of(post, form)
-    ids = {each.file.id for each in mine}
-    form.enclosed = mine + [each for each in form.enclosed if each.file.id not in ids]
-    return _edit_page(post, form, status=409)
+        return see_other(url_for("forum.post", post_id=post_id))
+
+    def ask_again(post: Post) -> Response:
+        form.show_state_of(post)
+        mine = list(form.enclosed)
+        show_files_of(post, form)
+        ids = {each.file.id for each in mine}
+        form.enclosed = mine + [each for each in form.enclosed if each.file.id not in ids]
+        return _edit_page(post, form, status=409)
+
+    return changed_meanwhile(
+        lambda: queries.get_post(actor, post_id), says_the_same, done, ask_again
+    )
 
 
 def _has_files(post: Post, form: EditForm) -> bool:
@@ -260,7 +275,8 @@ def _reply_posted(actor: User, thread_id: int, post_id: int) -> Response:
         thread = queries.get_thread(actor, thread_id)
         last = queries.page_of_posts(actor, thread, thread.last_number).posts
         post = next(row for row in last if row.id == post_id)
-        return page("forum/_reply_posted.html", thread=thread, post=post)
+        beside = queries.beside(actor, thread, [post])
+        return page("forum/_reply_posted.html", thread=thread, post=post, beside=beside)
 
     return redirect_or(url_for("forum.post", post_id=post_id), answer)
 

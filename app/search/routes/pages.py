@@ -12,11 +12,11 @@ from app.search import asking, queries, saved
 from app.search.asked import Asked
 from app.search.engine import SearchUnavailableError
 from app.search.misses import question_of
-from app.search.routes.blueprint import bp
+from app.search.routes.blueprint import bp, search_url
 from app.search.routes.controls import controls
 from app.search.suggestions import did_you_mean
 from app.search.vocabulary import site_synonyms
-from app.web import current_actor, get_lang, never_cached, page
+from app.web import at_address, current_actor, get_lang, never_cached, page
 
 
 @bp.get("/search")
@@ -31,10 +31,11 @@ def search() -> Response:
     if asked.can_search:
         try:
             results = queries.search(actor, asked.question, asked.sort, cursor, lang)
-            meant = did_you_mean(actor, asked, results.total, lang, synonyms)
+            exact = 0 if results.is_loosened else results.total
+            meant = did_you_mean(actor, asked, exact, lang, synonyms)
         except SearchUnavailableError:
             is_away = True
-    return page(
+    answer = page(
         "search/search.html",
         "search/_results.html",
         asked=asked,
@@ -46,6 +47,7 @@ def search() -> Response:
         is_first=cursor is None,
         controls=list(controls(outline(), boards(), lang)),
     )
+    return at_address(answer, search_url(lang, asked.address))
 
 
 def _keep(asked: Asked) -> dict[str, str]:

@@ -14,12 +14,14 @@ from itertools import chain, compress, islice
 from pathlib import Path
 
 from app.search.engine import Document, Found, Question, SearchUnavailableError, Status
-from app.search.engine.folders import IndexFolders
+from app.search.engine.folders import IndexFolders, bytes_in
 from app.search.engine.whoosh import writing
+from app.search.engine.whoosh.memory import Kept, Memory
 from app.search.engine.whoosh.ranking import Ranking, newest_groups, rank
-from app.search.engine.whoosh.segments import Kept, Memory, Snapshot, open_snapshot
+from app.search.engine.whoosh.segments import Snapshot, open_snapshot
 
 RANKINGS_KEPT = 8
+TRIES = 10
 # Documents that become one segment in a rebuild: as many as their terms have room in memory.
 SEGMENT = 20_000
 
@@ -65,7 +67,7 @@ class WhooshEngine:
 
     def status(self) -> Status:
         snapshot = self._latest()
-        size = sum(path.stat().st_size for path in snapshot.folder.iterdir())
+        size = bytes_in(snapshot.folder)
         return Status(self.name, snapshot.documents, snapshot.generation, size)
 
     def keys(self) -> Iterator[int]:
@@ -79,12 +81,20 @@ class WhooshEngine:
 
     def _latest(self) -> Snapshot:
         with self._opening:
-            folder = self._folders.current()
-            known = self._snapshot
-            if known is None or known.folder != folder or not known.is_latest():
-                before = known if known is not None and known.folder == folder else None
-                self._snapshot = known = open_snapshot(folder, before, self._memory)
+            return self._opened(TRIES)
+
+    def _opened(self, tries: int) -> Snapshot:
+        folder, known = self._folders.current(), self._snapshot
+        if known is not None and known.folder == folder and known.is_latest():
             return known
+        try:
+            self._snapshot = opened = open_snapshot(folder, known, self._memory)
+        except SearchUnavailableError as error:
+            # A file, or the folder, that went away in between: what serves now does without.
+            if tries == 1 or not isinstance(error.__cause__, FileNotFoundError):
+                raise
+            return self._opened(tries - 1)
+        return opened
 
     def _generation(self) -> int:
         try:

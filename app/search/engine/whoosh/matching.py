@@ -7,13 +7,14 @@ can. Restrictions are masks, made once for each segment and joined for each ques
 from __future__ import annotations
 
 from array import array
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable
 from itertools import compress
 from math import log
 from typing import TypeVar
 
 from app.search.engine import Clause, Phrase, Question, Reading
-from app.search.engine.whoosh.segments import Live, Places, Segment, Snapshot
+from app.search.engine.whoosh.memory import unpacked
+from app.search.engine.whoosh.segments import Live, Segment, Snapshot
 from app.search.engine.whoosh.writing import AUDIENCE, FACT, TEXT, TITLE
 
 Matches = dict[int, float]
@@ -135,7 +136,7 @@ class Matcher:
         if not found:
             return found
         words = [
-            (distance, [segment.places(self._field, term) for term in terms])
+            (distance, [segment.places(self._field, term).among(found) for term in terms])
             for distance, terms in phrase.words
         ]
         return {number: score for number, score in found.items() if _stands(words, number)}
@@ -191,11 +192,16 @@ def _better(some: Matches, others: Matches) -> Matches:
     return both
 
 
-def _stands(words: list[tuple[int, list[Places]]], number: int) -> bool:
-    beginnings: set[int] | None = None
+def _stands(words: list[tuple[int, list[dict[int, bytes]]]], number: int) -> bool:
+    beginnings: Collection[int] | None = None
     for distance, terms in words:
-        here = {place - distance for places in terms for place in places.of(number)}
-        beginnings = here if beginnings is None else beginnings & here
+        here = unpacked(terms[0].get(number, b""))
+        if len(terms) > 1:
+            here = {place for term in terms for place in unpacked(term.get(number, b""))}
+        if beginnings is None:
+            beginnings = here
+        else:
+            beginnings = [place for place in beginnings if place + distance in here]
         if not beginnings:
             return False
     return True

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections import Counter
+from collections.abc import Iterable
 from dataclasses import dataclass
 from heapq import nlargest
 
 from app.search.engine import DEEPEST, Cursor, Found, Hit, Question, Sort
 from app.search.engine.whoosh.matching import Matcher, Matches
-from app.search.engine.whoosh.segments import Kinds, Segment, Snapshot
+from app.search.engine.whoosh.memory import Kinds
+from app.search.engine.whoosh.segments import Segment, Snapshot
 
 Facets = dict[str, dict[str, int]]
 
@@ -43,8 +45,6 @@ def rank(snapshot: Snapshot, question: Question, kinds: Kinds) -> Ranking:
     keys: dict[int, int] = {}
     counted: set[tuple[int, int]] = set()
     for segment, matches in _found(snapshot, question):
-        if question.sort is Sort.NEWEST:
-            matches = {number: segment.made_at[number] for number in matches}  # noqa: PLW2901
         counted.update(
             zip(
                 map(segment.groups.__getitem__, matches),
@@ -52,7 +52,7 @@ def rank(snapshot: Snapshot, question: Question, kinds: Kinds) -> Ranking:
                 strict=True,
             )
         )
-        _take_best(segment, matches, best, keys)
+        _take_best(segment, matches, question.sort, best, keys)
     deepest = nlargest(DEEPEST, zip(best.values(), best.keys(), strict=True))
     places = [(value, group, keys[group]) for value, group in deepest]
     return Ranking(places, len(best), _facets(counted, kinds))
@@ -61,8 +61,7 @@ def rank(snapshot: Snapshot, question: Question, kinds: Kinds) -> Ranking:
 def newest_groups(snapshot: Snapshot, question: Question, limit: int) -> list[int]:
     newest: dict[int, float] = {}
     for segment, matches in _found(snapshot, question):
-        moments = {number: segment.made_at[number] for number in matches}
-        _take_best(segment, moments, newest, {})
+        _take_best(segment, matches, Sort.NEWEST, newest, {})
     first = nlargest(limit, zip(newest.values(), newest.keys(), strict=True))
     return [group for _, group in first]
 
@@ -73,11 +72,15 @@ def _found(snapshot: Snapshot, question: Question) -> list[tuple[Segment, Matche
 
 
 def _take_best(
-    segment: Segment, matches: Matches, best: dict[int, float], keys: dict[int, int]
+    segment: Segment, matches: Matches, sort: Sort, best: dict[int, float], keys: dict[int, int]
 ) -> None:
-    group_of, key_of = segment.groups, segment.keys
-    for number, value in matches.items():
-        group = group_of[number]
+    """Those written last come first: most often they are the newest, and nothing replaces them."""
+    values: Iterable[float] = reversed(matches.values())
+    if sort is Sort.NEWEST:
+        values = map(segment.made_at.__getitem__, reversed(matches))
+    groups = map(segment.groups.__getitem__, reversed(matches))
+    key_of = segment.keys
+    for group, value, number in zip(groups, values, reversed(matches), strict=True):
         if group not in best or value > best[group]:
             best[group] = value
             keys[group] = key_of[number]

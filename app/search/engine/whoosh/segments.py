@@ -1,28 +1,28 @@
 """A Whoosh index as it is read: each segment's columns in arrays, and its postings by term.
 
 A segment never changes; only which of its documents are gone does. So what is read of one is kept
-when others come. Arrays and not objects: an index of 100,000 texts takes some 25 MB of a process.
+when others come.
 """
 
 from __future__ import annotations
 
+import os
 import struct
 import sys
 import threading
 import weakref
 from array import array
-from bisect import bisect_left
-from collections import OrderedDict
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Generic, NamedTuple, TypeVar
+from typing import Any
 
 from whoosh.filedb.filestore import RamStorage
 from whoosh.index import TOC
 
-from app.search.engine import SearchUnavailableError
+from app.search.engine.folders import broken_is_unavailable
+from app.search.engine.whoosh.memory import Memory, Places, Postings
 from app.search.engine.whoosh.writing import (
     CODEC,
     GROUP,
@@ -31,107 +31,19 @@ from app.search.engine.whoosh.writing import (
     MADE_AT,
     NAME,
     SCHEMA,
-    SEPARATOR,
     WORTH,
+    Files,
     as_bytes,
-    storage_of,
 )
-
-POSTINGS_KEPT = 600_000
-PLACES_KEPT = 60_000
-MASK_BYTES_KEPT = 6_000_000
-FREQUENCIES_KEPT = 20_000
-_TRIES = 10
-
-K = TypeVar("K")
-V = TypeVar("V")
-
-
-class Kept(Generic[K, V]):
-    """What was used last, as much of it as has this size in all; for any number of threads."""
-
-    def __init__(self, most: int, size: Callable[[V], int]) -> None:
-        self._most = most
-        self._size = size
-        self._held = 0
-        self._values: OrderedDict[K, V] = OrderedDict()
-        self._lock = threading.Lock()
-
-    def get(self, key: K, make: Callable[[], V]) -> V:
-        """What is kept, or is made now; two threads may both make it."""
-        with self._lock:
-            if key in self._values:
-                self._values.move_to_end(key)
-                return self._values[key]
-        value = make()
-        with self._lock:
-            if key not in self._values:
-                self._values[key] = value
-                self._held += self._size(value)
-            while self._held > self._most and len(self._values) > 1:
-                self._held -= self._size(self._values.popitem(last=False)[1])
-        return value
-
-
-class Postings(NamedTuple):
-    """The documents with a term, by number and rising, and what it is worth in each."""
-
-    numbers: array[int]
-    worths: array[float]
-
-
-class Places(NamedTuple):
-    """Where a term stands in each document that has it."""
-
-    numbers: array[int]
-    packed: list[bytes]
-
-    def of(self, number: int) -> Iterable[int]:
-        at = bisect_left(self.numbers, number)
-        if at == len(self.numbers) or self.numbers[at] != number:
-            return ()
-        places = array("H")
-        places.frombytes(self.packed[at])
-        return places
-
-
-class Kinds:
-    """Combinations of facets (``week:1``, ``lang:fr``) by a number; there are some hundreds."""
-
-    def __init__(self) -> None:
-        self._numbers: dict[bytes, int] = {}
-        self.facets: list[tuple[tuple[str, str], ...]] = []
-
-    def number(self, kind: bytes) -> int:
-        if kind not in self._numbers:
-            facts = kind.decode("utf-8", "surrogatepass").split(SEPARATOR) if kind else []
-            parts = (fact.partition(":") for fact in facts)
-            self.facets.append(tuple((dimension, value) for dimension, _, value in parts))
-            self._numbers[kind] = len(self.facets) - 1
-        return self._numbers[kind]
-
-
-class Memory:
-    """What is kept of all segments of one engine."""
-
-    def __init__(self) -> None:
-        self.kinds = Kinds()
-        self.postings: Kept[tuple[str, str, tuple[str, ...]], Postings] = Kept(
-            POSTINGS_KEPT, lambda postings: 20 + len(postings.numbers)
-        )
-        self.places: Kept[tuple[str, str, str], Places] = Kept(
-            PLACES_KEPT, lambda places: 20 + len(places.numbers)
-        )
-        self.masks: Kept[tuple[str, str, str], int] = Kept(
-            MASK_BYTES_KEPT, lambda mask: 100 + mask.bit_length() // 7
-        )
-        self.frequencies: Kept[tuple[str, str, str], int] = Kept(FREQUENCIES_KEPT, lambda _: 1)
 
 
 class Segment:
     """One segment; documents have numbers from 0."""
 
-    def __init__(self, storage: Any, segment: Any, memory: Memory) -> None:
+    def __init__(self, folder: Path, segment: Any, memory: Memory) -> None:
+        storage = Files(folder)
+        # Others may still read when the next generation has come; the last one closes the files.
+        weakref.finalize(self, storage.close)
         self.id: str = segment.segment_id()
         self.count: int = segment.doc_count_all()
         self._memory = memory
@@ -141,8 +53,6 @@ class Segment:
         self.worths = _column(storage, segment, WORTH, "d")
         self.kinds = array("I", map(memory.kinds.number, _kinds(storage, segment)))
         self._terms = CODEC.terms_reader(storage, segment)
-        # Others may still read when the next generation has come; the last one closes the files.
-        weakref.finalize(self, self._terms.close)
         self._lock = threading.Lock()  # of the place in those files
 
     def numbers_of(self, keys: set[int]) -> list[int]:
@@ -218,11 +128,12 @@ class Live:
 
 @dataclass(frozen=True)
 class Snapshot:
-    """The index as it was after one change."""
+    """The index as it was after one change, with its files open in one process."""
 
     folder: Path
     generation: int
     segments: tuple[Live, ...]
+    process: int
 
     @property
     def documents(self) -> int:
@@ -230,7 +141,10 @@ class Snapshot:
 
     def is_latest(self) -> bool:
         """Whether no other change was written to its folder. A writer puts the next list of
-        segments there and then takes this one away."""
+        segments there and then takes this one away. A process that was forked from this one reads
+        for itself: the two would move each other's place in the files."""
+        if self.process != os.getpid():
+            return False
         return _toc(self.folder, self.generation).exists() and not (
             _toc(self.folder, self.generation + 1).exists()
         )
@@ -239,45 +153,28 @@ class Snapshot:
 def open_snapshot(folder: Path, before: Snapshot | None, memory: Memory) -> Snapshot:
     """The index as it is now; what it has in common with one before is not read again. Raises
     SearchUnavailableError."""
-    known = {live.segment.id: live.segment for live in before.segments} if before else {}
-    storage = storage_of(folder)
-    for left in reversed(range(_TRIES)):
-        try:
-            with broken_is_unavailable():
-                return _open(folder, storage, known, memory)
-        except SearchUnavailableError as error:
-            # A file that a change has taken away in between is not missed by the next list.
-            if not left or not isinstance(error.__cause__, FileNotFoundError):
-                raise
-    raise AssertionError("unreachable")
+    known: dict[str, Segment] = {}
+    if before is not None and before.folder == folder and before.process == os.getpid():
+        known = {live.segment.id: live.segment for live in before.segments}
+    with broken_is_unavailable():
+        return _open(folder, known, memory)
 
 
-@contextmanager
-def broken_is_unavailable() -> Iterator[None]:
-    """Whoosh meets damaged files with whatever error comes first."""
-    try:
-        yield
-    except Exception as error:
-        raise SearchUnavailableError(
-            f"The search index cannot be read ({error!r}). Run: flask search rebuild"
-        ) from error
-
-
-def _open(folder: Path, storage: Any, known: dict[str, Segment], memory: Memory) -> Snapshot:
-    toc = _read_toc(folder, storage)
+def _open(folder: Path, known: dict[str, Segment], memory: Memory) -> Snapshot:
+    toc = _read_toc(folder)
     live = []
     for each in toc.segments:
-        segment = known.get(each.segment_id()) or Segment(storage, each, memory)
+        segment = known.get(each.segment_id()) or Segment(folder, each, memory)
         there = bytearray(b"\x01") * segment.count
         for number in each.deleted_docs():
             there[number] = 0
         live.append(Live(segment, int.from_bytes(there, "little")))
-    return Snapshot(folder, toc.generation, tuple(live))
+    return Snapshot(folder, toc.generation, tuple(live), os.getpid())
 
 
-def _read_toc(folder: Path, storage: Any) -> Any:
+def _read_toc(folder: Path) -> Any:
     """Out of memory: Whoosh leaves the file open when it is damaged."""
-    generation = TOC._latest_generation(storage, NAME)
+    generation = TOC._latest_generation(Files(folder), NAME)
     memory = RamStorage()
     path = _toc(folder, generation)
     memory.files[path.name] = path.read_bytes()

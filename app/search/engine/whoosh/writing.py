@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from array import array
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import suppress
+from contextlib import closing, suppress
 from pathlib import Path
 from typing import Any
 from uuid import uuid4
@@ -23,7 +23,7 @@ from whoosh.reading import SegmentReader
 from whoosh.writing import SegmentWriter
 
 from app.search.analysis import MOST_TOKENS, Token
-from app.search.engine import FACETS, TITLE_WEIGHT, Document, recency
+from app.search.engine import FACETS, TITLE_WEIGHT, Document, SearchUnavailableError, recency
 
 # To be raised when what is written changes, and any of the numbers that go into it.
 VERSION = 1
@@ -37,8 +37,8 @@ K1, B = 1.2, 0.75
 USUAL_LENGTH = {TITLE: 8, TEXT: 100}
 # Where a body begins in the numbering of places: no phrase reaches there from a title.
 BODY_BEGINS = 2 * MOST_TOKENS
-# Segments of more documents stay as they are: making one of many takes too long.
-MOST_MERGED = 5_000
+# Segments of more documents stay as they are: a reply is to be found within two seconds.
+MOST_MERGED = 2_500
 _NEVER = -(2**63)
 
 Item = tuple[bytes, int, float, bytes]
@@ -104,13 +104,26 @@ class TermPool:
         self._terms.clear()
 
 
-def storage_of(folder: Path) -> Any:
-    return FileStorage(str(folder), supports_mmap=False)
+class Files(FileStorage):  # type: ignore[misc]
+    """An index folder, all of whose files can be closed: Whoosh forgets some that are damaged."""
+
+    def __init__(self, folder: Path) -> None:
+        super().__init__(str(folder), supports_mmap=False)
+        self._opened: list[Any] = []
+
+    def open_file(self, name: str, **kwargs: Any) -> Any:
+        self._opened.append(super().open_file(name, **kwargs))
+        return self._opened[-1]
+
+    def close(self) -> None:
+        for file in self._opened:
+            if not file.is_closed:
+                file.close()
 
 
 def create(folder: Path, generation: int) -> None:
     """An index of nothing. Its generation is this, as if it had been changed as often."""
-    TOC(SCHEMA, [], generation).write(storage_of(folder), NAME)
+    TOC(SCHEMA, [], generation).write(Files(folder), NAME)
 
 
 def write(
@@ -120,7 +133,7 @@ def write(
     numbers_of: Callable[[str, set[int]], Iterable[int]],
 ) -> None:
     """All or nothing. ``numbers_of``: the numbers of the documents with these keys in a segment."""
-    index = FileIndex(storage_of(folder), schema=SCHEMA)
+    index = FileIndex(Files(folder), schema=SCHEMA)
     writer = SegmentWriter(index, _lk=False, codec=CODEC, compound=False)
     try:
         writer.pool = TermPool()
@@ -128,11 +141,22 @@ def write(
         for segment in writer.segments:
             for number in numbers_of(segment.segment_id(), replaced):
                 segment.delete_document(number)
-        writer.commit(mergetype=_merge_small)
+        _commit(writer)
     except BaseException:
         with suppress(Exception):  # on a full disk even this fails, and only the first error tells
             writer.cancel()
         raise
+
+
+def _commit(writer: Any) -> None:
+    try:
+        writer.commit(mergetype=_merge_small)
+    except OSError:
+        raise
+    except Exception as error:  # a damaged segment was to be merged
+        raise SearchUnavailableError(
+            f"The search index cannot be written ({error!r}). Run: flask search rebuild"
+        ) from error
 
 
 def _add(writer: Any, documents: Iterable[Document]) -> set[int]:
@@ -199,7 +223,6 @@ def _merge_small(writer: Any, segments: list[Any]) -> list[Any]:
     kept = [segment for segment in segments if segment.deleted_count() < segment.doc_count_all()]
     kept.sort(key=lambda segment: segment.doc_count_all())
     while kept and kept[0].doc_count_all() <= min(MOST_MERGED, 2 * max(8, writer.docnum)):
-        reader = SegmentReader(writer.storage, writer.schema, kept.pop(0))
-        writer.add_reader(reader)
-        reader.close()
+        with closing(Files(Path(writer.storage.folder))) as files:
+            writer.add_reader(SegmentReader(files, writer.schema, kept.pop(0)))
     return kept
