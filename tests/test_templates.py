@@ -232,7 +232,7 @@ def _search(hers: FlaskClient, thread_id: int, _like_it: int, indexed: Any) -> N
     indexed()
     assert hers.get("/en/search?q=title").status_code == 200
     assert hers.get(f"/en/threads/{thread_id}/see-also").status_code == 200
-    assert "Did you mean" in hers.get("/en/search?q=canla").text
+    assert "Did you mean" in hers.get("/en/search?q=titel").text
     assert "Nothing was found" in hers.get("/en/search?q=qqqqqq").text
     hers.post("/en/me/searches", data={"address": "q=title"})
     kept = re.search(r"/me/searches/\d+", hers.get("/en/me/searches").text)

@@ -72,12 +72,12 @@ def add_group(actor: User | None, group: Group) -> None:
 
 
 def change_group(actor: User | None, before: StaffGroup, edition: str, group: Group) -> None:
-    """Raises ChangedMeanwhileError when it is not any more what they had before them
-    (``edition``), unless it says already what they want it to."""
+    """Raises ChangedMeanwhileError when it is not any more what they had before them (``edition``;
+    "" where that is not known), unless it says already what they want it to."""
     policy.require(policy.may_tend_search(actor))
     if before.group == group:
         return
-    if before.edition != edition:
+    if edition and before.edition != edition:
         raise ChangedMeanwhileError
     was_en, was_fr = _lines(before.group)
     words_en, words_fr = _lines(group)

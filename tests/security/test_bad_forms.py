@@ -21,9 +21,11 @@ from app.forum import commands
 from app.forum.models import Bookmark, Draft, Post, PostRevision, Thread
 from app.search.models import SavedSearch
 from tests.home.dom import parse
+from tests.search.conftest import indexed
 from tests.security.addresses import FIELDS, GOOD, MAILED, addresses, begin_draft, live_link
 from tests.security.hostile import HUGE, STRINGS, utf8
 
+__all__ = ["indexed"]
 OF_BOOKMARKS = ("forum.change_bookmark", "forum.remove_bookmark")
 OF_SEARCHES = ("search.rename_search", "search.delete_search", "search.renew_feed")
 HX = {"HX-Request": "true", "HX-Request-Type": "partial"}
@@ -153,7 +155,7 @@ def test_a_form_that_is_filled_in_well_is_taken_time_and_again(endpoint, send, g
 
 
 @pytest.fixture
-def shown_forms(app, visit, devon, charlie, made, question, his_bookmark, his_search):
+def shown_forms(app, visit, devon, charlie, made, question, his_bookmark, his_search, indexed):
     """Which fields and buttons each form has, on every page there is: as a stranger sees them, an
     administrator, and somebody who does not take part yet."""
     visit(devon), visit(charlie)  # browsers elsewhere, to be signed out
@@ -172,6 +174,7 @@ def shown_forms(app, visit, devon, charlie, made, question, his_bookmark, his_se
         week = "/en/offerings/current/weeks/3"
         first = [week, own, f"{week}/catch-up", f"/en/threads/{question}"]
         first.append("/en/threads/?board=current-week-3&stream=supporters")
+        first.append("/en/search?q=qqqqqq")
         paths = [*first, *paths_of_pages(app, made)]
         for path in itertools.chain(paths, as_things_go_on(browser, made)):
             page = browser.get(path, follow_redirects=True)
