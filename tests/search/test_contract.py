@@ -157,6 +157,13 @@ def test_a_long_text_is_found_to_its_end(engine: Engine) -> None:
     assert found_by(engine, clause("blue river")) == {1}
 
 
+def test_a_word_written_ten_thousand_times_is_one_word_like_another(engine: Engine) -> None:
+    engine.write([doc(1, "spam " * 9_000 + "blue river"), doc(2, "spam " * 9_000)], [])
+    assert found_by(engine, clause("spam spam spam")) == {1, 2}
+    assert found_by(engine, clause("spam blue")) == {1}
+    assert found_by(engine, clause("blue spam")) == set()
+
+
 # ------------------------------------------------------------------ order
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import timedelta
 
+import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -21,6 +22,7 @@ from app.search.engine import (
     Sort,
 )
 from tests.search.asking import DAY_ONE
+from tests.search.places import PLACES
 from tests.search.reference import ReferenceEngine, Shelf
 
 TERMS = ["river", "lake", "sea", "pond", "l'eau", "e.x", "f.x", "œuf"]
@@ -90,6 +92,7 @@ def questions(draw: st.DrawFn) -> Question:
     )
 
 
+@pytest.mark.parametrize("place", sorted(PLACES.keys() - {"reference"}), indirect=True)
 @settings(
     max_examples=60,
     deadline=None,

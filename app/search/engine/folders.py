@@ -115,3 +115,23 @@ class IndexFolders:
         for folder in self._folders():
             if folder != kept:
                 shutil.rmtree(folder, ignore_errors=True)
+
+
+@contextmanager
+def broken_is_unavailable() -> Iterator[None]:
+    """Libraries meet damaged files with whatever error comes first."""
+    try:
+        yield
+    except Exception as error:
+        raise SearchUnavailableError(
+            f"The search index cannot be read ({error!r}). Run: flask search rebuild"
+        ) from error
+
+
+def bytes_in(folder: Path) -> int:
+    """The size of all files in a folder; those that go meanwhile do not count."""
+    size = 0
+    for path in folder.rglob("*"):
+        with suppress(FileNotFoundError):
+            size += path.stat().st_size
+    return size
