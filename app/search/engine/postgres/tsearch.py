@@ -17,6 +17,7 @@ from app.search.engine import Clause, Document, Phrase, Reading
 LAST_POSITION = 16_383
 IN_TITLE = "\x01"
 LAST_OF_TITLE = 1_000
+MOST_POSITIONS = 255  # of one word
 BODY_BEGINS = 4_000
 LONGEST_LEXEME = 2_045  # bytes, beside what a word of the title begins with
 MOST_BYTES = 800_000  # of all words of a vector, which holds 1 MB with their positions
@@ -41,9 +42,22 @@ def lexemes_of(document: Document) -> dict[str, list[str]]:
 
 def vector_of(document: Document) -> str:
     return " ".join(
-        f"{_quoted(term)}:{','.join(positions)}" if positions else _quoted(term)
+        f"{_quoted(term)}:{','.join(_most_telling(positions))}" if positions else _quoted(term)
         for term, positions in lexemes_of(document).items()
     )
+
+
+def _most_telling(positions: list[str]) -> list[str]:
+    """Of a word that stands there more often than is kept: first where it meets other words."""
+    if len(positions) <= MOST_POSITIONS:
+        return positions
+    places = [int(position.removesuffix("A")) for position in positions]
+    there = set(places)
+    telling = sorted(
+        range(len(places)),
+        key=lambda number: {places[number] - 1, places[number] + 1} <= there,
+    )
+    return [positions[number] for number in sorted(telling[:MOST_POSITIONS])]
 
 
 def any_reading(readings: Iterable[Reading], in_title: bool) -> str | None:
