@@ -212,8 +212,11 @@ class TantivyEngine:
             generation = self._generation() + 1
             index = tantivy.Index(SCHEMA, path=str(folder))
             writer = index.writer(heap_size=HEAP, num_threads=1)
+            seen: set[int] = set()
             for document in documents:
-                writer.delete_documents_by_query(Query.term_query(SCHEMA, "key", document.key))
+                if document.key in seen:
+                    writer.delete_documents_by_query(Query.term_query(SCHEMA, "key", document.key))
+                seen.add(document.key)
                 writer.add_document(_kept(document))
             writer.commit()
             writer.wait_merging_threads()
