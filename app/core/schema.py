@@ -6,6 +6,7 @@ process that would never use it.
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -19,7 +20,13 @@ if TYPE_CHECKING:
 
 LOCK_TIMEOUT_MS = 10_000
 LOCK_NOT_AVAILABLE = "55P03"  # PostgreSQL's SQLSTATE
+OF_AN_INDEX = re.compile(r"search_(index|(documents|terms)_[0-9]+)")
 FOLDER = Path(__file__).resolve().parent.parent / "migrations"
+
+
+def is_migrated(name: str | None, kind: str, _parents: object = None) -> bool:
+    """Whether a table is one of the migrations' own; those of a search index come and go with it."""
+    return kind != "table" or OF_AN_INDEX.fullmatch(name or "") is None
 
 
 def head() -> str:

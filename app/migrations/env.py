@@ -30,6 +30,7 @@ def _run(connection: Connection) -> None:
         target_metadata=Base.metadata,
         render_as_batch=True,
         render_item=_render_type,
+        include_name=schema.is_migrated,
         compare_type=True,
         transaction_per_migration=False,
     )

@@ -67,6 +67,13 @@ class Town:
             db.session.commit()
             return f"/{lang}/threads/{thread.id}-{thread.slug}"
 
+    def index(self) -> None:
+        """Make what was written findable, as a worker would."""
+        with self.app.app_context():
+            while search.sync():
+                db.session.commit()
+            db.session.commit()
+
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:

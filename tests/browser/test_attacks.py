@@ -62,7 +62,8 @@ class Watch:
 
     def note(self, request: Request) -> None:
         is_page = request.is_navigation_request() and request.frame == self.page.main_frame
-        if not is_page and "/static/" not in request.url:
+        is_ours = "/static/" in request.url or request.url.endswith("/see-also")
+        if not is_page and not is_ours:
             self.asked.append(request.url)
 
 

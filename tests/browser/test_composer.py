@@ -166,6 +166,7 @@ def test_choosing_the_other_language_says_it_is_welcome(open_page, talk) -> None
 
 def test_leaving_the_title_offers_what_is_there_already(open_page, town) -> None:
     town.start_thread("luc", "Where the herons nest")
+    town.index()
     page = open_page("/en/threads/new?board=tools", "amina")
     page.fill("[name=title]", "Heron nests: where are they?")
     page.focus("[name=body]")

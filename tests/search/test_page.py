@@ -9,7 +9,7 @@ import pytest
 
 from app.core import clock
 from app.forum.models import Kind, Post, Thread
-from app.search.engine import SearchUnavailableError
+from app.search.engine import QuestionTooCostlyError, SearchUnavailableError
 from tests.home.dom import parse
 
 HX = {"HX-Request": "true", "HX-Request-Type": "partial"}
@@ -206,6 +206,19 @@ def test_while_search_is_away_the_page_says_so_and_everything_else_works(
     assert page.status_code == 200
     assert "La recherche est en préparation" in page.text
     assert browser.get("/fr/threads/").status_code == 200
+
+
+def test_a_question_that_takes_too_long_gets_a_sentence(visit, noor, indexed, monkeypatch) -> None:
+    from app.search import queries
+
+    class Slow:
+        def search(self, _question):
+            raise QuestionTooCostlyError
+
+    monkeypatch.setattr(queries, "index", Slow)
+    page = visit(noor).get("/en/search?q=budget")
+    assert page.status_code == 200
+    assert "This takes too long to find." in page.text
 
 
 def test_the_number_of_statements_does_not_grow(start, amina, noor, ask, queries, visit) -> None:

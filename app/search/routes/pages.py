@@ -10,7 +10,7 @@ from app.forum.queries.similar import MOST_SHOWN
 from app.programme.queries import outline
 from app.search import asking, queries, saved
 from app.search.asked import Asked
-from app.search.engine import SearchUnavailableError
+from app.search.engine import QuestionTooCostlyError, SearchUnavailableError
 from app.search.misses import question_of
 from app.search.routes.blueprint import bp, search_url
 from app.search.routes.controls import controls
@@ -27,7 +27,7 @@ def search() -> Response:
     synonyms = site_synonyms()
     asked = asking.understand(actor, request.args, lang, synonyms)
     cursor = request.args.get("cursor")
-    results, meant, is_away = None, None, False
+    results, meant, is_away, is_too_much = None, None, False, False
     if asked.can_search:
         try:
             results = queries.search(actor, asked.question, asked.sort, cursor, lang)
@@ -35,6 +35,8 @@ def search() -> Response:
             meant = did_you_mean(actor, asked, exact, lang, synonyms)
         except SearchUnavailableError:
             is_away = True
+        except QuestionTooCostlyError:
+            is_too_much = True
     answer = page(
         "search/search.html",
         "search/_results.html",
@@ -44,6 +46,7 @@ def search() -> Response:
         is_miss=results is not None and not results.total and question_of(asked) is not None,
         keep=_keep(asked) if actor and results is not None else None,
         is_away=is_away,
+        is_too_much=is_too_much,
         is_first=cursor is None,
         controls=list(controls(outline(), boards(), lang)),
     )
