@@ -95,16 +95,15 @@ class Settings:
         smtp = _address(
             env, "SMTP_URL", ("smtp", "smtps"), "smtp://user:password@mail.example.org:587"
         )
+        database = _database_url(env, instance)
         index = env.get("SEARCH_INDEX_DIR", str(ROOT / "search_index"))
         return cls(
             secret_key=_secret_key(env, instance),
             old_secret_keys=tuple(k for k in env.get("SECRET_KEY_OLD", "").split(",") if k),
-            database_url=_database_url(env, instance),
+            database_url=database,
             instance=instance,
             redis_url=redis,
-            search_engine=_choice(
-                env, "SEARCH_ENGINE", ("whoosh", "postgres", "tantivy"), "whoosh"
-            ),
+            search_engine=_search_engine(env, database),
             search_index_dir=Path(index).resolve(),
             upload_dir=Path(env.get("UPLOAD_DIR", str(instance / "uploads"))).resolve(),
             s3=_bucket(env),
@@ -213,6 +212,23 @@ def _choice(env: Mapping[str, str], name: str, allowed: tuple[str, ...], default
     if text not in allowed:
         raise SettingsError(f"{name} is {text!r}: use one of {', '.join(allowed)}.")
     return text
+
+
+def _search_engine(env: Mapping[str, str], database: str) -> str:
+    is_sqlite = database.startswith("sqlite:")
+    default = "whoosh" if is_sqlite else "postgres"
+    chosen = _choice(env, "SEARCH_ENGINE", ("whoosh", "postgres", "tantivy"), default)
+    if chosen == "postgres" and is_sqlite:
+        raise SettingsError(
+            "SEARCH_ENGINE is 'postgres', but the database is SQLite: leave it out to search with "
+            "whoosh, or set DATABASE_URL to for example postgresql://learn:secret@127.0.0.1/learn."
+        )
+    if chosen == "tantivy" and find_spec("tantivy") is None:
+        raise SettingsError(
+            "SEARCH_ENGINE is 'tantivy', but tantivy is not installed: install it with "
+            '`pip install "learning-together[tantivy]"`, or leave SEARCH_ENGINE out.'
+        )
+    return chosen
 
 
 def _address(

@@ -21,6 +21,7 @@ WRONG = [
     ("DATABASE_URL", "sqlite:////nowhere/at/all.sqlite3", "not a folder", "sqlite:////var/lib"),
     ("REDIS_URL", "http://127.0.0.1", "cannot use|can use", "redis://127.0.0.1:6379/0"),
     ("SEARCH_ENGINE", "google", "'google'", "whoosh, postgres, tantivy"),
+    ("SEARCH_ENGINE", "postgres", "database is SQLite", "postgresql://learn"),
     ("THEME_DIR", "/nowhere/at/all", "not a folder", "/srv/theme"),
     ("SMTP_URL", "mail.example.org", "can use", "smtp://user"),
     ("SMTP_URL", "smtp://mail.example.org:seven", "can use", "smtp://user"),
@@ -95,6 +96,22 @@ def test_everything_has_a_default(tmp_path: Path) -> None:
     assert (defaults.host, defaults.port) == ("127.0.0.1", 8000)
     assert defaults.redis_url is None
     assert defaults.smtp_url is None
+
+
+def test_the_search_engine_follows_the_database_unless_it_is_chosen(tmp_path: Path) -> None:
+    postgres = "postgresql://learn@127.0.0.1/learn"
+    assert settings(tmp_path).search_engine == "whoosh"
+    assert settings(tmp_path, DATABASE_URL=postgres).search_engine == "postgres"
+    chosen = settings(tmp_path, DATABASE_URL=postgres, SEARCH_ENGINE="whoosh")
+    assert chosen.search_engine == "whoosh"
+
+
+def test_tantivy_without_its_package_is_one_sentence(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("app.config.find_spec", lambda _name: None)
+    with pytest.raises(SettingsError, match=r"not installed.*learning-together\[tantivy\]"):
+        settings(tmp_path, SEARCH_ENGINE="tantivy")
 
 
 def test_the_environment_given_is_the_only_one(

@@ -37,27 +37,13 @@ const giveBack = () => {
   }
 };
 
-// Files that the form names are kept already: the address tells the other page which.
-const bringFiles = (twin) => {
-  const named = [...document.querySelectorAll("form[data-keep] input[name=attached]")];
-  const search = new URLSearchParams(twin.search);
-  if (!named.length && !search.has("attached")) return;
-  search.delete("attached");
-  for (const { value } of named) search.append("attached", value);
-  twin.search = search;
-};
-
 document.addEventListener("input", (event) => {
   const form = event.target.form;
   if (form?.matches("[data-keep]")) changed.add(form);
 });
 
 document.addEventListener("click", (event) => {
-  const twin = event.target.closest?.("a[data-twin]");
-  if (!twin) return;
-  // Filters may have changed the address since the page was made.
-  if (twin.pathname.slice(3) === location.pathname.slice(3)) twin.search = location.search;
-  bringFiles(twin);
+  if (!event.target.closest?.("a[data-twin]")) return;
   remember();
   mayLeave = true;
 });

@@ -17,6 +17,7 @@ from app.search.engine.whoosh import WhooshEngine
 from app.search.engine.whoosh.writing import VERSION
 from tests.search.postgres_place import PostgresPlace
 from tests.search.reference import ReferenceEngine, Shelf
+from tests.search.tantivy_place import TantivyPlace
 
 
 class Place(Protocol):
@@ -73,6 +74,7 @@ class WhooshPlace:
 PLACES: dict[str, Callable[[pytest.FixtureRequest], Place]] = {
     "reference": ReferencePlace,
     "whoosh": WhooshPlace,
+    "tantivy": TantivyPlace,
 }
 if "TEST_DATABASE_URL" in os.environ:
     PLACES["postgres"] = PostgresPlace

@@ -19,7 +19,7 @@ from tests.security.hostile import HUGE, STRINGS
 FILTERS = ("week", "offering", "stream", "kind", "lang", "board", "sort", "filter", "cursor")
 PARAMETERS = {
     "/en/threads/": FILTERS,
-    "/en/threads/new": (*FILTERS, "twin"),
+    "/en/threads/new": (*FILTERS, "twin", "attached"),
     "/en/problem": ("page",),
     "/en/login": ("next",),
     "/en/me/bookmarks": ("sort", "cursor"),
@@ -36,7 +36,9 @@ PARAMETERS = {
     "/en/posts/1/history": ("from",),
     "/en/threads/1/newer": ("after",),
     "/en/threads/1/print": ("from",),
-    "/en/threads/1/reply": ("quote",),
+    "/en/threads/1/reply": ("quote", "attached"),
+    "/en/threads/1-how-do-we-begin": ("attached",),
+    "/en/posts/1/edit": ("attached",),
     "/en/threads/1/poll/voters": ("after",),  # the thread of ``made`` is the first there is
 }
 HX = {"HX-Request": "true", "HX-Request-Type": "partial"}
@@ -92,7 +94,7 @@ def test_every_parameter_named_in_the_code_is_in_the_list() -> None:
     named = {what.strip().strip('"') for how, what in uses if how}
     assert named <= {name for names in PARAMETERS.values() for name in names}
     # Given on as a whole, to what turns an address into filters; that has its own list.
-    assert [how for how, _ in uses].count("") == 3
+    assert [how for how, _ in uses].count("") == 4
     assert set(KNOWN) == set(FILTERS)
 
 

@@ -12,7 +12,7 @@ from contextlib import contextmanager
 from typing import TypeVar
 
 import sqlalchemy
-from sqlalchemy import Connection, Text, func, literal, select
+from sqlalchemy import ColumnElement, Connection, Text, func, literal, select
 from sqlalchemy.dialects.postgresql import ARRAY, insert
 from sqlalchemy.exc import DBAPIError, TimeoutError
 
@@ -37,6 +37,7 @@ OF_A_SEARCH = {
     "jit": "off",  # it takes longer to compile than to run
     "plan_cache_mode": "force_custom_plan",  # a common word and a rare one need different plans
     "work_mem": "16MB",
+    "max_parallel_workers_per_gather": "0",  # the other processors serve other people
 }
 OF_A_REBUILD = {"statement_timeout": "0", "maintenance_work_mem": "256MB"}
 REBUILD = "run `flask --app wsgi search rebuild`."
@@ -117,8 +118,7 @@ class PostgresEngine:
     @contextmanager
     def _reading(self) -> Iterator[tuple[Connection, Build]]:
         with _told(), self._database.connect() as connection:
-            _set(connection, OF_A_SEARCH)
-            yield connection, self._served(connection)
+            yield connection, self._served(connection, OF_A_SEARCH)
 
     @contextmanager
     def _writing(self) -> Iterator[Connection]:
@@ -128,8 +128,12 @@ class PostgresEngine:
             _set(connection, {"lock_timeout": LONGEST_WAIT_FOR_READERS})
             yield connection
 
-    def _served(self, connection: Connection) -> Build:
-        row = connection.execute(select(serving.c.schema_version, serving.c.build)).first()
+    def _served(self, connection: Connection, settings: dict[str, str] | None = None) -> Build:
+        """The build that serves; with these settings for the transaction, at the same time."""
+        c = serving.c
+        row = connection.execute(
+            select(c.schema_version, c.build, *_configured(settings or {}))
+        ).first()
         if row is None:
             raise SearchUnavailableError(f"There is no search index: {REBUILD}")
         if row.schema_version != SCHEMA_VERSION:
@@ -150,9 +154,11 @@ class PostgresEngine:
 
 def _set(connection: Connection, settings: dict[str, str]) -> None:
     """For the transaction that is open."""
-    connection.execute(
-        select(*(func.set_config(name, value, True) for name, value in settings.items()))
-    )
+    connection.execute(select(*_configured(settings)))
+
+
+def _configured(settings: dict[str, str]) -> list[ColumnElement[str]]:
+    return [func.set_config(name, value, True) for name, value in settings.items()]
 
 
 @contextmanager

@@ -26,11 +26,11 @@ from app.search.engine import DEEPEST, MOST_RANKED, Found, Hit, Question, Sort
 from app.search.engine.facets import count_groups
 from app.search.engine.postgres.questions import conditions, most_found, terms_of, worth
 from app.search.engine.postgres.tables import Build, serving
+from app.search.engine.postgres.tsearch import IN_TITLE
 
 
 def page_of(connection: Connection, build: Build, question: Question) -> Found:
-    documents = connection.scalars(select(serving.c.documents)).one()
-    having = _having(connection, build, question)
+    documents, having = _counted(connection, build, question)
     begin = None
     if most_found(question, documents, having) > MOST_RANKED:
         begin = _begin_of_the_newest(connection, build, question)
@@ -55,16 +55,17 @@ def groups_of(connection: Connection, build: Build, question: Question, limit: i
     return list(connection.scalars(newest_first.limit(limit)))
 
 
-def _having(connection: Connection, build: Build, question: Question) -> dict[str, int]:
-    """How many documents have each of the words asked for."""
-    wanted = terms_of(question)
-    if not wanted:
-        return {}
+def _counted(
+    connection: Connection, build: Build, question: Question
+) -> tuple[int, dict[str, int]]:
+    """How many documents there are, and how many have each of the words asked for."""
     c = build.terms.c
-    rows = connection.execute(
-        select(c.term, c.documents).where(c.term == any_(literal(wanted, ARRAY(Text))))
-    )
-    return {row.term: row.documents for row in rows}
+    wanted = literal(terms_of(question), ARRAY(Text))
+    all_documents = select(literal(""), serving.c.documents)
+    having = select(c.term, c.documents).where(c.term == any_(wanted))
+    rows = connection.execute(all_documents.union_all(having))
+    counts: dict[str, int] = {term.removeprefix(IN_TITLE): count for term, count in rows}
+    return counts.pop("", 0), counts
 
 
 def _begin_of_the_newest(connection: Connection, build: Build, question: Question) -> float | None:
@@ -85,7 +86,7 @@ def _found(
 
     def rarity(term: str) -> float:
         count = having.get(term, 0)
-        return log(1 + (documents - count + 0.5) / (count + 0.5))
+        return log(1 + max(0.0, documents - count + 0.5) / (count + 0.5))
 
     value = c.made_at if question.sort is Sort.NEWEST else worth(c, question, rarity)
     found = select(c.key, c.group, c.shelf, value.label("value")).where(*conditions(c, question))

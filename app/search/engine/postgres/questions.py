@@ -23,6 +23,7 @@ from sqlalchemy.dialects.postgresql import ARRAY, REAL, TSQUERY
 
 from app.search.engine import TITLE_WEIGHT, Clause, Phrase, Question, Reading
 from app.search.engine.postgres.tsearch import (
+    IN_TITLE,
     any_reading,
     clause_query,
     is_storable,
@@ -31,8 +32,7 @@ from app.search.engine.postgres.tsearch import (
 )
 
 # What a word counts by its label (D, C, B, A): none of these may be above 1.
-ANYWHERE = [1 / TITLE_WEIGHT] * 3 + [1.0]
-TITLE_ALONE = [0.0, 0.0, 0.0, 1.0]
+WEIGHTS = [1 / TITLE_WEIGHT] * 3 + [1.0]
 # Of a question with more phrases, all are weighed together.
 MOST_WEIGHED = 24
 
@@ -91,7 +91,7 @@ class _Scale:
         self._in_title = in_title
         self._rarity = rarity
         self._is_alone = is_alone
-        self._labels = literal(TITLE_ALONE if in_title else ANYWHERE, ARRAY(REAL))
+        self._labels = literal(WEIGHTS, ARRAY(REAL))
 
     def reading(self, reading: Reading) -> ColumnElement[float]:
         clauses = [self._clause(clause) for clause in reading.clauses]
@@ -113,7 +113,7 @@ class _Scale:
         if len(phrase.words) == 1:
             [(_, terms)] = phrase.words
             ranks = [
-                self._rank(phrase_query(Phrase(((0, (term,)),)), in_title=False)) for term in terms
+                self._rank(phrase_query(Phrase(((0, (term,)),)), self._in_title)) for term in terms
             ]
             return _best(ranks) * literal(rarity, Double)
         query = phrase_query(phrase, self._in_title)
@@ -162,9 +162,10 @@ def _numbers(numbers: Iterable[int]) -> ColumnElement[Any]:
 
 def terms_of(question: Question) -> list[str]:
     """Those that are looked for."""
+    prefix = IN_TITLE if question.in_title else ""
     return sorted(
         {
-            term
+            prefix + term
             for reading in question.readings
             for clause in reading.clauses
             for phrase in clause

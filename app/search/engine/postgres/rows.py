@@ -14,7 +14,7 @@ from sqlalchemy.schema import AddConstraint, CreateIndex
 from app.search.engine import Document, recency
 from app.search.engine.facets import shelf_of
 from app.search.engine.postgres.tables import Build, indexes_of, primary_key_of
-from app.search.engine.postgres.tsearch import terms_of, vector_of
+from app.search.engine.postgres.tsearch import lexemes_of, vector_of
 
 AVERAGE_LENGTH = 100  # words
 
@@ -58,7 +58,7 @@ def remove(connection: Connection, build: Build, keys: list[int]) -> int:
 def add(connection: Connection, build: Build, documents: Collection[Document]) -> None:
     """Documents with keys that are not there."""
     _copy(connection, build, documents)
-    more = Counter(term for document in documents for term in terms_of(document))
+    more = Counter(term for document in documents for term in lexemes_of(document))
     if not more:
         return
     each = func.unnest(literal(list(more), ARRAY(Text))).label("term")

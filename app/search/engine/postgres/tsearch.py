@@ -7,7 +7,7 @@ than 2 kB) is left out of a document, and of a question what needs it finds noth
 from __future__ import annotations
 
 from collections.abc import Iterable
-from itertools import pairwise
+from itertools import islice, pairwise
 
 from app.search.analysis import Token
 from app.search.engine import Clause, Document, Phrase, Reading
@@ -15,36 +15,49 @@ from app.search.engine import Clause, Document, Phrase, Reading
 # A vector's positions end here. The body begins far behind the title, so that no phrase reaches
 # from one to the other; what stands further back is found as a word and not in a phrase.
 LAST_POSITION = 16_383
+IN_TITLE = "\x01"
 LAST_OF_TITLE = 1_000
+MOST_POSITIONS = 255  # of one word
 BODY_BEGINS = 4_000
-LONGEST_LEXEME = 2_046  # bytes
+LONGEST_LEXEME = 2_045  # bytes, beside what a word of the title begins with
 MOST_BYTES = 800_000  # of all words of a vector, which holds 1 MB with their positions
 FURTHEST = 16_384  # apart, for two words of a phrase
 
 
-def vector_of(document: Document) -> str:
-    """The words of a document with their positions; those of the title have the label A."""
+def lexemes_of(document: Document) -> dict[str, list[str]]:
+    """The words of a document and where they stand; those of the title have the label A, and are
+    there once more as words of the title: to find them by their label takes as long as to find
+    them anywhere."""
     standing: dict[str, list[str]] = {}
     _place(standing, document.title, 1, LAST_OF_TITLE, "A")
-    _place(standing, document.body, BODY_BEGINS, LAST_POSITION, "")
+    _place(standing, document.title, 1, LAST_OF_TITLE, "A", IN_TITLE)
+    _place(standing, document.body, BODY_BEGINS, LAST_POSITION)
     room = MOST_BYTES
-    parts = []
-    for term, positions in standing.items():
+    for number, term in enumerate(standing):
         room -= len(term.encode()) + 8
         if room < 0:
-            break
-        quoted = _quoted(term)
-        parts.append(f"{quoted}:{','.join(positions)}" if positions else quoted)
-    return " ".join(parts)
+            return dict(islice(standing.items(), number))
+    return standing
 
 
-def terms_of(document: Document) -> set[str]:
-    return {
-        term
-        for token in (*document.title, *document.body)
-        for term in token.terms
-        if is_storable(term)
-    }
+def vector_of(document: Document) -> str:
+    return " ".join(
+        f"{_quoted(term)}:{','.join(_most_telling(positions))}" if positions else _quoted(term)
+        for term, positions in lexemes_of(document).items()
+    )
+
+
+def _most_telling(positions: list[str]) -> list[str]:
+    """Of a word that stands there more often than is kept: first where it meets other words."""
+    if len(positions) <= MOST_POSITIONS:
+        return positions
+    places = [int(position.removesuffix("A")) for position in positions]
+    there = set(places)
+    telling = sorted(
+        range(len(places)),
+        key=lambda number: {places[number] - 1, places[number] + 1} <= there,
+    )
+    return [positions[number] for number in sorted(telling[:MOST_POSITIONS])]
 
 
 def any_reading(readings: Iterable[Reading], in_title: bool) -> str | None:
@@ -64,9 +77,9 @@ def clause_query(clause: Clause, in_title: bool) -> str | None:
 
 
 def phrase_query(phrase: Phrase, in_title: bool) -> str | None:
-    label = ":A" if in_title else ""
+    prefix = IN_TITLE if in_title else ""
     words = [
-        _any_of(_quoted(term) + label for term in terms if is_storable(term))
+        _any_of(_quoted(prefix + term) for term in terms if is_storable(term))
         for _, terms in phrase.words
     ]
     steps = [after - before for (before, _), (after, _) in pairwise(phrase.words)]
@@ -84,14 +97,20 @@ def is_storable(text: str) -> bool:
 
 
 def _place(
-    standing: dict[str, list[str]], tokens: Iterable[Token], begin: int, last: int, label: str
+    standing: dict[str, list[str]],
+    tokens: Iterable[Token],
+    begin: int,
+    last: int,
+    label: str = "",
+    prefix: str = "",
 ) -> None:
     for token in tokens:
         position = token.position + begin
         for term in token.terms:
-            if term not in standing and not is_storable(term):
+            lexeme = prefix + term
+            if lexeme not in standing and not is_storable(term):
                 continue
-            positions = standing.setdefault(term, [])
+            positions = standing.setdefault(lexeme, [])
             if position <= last:
                 positions.append(f"{position}{label}")
 
