@@ -20,7 +20,6 @@ SHORTEST, LONGEST = 4, 30  # letters
 MOST_OF_ONE = 1_000  # words of one text
 MOST_KEPT = 50_000
 SPELT = re.compile(rf"[^\W\d_]{{{SHORTEST},}}")
-_AT_ONCE = 1_000
 
 
 def words_in(texts: Iterable[str]) -> frozenset[str]:
@@ -48,15 +47,17 @@ def add(found: Counter[str]) -> None:
     statement = insert(SearchWord)
     more = SearchWord.documents + statement.excluded.documents
     statement = statement.on_conflict_do_update(index_elements=["word"], set_={"documents": more})
-    for rows in _rows(sorted(found.items())):
+    rows = _rows(sorted(found.items()))
+    if rows:
         db.session.execute(statement, rows)
 
 
 def replace_all(found: Counter[str]) -> None:
     """These are all the words there are; of very many, the most frequent are kept."""
+    rows = _rows(found.most_common(MOST_KEPT))  # first: nobody else can write from then on
     db.session.execute(delete(SearchWord))
-    for rows in _rows(found.most_common(MOST_KEPT)):
-        db.session.execute(insert(SearchWord), rows)
+    if rows:
+        db.session.connection().execute(insert(SearchWord), rows)
 
 
 def forget_rare() -> None:
@@ -78,16 +79,14 @@ def beginning(folded: str) -> str:
     return folded[:1]
 
 
-def _rows(counted: Iterable[tuple[str, int]]) -> Iterator[list[dict[str, str | int]]]:
-    rows: list[dict[str, str | int]] = []
-    for word, documents in counted:
-        folded = fold(word)
-        if not folded or not says_something(word):
-            continue
-        rows.append({"word": word, "start": beginning(folded), "length": len(folded),
-                     "documents": documents})  # fmt: skip
-        if len(rows) == _AT_ONCE:
-            yield rows
-            rows = []
-    if rows:
-        yield rows
+def folded(word: str) -> str:
+    """A word of small letters without its accents; most have none."""
+    return word if word.isascii() else fold(word)
+
+
+def _rows(counted: Iterable[tuple[str, int]]) -> list[dict[str, str | int]]:
+    return [
+        {"word": word, "start": beginning(plain), "length": len(plain), "documents": documents}
+        for word, documents in counted
+        if (plain := folded(word)) and says_something(plain)
+    ]

@@ -22,7 +22,7 @@ from app.search.asked import Asked
 from app.search.asking import understand
 from app.search.box import Box
 from app.search.models import SearchWord
-from app.search.spelling import LONGEST, SPELT, beginning, says_something
+from app.search.spelling import LONGEST, SPELT, beginning, folded, says_something
 from app.search.synonyms import Synonyms
 
 FEW = 1  # results: with more, nobody is asked what they meant
@@ -84,9 +84,9 @@ def typed_words(box: Box) -> list[Typed]:
             continue
         first = box.line.index(term.text, term.start)
         for match in SPELT.finditer(term.text):
-            folded = fold(match.group())
-            if len(folded) <= LONGEST and says_something(match.group()):
-                found.append(Typed(first + match.start(), first + match.end(), folded))
+            plain = fold(match.group())
+            if len(plain) <= LONGEST and says_something(plain):
+                found.append(Typed(first + match.start(), first + match.end(), plain))
     return found[:MOST_WORDS]
 
 
@@ -116,7 +116,7 @@ def _meant(typed: str, rows: Sequence[Row[tuple[int, str, int]]]) -> str | None:
     least = 1
     near: list[_Candidate] = []
     for row in rows:
-        distance = OSA.distance(typed, fold(row.word), score_cutoff=furthest)
+        distance = OSA.distance(typed, folded(row.word), score_cutoff=furthest)
         if distance == 0:
             least = max(least, row.documents * RARE)
         elif distance <= furthest and own_terms.isdisjoint(terms_of(row.word, "both")):
