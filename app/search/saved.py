@@ -62,7 +62,10 @@ def get_search(owner: User, search_id: int) -> SavedSearch:
 
 def search_of_token(token: str) -> SavedSearch:
     """Whoever has the token. Raises NotFoundError."""
-    found = db.session.scalar(select(SavedSearch).where(SavedSearch.token == token))
+    # One with a NUL in it, which PostgreSQL would not even compare, is nobody's.
+    found = None
+    if token.isprintable():
+        found = db.session.scalar(select(SavedSearch).where(SavedSearch.token == token))
     if found is None:
         raise NotFoundError
     return found

@@ -122,7 +122,7 @@ def main() -> None:
         times = math.inf
         for _ in range(ATTEMPTS):  # a neighbour of this processor can only make a text dearer
             one = seconds_of(ordinary)
-            allow(2 * MOST * one)
+            allow(20 * MOST * one)  # far beyond what a busy processor adds
             times = min(times, seconds_of(text[:BODY_LENGTH]) / one)
             if times < MOST:
                 break
