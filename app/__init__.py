@@ -24,7 +24,6 @@ from app.moderation import routes as moderation_routes
 from app.programme import listeners as programme_listeners
 from app.programme import nav
 from app.programme import routes as programme_routes
-from app.search import index as search_index
 from app.search import jobs as search_jobs
 from app.search import listeners as search_listeners
 from app.search import routes as search_routes
@@ -64,7 +63,6 @@ def create_app(settings: Settings | None = None) -> Flask:
     web.configure(app, settings)
     _init_database(app, settings)
     storage.init_app(app, settings)
-    search_index.init_app(app, settings)
     web.init_app(app, settings)
     sessions.init_app(app)
     app.jinja_env.globals["offering_nav"] = nav.current_offering

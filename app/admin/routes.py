@@ -15,6 +15,7 @@ from app.core import jobs
 from app.core.db import db
 from app.search import queries as search
 from app.web import current_actor, flash_notice, never_cached, page, see_other
+from app.web.request import number_in
 
 PAGE_SIZE = 50
 
@@ -38,9 +39,7 @@ def job_list() -> Response:
     _administrator()
     asked = request.args.get("state", "")
     state = asked if asked in jobs.STATES else "dead"
-    before = request.args.get("before", "")
-    before_id = int(before) if before.isascii() and before.isdigit() and len(before) < 10 else None
-    rows = jobs.list_jobs(state, before_id, PAGE_SIZE + 1)
+    rows = jobs.list_jobs(state, number_in(request.args.get("before")), PAGE_SIZE + 1)
     return page(
         "admin/jobs.html",
         rows=rows[:PAGE_SIZE],

@@ -24,6 +24,7 @@ from app.web import (
     see_other,
 )
 from app.web.limits import address, hit
+from app.web.request import number_in
 
 bp = Blueprint("moderation", __name__, url_prefix="/<lang>")
 
@@ -75,8 +76,7 @@ def queue() -> Response:
     actor = current_actor(required=True)
     asked = request.args.get("state", "")
     state = ReportState(asked) if asked in tuple(ReportState) else ReportState.NEW
-    before = request.args.get("before", "")
-    before_id = int(before) if before.isascii() and before.isdigit() and len(before) < 10 else None
+    before_id = number_in(request.args.get("before"))
     reports = queries.list_reports(actor, state, before_id)
     return page(
         "moderation/queue.html",

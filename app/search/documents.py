@@ -15,7 +15,7 @@ from enum import IntEnum
 from functools import partial
 from typing import Any
 
-from sqlalchemy import Row, Select, func, select
+from sqlalchemy import Row, Select, func, select, true
 
 from app.accounts.models import Status, User
 from app.core.db import db
@@ -293,6 +293,6 @@ def together(texts: Sequence[tuple[str, str]]) -> tuple[Token, ...]:
 
 SOURCES: dict[What, _Source] = {
     What.POST: _source(_posts, Post, Post.deleted_at.is_(None)),
-    What.WEEK: _source(_weeks, Week, Week.id > 0),
+    What.WEEK: _source(_weeks, Week, true()),
     What.MEMBER: _source(_members, User, User.status == Status.ACTIVE),
 }

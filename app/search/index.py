@@ -5,18 +5,13 @@ from __future__ import annotations
 import threading
 from typing import cast
 
-from flask import Flask, current_app
+from flask import current_app
 
-from app.config import Settings
 from app.core.db import db
 from app.search.engine import Engine
 from app.search.engine.choose import open_engine
 
 _lock = threading.Lock()
-
-
-def init_app(app: Flask, settings: Settings) -> None:
-    app.extensions["search_settings"] = settings
 
 
 def index() -> Engine:
@@ -25,5 +20,5 @@ def index() -> Engine:
     if "search_engine" not in extensions:
         with _lock:
             if "search_engine" not in extensions:
-                extensions["search_engine"] = open_engine(extensions["search_settings"], db.engine)
+                extensions["search_engine"] = open_engine(extensions["settings"], db.engine)
     return cast(Engine, extensions["search_engine"])

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import date
 
 from sqlalchemy import BigInteger, ForeignKey, Index, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
@@ -70,4 +70,3 @@ class SavedSearch(Row):
     lang: Mapped[str]
     address: Mapped[str]
     token: Mapped[str] = mapped_column(unique=True)
-    read_at: Mapped[datetime | None]

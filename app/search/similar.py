@@ -11,7 +11,7 @@ from app.accounts.models import User
 from app.forum.queries import visible_threads
 from app.search.analysis import terms_of, words
 from app.search.documents import thing_of
-from app.search.engine import Phrase, Question, Reading, SearchUnavailableError
+from app.search.engine import NO_ANSWER, Phrase, Question, Reading
 from app.search.index import index
 from app.search.queries import audience_of, stale
 
@@ -32,7 +32,7 @@ def similar_threads(
         return []
     try:
         found = index().search(_question(actor, typed))
-    except SearchUnavailableError:
+    except NO_ANSWER:
         return []
     ids = [thing_of(hit.group)[1] for hit in found.hits]
     rows = visible_threads(actor, ids) if ids else []

@@ -44,6 +44,7 @@ def test_without_script_a_result_leads_to_its_message(open_page) -> None:
     page = open_page("/en/search?q=participation", script=False, size=PHONE)
     page.click(".hit__title >> nth=0")
     page.wait_for_url(re.compile(r"/en/threads/\d+-|/weeks/"))
+    expect(page.locator("main")).to_contain_text(re.compile("participat", re.I))
 
 
 def test_by_keyboard_a_part_of_the_question_is_taken_away(open_page) -> None:
@@ -51,6 +52,8 @@ def test_by_keyboard_a_part_of_the_question_is_taken_away(open_page) -> None:
     page.locator(".understood a").nth(1).focus()
     page.keyboard.press("Enter")
     page.wait_for_url("**q=participation")
+    expect(page.locator(".understood")).to_contain_text("participation")
+    expect(page.locator(".understood")).not_to_contain_text("Week 3")
 
 
 def test_what_is_alike_comes_when_one_has_read_a_thread(open_page) -> None:

@@ -674,9 +674,11 @@ def test_hostile_texts_are_never_an_error(app, amina) -> None:
         app.preprocess_request()
         for text in texts:
             for line in (text, f"author:{text}", f'-board:"{text}"'):
-                said_in_all(understand(amina, MultiDict({"q": line}), "fr", NONE))
+                asked = understand(amina, MultiDict({"q": line}), "fr", NONE)
+                assert said_in_all(asked)
+                assert asked.can_search == (asked.is_asked and asked.problem is None)
             for name in Name:
-                said_in_all(understand(None, MultiDict({name.value: text}), "fr", NONE))
+                assert said_in_all(understand(None, MultiDict({name.value: text}), "fr", NONE))
 
 
 BITS = st.sampled_from(

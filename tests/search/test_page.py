@@ -162,7 +162,7 @@ def test_every_page_follows_the_one_before(sort, start, amina, noor, ask) -> Non
 def test_a_cursor_that_is_none_gives_a_page(cursor, start, amina, noor, ask) -> None:
     start(amina, title="Budget")
     for sort in ("relevance", "newest", "answers"):
-        ask(noor, "budget", sort=sort, cursor=cursor)
+        assert heading(ask(noor, "budget", sort=sort, cursor=cursor)) == "1 result"
 
 
 def test_the_newest_come_first_when_asked(start, amina, noor, ask) -> None:
@@ -208,17 +208,23 @@ def test_while_search_is_away_the_page_says_so_and_everything_else_works(
     assert browser.get("/fr/threads/").status_code == 200
 
 
-def test_a_question_that_takes_too_long_gets_a_sentence(visit, noor, indexed, monkeypatch) -> None:
-    from app.search import queries
+def test_a_question_that_takes_too_long_gets_a_sentence(
+    visit, noor, amina, start, indexed, monkeypatch
+) -> None:
+    from app.search import queries, similar
 
     class Slow:
         def search(self, _question):
             raise QuestionTooCostlyError
 
     monkeypatch.setattr(queries, "index", Slow)
-    page = visit(noor).get("/en/search?q=budget")
+    monkeypatch.setattr(similar, "index", Slow)
+    browser = visit(noor)
+    page = browser.get("/en/search?q=budget")
     assert page.status_code == 200
     assert "This takes too long to find." in page.text
+    see_also = browser.get(f"/en/threads/{start(amina)}/see-also")
+    assert "No other discussion has a title like this one." in see_also.text
 
 
 def test_the_number_of_statements_does_not_grow(start, amina, noor, ask, queries, visit) -> None:

@@ -11,6 +11,7 @@ from app.forum import queries
 from app.forum.routes.blueprint import bp
 from app.web import current_actor, fragment
 from app.web.limits import hit
+from app.web.request import number_in
 
 
 @bp.get("/members/complete")
@@ -19,7 +20,6 @@ def complete_member() -> Response:
     actor = current_actor(required=True)
     policy.require(policy.may_find_members(actor))
     hit("complete", str(actor.id))
-    thread = request.args.get("thread", "")
-    thread_id = int(thread) if thread.isascii() and thread.isdigit() and len(thread) < 10 else None
+    thread_id = number_in(request.args.get("thread"))
     people = queries.members_named(actor, normalise(request.args.get("q", "")), thread_id)
     return fragment("forum/_people.html", people=people)()

@@ -27,6 +27,7 @@ from app.forum.routes.conflicts import changed_meanwhile
 from app.programme.queries import outline
 from app.web import changes_at, current_actor, page, redirect_or, see_other
 from app.web.limits import hit
+from app.web.request import number_in
 
 Change = Callable[[User, ThreadRow, PollView], None]
 
@@ -88,8 +89,7 @@ def withdraw_vote(thread_id: int) -> Response:
 def poll_voters(thread_id: int) -> Response:
     actor = current_actor()
     thread, poll = _get(actor, thread_id)
-    after = request.args.get("after", "")
-    start = int(after) if after.isascii() and after.isdigit() and len(after) < 10 else 0
+    start = number_in(request.args.get("after")) or 0
     rows, next_after = queries.list_voters(actor, poll, start)
     return page(
         "forum/poll_voters.html", thread=thread, poll=poll, rows=rows, next_after=next_after

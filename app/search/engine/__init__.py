@@ -158,6 +158,10 @@ class QuestionTooCostlyError(Exception):
     """Finding what was asked for takes longer than a page may take."""
 
 
+# Where a page can do without an answer, it does not matter why there is none.
+NO_ANSWER = (SearchUnavailableError, QuestionTooCostlyError)
+
+
 class IndexBusyError(Exception):
     """Somebody else is writing to the index."""
 

@@ -13,7 +13,7 @@ from werkzeug.wrappers import Response
 from app.core.errors import NotFoundError
 from app.search import asking, queries, saved
 from app.search.documents import What
-from app.search.engine import SearchUnavailableError, Sort
+from app.search.engine import NO_ANSWER, Sort
 from app.search.excerpts import Segment
 from app.search.models import SavedSearch
 from app.search.parts import Ignored
@@ -52,7 +52,7 @@ def search_feed(token: str) -> Response:
         raise NotFoundError
     try:
         entries = _entries(search)
-    except SearchUnavailableError:
+    except NO_ANSWER:
         return make_response("", 503, {"Retry-After": str(SECONDS)})
     settings = current_app.extensions["settings"]
     atom = render_template(

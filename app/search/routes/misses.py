@@ -11,7 +11,7 @@ from app.core import clock
 from app.core.db import db
 from app.core.errors import TooManyAttemptsError
 from app.search import asking, misses, queries
-from app.search.engine import SearchUnavailableError
+from app.search.engine import NO_ANSWER
 from app.search.routes.blueprint import bp, search_url
 from app.search.vocabulary import site_synonyms
 from app.web import current_actor, flash_notice, for_strangers, get_lang, page, see_other
@@ -38,7 +38,7 @@ def report_miss() -> Response:
         if question and not queries.count(actor, asked.question):
             misses.note_miss(question, lang, clock.today(current_app.config["TIMEZONE"]))
             db.session.commit()
-    except SearchUnavailableError:
+    except NO_ANSWER:
         question = None  # whether there is something to find is not known
     if wants_fragment():
         return make_response("")

@@ -33,10 +33,10 @@ def search() -> Response:
             results = queries.search(actor, asked.question, asked.sort, cursor, lang)
             exact = 0 if results.is_loosened else results.total
             meant = did_you_mean(actor, asked, exact, lang, synonyms)
-        except SearchUnavailableError:
-            is_away = True
         except QuestionTooCostlyError:
             is_too_much = True
+        except SearchUnavailableError:
+            is_away = True
     answer = page(
         "search/search.html",
         "search/_results.html",
