@@ -1,9 +1,9 @@
-"""Run apart by ``test_text_cost``: what each kind of costly text costs, one a line.
+"""What work costs, told in texts that people write: in how many times the processor time of
+an ordinary text of the greatest length, in the same process and at the same moment. Seconds would
+say how fast, and how busy, a machine is.
 
-The longest text the site accepts, filled with what makes parsers slow. A cost is told in texts
-that people write: how many times the processor time of an ordinary text of the same length, in
-the same process and at the same moment. Seconds would say how fast, and how busy, a machine is.
-The system ends a process in which one text takes more than it may, so none runs for ever.
+``test_text_cost`` runs this apart, for all that makes parsers slow: the system ends the process
+in which one text takes more than it may, so that none runs for ever.
 """
 
 from __future__ import annotations
@@ -13,6 +13,8 @@ import math
 import resource
 import sys
 import time
+from collections.abc import Callable
+from functools import partial
 
 from app.core.text import plain_text_of_html, render_official, render_post
 from app.forum.forms import BODY_LENGTH
@@ -116,31 +118,48 @@ def texts() -> dict[str, str]:
 
 
 def main() -> None:
-    ordinary = (ORDINARY * BODY_LENGTH)[:BODY_LENGTH]
-    seconds_of(ordinary)  # parsers are made once
     for name, text in texts().items():
-        times = math.inf
-        for _ in range(ATTEMPTS):  # a neighbour of this processor can only make a text dearer
-            one = seconds_of(ordinary)
-            allow(20 * MOST * one)  # far beyond what a busy processor adds
-            times = min(times, seconds_of(text[:BODY_LENGTH]) / one)
-            if times < MOST:
-                break
-        line = {"name": name, "times": times, "bytes": len(render_post(text[:BODY_LENGTH]))}
+        used = text[:BODY_LENGTH]
+        times = cost_of(partial(written, used), MOST, allow=_allow)
+        line = {"name": name, "times": times, "bytes": len(render_post(used))}
         sys.stdout.write(json.dumps(line) + "\n")
         sys.stdout.flush()
 
 
-def seconds_of(text: str) -> float:
-    """Processor time of both renderers and a description, as when a text is written."""
-    before = time.process_time()
+def cost_of(
+    work: Callable[[], object], most: float, allow: Callable[[float], object] = lambda _: None
+) -> float:
+    """Processor time of the work, in ordinary texts written beside it.
+
+    A neighbour of this processor can only make work dearer, so the least of some attempts counts,
+    and one below ``most`` is enough. Before each, ``allow`` is told far more seconds than
+    a busy processor adds to ``most``."""
+    ordinary = (ORDINARY * BODY_LENGTH)[:BODY_LENGTH]
+    written(ordinary)  # parsers are made once
+    times = math.inf
+    for _ in range(ATTEMPTS):
+        one = _seconds_of(partial(written, ordinary))
+        allow(20 * most * one)
+        times = min(times, _seconds_of(work) / one)
+        if times < most:
+            break
+    return times
+
+
+def written(text: str) -> None:
+    """Both renderers and a description, as when a text is written."""
     html = render_post(text)
     render_official(text)
     plain_text_of_html(html)
+
+
+def _seconds_of(work: Callable[[], object]) -> float:
+    before = time.process_time()
+    work()
     return time.process_time() - before
 
 
-def allow(seconds: float) -> None:
+def _allow(seconds: float) -> None:
     """The system ends this process when it has used so much more processor time."""
     end = math.ceil(time.process_time() + seconds) + 1
     resource.setrlimit(resource.RLIMIT_CPU, (end, resource.RLIM_INFINITY))
