@@ -340,6 +340,8 @@ class ThreadForm(HeadingFields, ReplyForm):
 
     # The thread this one is the other side of.
     twin = HiddenField()
+    # The key of what it is about.
+    about = HiddenField()
     # The board whose page it was begun on (0: none), which names its draft whatever board is
     # chosen in the end.
     begun_in = HiddenField(default="0")

@@ -16,6 +16,7 @@ from app.core.text import render_official
 from app.programme.events import OfferingLoaded, PersonEnrolled
 from app.programme.models import Enrolment, Offering, Programme, Section, Stream, Week
 from app.programme.package import LANGUAGES, OfferingPlan, Package
+from app.programme.parts import load_parts
 
 
 def load_package(package: Package) -> list[Offering]:
@@ -33,6 +34,7 @@ def load_package(package: Package) -> list[Offering]:
         _stream(package, programme, position, stream)
     _sections(package, programme, html)
     offerings = [_offering(package, programme, plan, html) for plan in package.offerings]
+    load_parts(package.parts, programme, offerings)
     for offering in offerings:
         publish(OfferingLoaded(offering.id))
     forget_all()

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
+from itertools import chain
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -17,6 +18,7 @@ from zoneinfo import ZoneInfo
 import yaml
 
 from app.programme.package_reader import PackageError, Reader, read_text
+from app.programme.parts import Names, read_parts
 
 FORMAT = 1
 LANGUAGES = ("en", "fr")
@@ -59,6 +61,7 @@ class Package:
     texts: dict[str, dict[str, Any]]
     weeks: dict[str, dict[int, str]]
     sections: dict[str, dict[str, str]]
+    parts: dict[str, Any]
 
 
 def read_package(folder: Path) -> Package:
@@ -73,12 +76,15 @@ def read_package(folder: Path) -> Package:
     keys = list(_section_keys(reader, top["sections"]))
     offerings = list(_offerings(reader, top["offerings"]))
     slugs = [offering.slug for offering in offerings]
+    uuid, week_uuids = reader.uuid(top["uuid"], "uuid"), _week_uuids(reader, top["weeks"])
+    others = (stream["uuid"] for stream in streams), (offering.uuid for offering in offerings)
+    names = Names(codes, list(WEEKS), slugs, {uuid, *week_uuids.values(), *chain(*others)})
     return Package(
-        uuid=reader.uuid(top["uuid"], "uuid"),
+        uuid=uuid,
         code=reader.code(top["code"], "code"),
         timezone=_zone(reader, top["timezone"]),
         streams=streams,
-        week_uuids=_week_uuids(reader, top["weeks"]),
+        week_uuids=week_uuids,
         section_keys=keys,
         offerings=offerings,
         texts={
@@ -92,6 +98,7 @@ def read_package(folder: Path) -> Package:
             lang: {key: _markdown(folder / lang / "sections" / f"{key}.md") for key in keys}
             for lang in LANGUAGES
         },
+        parts=read_parts(folder, names),
     )
 
 

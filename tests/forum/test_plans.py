@@ -53,7 +53,7 @@ def plan() -> Any:
 
 
 VALUES = {"size": 21, "board_id": 1, "stream_id": 1, "reader_id": 1, "floor": 0,
-          "own_stream_id": 1, "cursor_0": 99, "cursor_1": 99}  # fmt: skip
+          "own_stream_id": 1, "subject": "book:1", "cursor_0": 99, "cursor_1": 99}  # fmt: skip
 
 
 @pytest.mark.parametrize(
@@ -77,6 +77,8 @@ VALUES = {"size": 21, "board_id": 1, "stream_id": 1, "reader_id": 1, "floor": 0,
         (Filters(only="awaiting", lang="fr"), "ix_threads_unanswered"),
         (Filters(only="solved"), "ix_threads_solved"),
         (Filters(only="solved", cursor=(0,)), "ix_threads_solved"),
+        (Filters(subject="any"), "ix_threads_subject"),
+        (Filters(subject="any", cursor=(0,)), "ix_threads_subject"),
         (Filters(only="mine"), "ix_threads_author_latest"),
         (Filters(only="mine", sort="new"), "ix_threads_author"),
     ],

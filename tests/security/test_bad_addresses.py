@@ -16,7 +16,18 @@ from tests.corpus import ATTACKS, naughty_strings
 from tests.security.addresses import addresses
 from tests.security.hostile import HUGE, STRINGS
 
-FILTERS = ("week", "offering", "stream", "kind", "lang", "board", "sort", "filter", "cursor")
+FILTERS = (
+    "week",
+    "offering",
+    "stream",
+    "kind",
+    "lang",
+    "board",
+    "about",
+    "sort",
+    "filter",
+    "cursor",
+)
 PARAMETERS = {
     "/en/threads/": FILTERS,
     "/en/threads/new": (*FILTERS, "twin", "attached"),

@@ -49,9 +49,11 @@ def start_thread(
     *,
     enclosed: Sequence[Enclosure] = (),
     submission: str | None = None,
+    subject: str | None = None,
     at: datetime | None = None,
 ) -> Thread:
-    """A new thread with its first post, which is number 1."""
+    """A new thread with its first post, which is number 1. ``subject`` is the key of what it is
+    about, for one that this person may see."""
     allowed = policy.may_announce if heading.kind == Kind.ANNOUNCEMENT else policy.may_start_thread
     policy.require(allowed(author, board))
     html, named = mentions.render_for(author, body, pictures_of(enclosed))
@@ -63,6 +65,7 @@ def start_thread(
         author_id=author.id,
         slug=slugify(heading.title),
         created_at=moment,
+        subject=subject,
         **vars(heading),
     )
     db.session.add(thread)

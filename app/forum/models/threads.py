@@ -71,6 +71,9 @@ class Thread(Row):
         Index("ix_threads_solved", "last_post_id",
               sqlite_where=text("marked_count > 0"),
               postgresql_where=text("marked_count > 0")),
+        Index("ix_threads_subject", "subject", "last_post_id",
+              sqlite_where=text("subject IS NOT NULL"),
+              postgresql_where=text("subject IS NOT NULL")),
     )  # fmt: skip
 
     board_id: Mapped[int] = mapped_column(ForeignKey(Board.id))
@@ -98,6 +101,8 @@ class Thread(Row):
     # foreign key: SQLite would have to copy the table to get one.
     twin_id: Mapped[int | None]
     hidden_at: Mapped[datetime | None]
+    # What it is about beside its board, as ``forum.subjects`` names it: "resource:12".
+    subject: Mapped[str | None]
 
     board: Mapped[Board] = relationship()
     stream: Mapped[Stream | None] = relationship()

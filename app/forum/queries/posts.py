@@ -59,6 +59,7 @@ THREAD_COLUMNS = (
     Thread.hidden_at,
     Thread.poll_id,
     Thread.event_count,
+    Thread.subject,
     User.display_name.label("author_name"),
 )
 Twin = aliased(Thread, name="twin")

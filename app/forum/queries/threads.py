@@ -75,7 +75,7 @@ NAMES = (
 @dataclass(frozen=True)
 class Filters:
     """What a list is limited to. ``stream_id`` 0 means threads addressed to everyone; ``lang``
-    includes texts in both languages; ``only`` is unread, following, unanswered, solved, awaiting
+    includes texts in both languages; ``subject`` is a key of ``forum.subjects``; ``only`` is unread, following, unanswered, solved, awaiting
     (this person) or mine."""
 
     board_id: int | None = None
@@ -83,13 +83,15 @@ class Filters:
     kind: str | None = None
     lang: str | None = None
     only: str | None = None
+    subject: str | None = None
     sort: str = "latest"
     cursor: tuple[int, ...] | None = None
 
     @property
     def is_any(self) -> bool:
         """Whether anything narrows the list."""
-        return any((self.board_id, self.stream_id is not None, self.kind, self.lang, self.only))
+        return any((self.board_id, self.stream_id is not None, self.kind, self.lang, self.only,
+                    self.subject))  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -113,6 +115,7 @@ def list_threads(actor: User | None, filters: Filters, size: int = PAGE_SIZE) ->
     shape = replace(
         filters,
         board_id=filters.board_id and 1,
+        subject=filters.subject and "any",
         stream_id=filters.stream_id and 1,
         cursor=filters.cursor and (0,),
     )
@@ -241,7 +244,11 @@ def _with_names(statement: AnySelect) -> AnySelect:
 
 
 def _values(actor: User | None, filters: Filters) -> dict[str, Any]:
-    values: dict[str, Any] = {"board_id": filters.board_id, "stream_id": filters.stream_id}
+    values: dict[str, Any] = {
+        "board_id": filters.board_id,
+        "stream_id": filters.stream_id,
+        "subject": filters.subject,
+    }
     if filters.cursor:
         values |= {f"cursor_{n}": number for n, number in enumerate(filters.cursor)}
     if actor is not None:
@@ -415,6 +422,8 @@ def _conditions(shape: Filters, *, sees_hidden: bool) -> Iterator[ColumnElement[
         yield Thread.board_id == bindparam("board_id")
     if shape.stream_id is not None:
         yield Thread.stream_id == (bindparam("stream_id") if shape.stream_id else None)
+    if shape.subject is not None:
+        yield Thread.subject == bindparam("subject")
     if shape.kind is not None:
         yield Thread.kind == literal(shape.kind, literal_execute=True)
     if shape.lang is not None:

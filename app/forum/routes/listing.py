@@ -19,6 +19,7 @@ from app.forum import commands, queries
 from app.forum.models import Board, Kind
 from app.forum.queries.threads import parse_cursor
 from app.forum.routes.blueprint import bp, list_url, week_url
+from app.forum.subjects import Subject, find_subject
 from app.programme.queries import KEPT_SECONDS, Outline, outline
 from app.web import current_actor, flash_notice, get_lang, page, see_other
 from app.web.language import LANGUAGES
@@ -26,7 +27,8 @@ from app.web.language import LANGUAGES
 SORTS = ("latest", "new", "top")
 ONLY = ("unread", "following", "unanswered", "solved", "mine")
 NEED_READER = ("unread", "following", "mine")
-KNOWN = ("week", "offering", "stream", "kind", "lang", "board", "sort", "filter", "cursor")
+KNOWN = ("week", "offering", "stream", "kind", "lang", "board", "about", "sort", "filter",
+         "cursor")  # fmt: skip
 
 
 @dataclass
@@ -37,6 +39,7 @@ class Asked:
     board: Board | None = None
     unknown: list[str] = field(default_factory=list)
     chosen: dict[str, str] = field(default_factory=dict)
+    subject: Subject | None = None
 
     def take(self, name: str, value: Any) -> Any:
         if value is None:
@@ -48,7 +51,7 @@ class Asked:
 @bp.get("/threads/")
 def thread_list() -> Response:
     actor = current_actor()
-    asked = read_filters(request.args, outline(), queries.boards())
+    asked = read_filters(request.args, outline(), queries.boards(), actor)
     if asked.filters.only in NEED_READER and actor is None:
         raise SignInRequiredError
     threads = queries.list_threads(actor, asked.filters)
@@ -114,11 +117,15 @@ def mark_board_read(board_id: int) -> Response:
     return see_other(week_url(board))
 
 
-def read_filters(args: MultiDict[str, str], course: Outline, boards: queries.Boards) -> Asked:
+def read_filters(
+    args: MultiDict[str, str], course: Outline, boards: queries.Boards, actor: User | None
+) -> Asked:
     """Turn an address into filters. A repeated name counts once, an unknown value not at all."""
     asked = Asked(chosen={n: v for n in KNOWN if (v := args.get(n, "").strip())})
     given = asked.chosen.copy()
     asked.board = _board(asked, given, course, boards)
+    if "about" in given:
+        asked.subject = asked.take("about", find_subject(actor, given["about"]))
     stream_id = _stream(asked, given, course)
     kind = _one_of(asked, given, "kind", tuple(Kind))
     lang = _one_of(asked, given, "lang", LANGUAGES)
@@ -133,6 +140,7 @@ def read_filters(args: MultiDict[str, str], course: Outline, boards: queries.Boa
         kind=kind,
         lang=lang,
         only=only,
+        subject=asked.subject.key if asked.subject else None,
         sort=sort,
         cursor=cursor,
     )

@@ -16,6 +16,7 @@ from app.core.db import db
 from app.core.text import plain_text_of_html
 from app.forum import commands, queries
 from app.forum.routes.blueprint import bp, canonical, page_url
+from app.forum.subjects import find_subject
 from app.programme.queries import outline
 from app.web import current_actor, page
 from app.web.request import number_in
@@ -97,6 +98,7 @@ def thread_context(
         "may_reply": may_reply,
         "is_last_page": posts.number == posts.pages,
         "beside": queries.beside(actor, thread, posts.posts),
+        "subject": find_subject(actor, thread.subject),
         "description": plain_text_of_html(_first_words(posts)),
     }
 

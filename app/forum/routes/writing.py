@@ -36,6 +36,7 @@ from app.forum.routes.drafts import DraftHere, draft_url, kept_if_refused, show_
 from app.forum.routes.fragments import reply_form_of
 from app.forum.routes.listing import read_filters
 from app.forum.routes.quotes import quote_asked_for
+from app.forum.subjects import Subject, find_subject
 from app.programme.queries import outline
 from app.web import current_actor, get_lang, page, redirect_or, see_other
 from app.web.htmx import wants_fragment
@@ -47,7 +48,7 @@ from app.web.setup import takes_files
 @bp.get("/threads/new")
 def new_thread() -> Response:
     actor = current_actor(required=True)
-    asked = read_filters(request.args, outline(), queries.boards())
+    asked = read_filters(request.args, outline(), queries.boards(), actor)
     board = asked.board or _board_of_today()
     form = _thread_form(actor, board)
     form.board.data = board.code if board else None
@@ -56,12 +57,13 @@ def new_thread() -> Response:
     form.lang.data = get_lang()
     form.begun_in.data = str(asked.board.id if asked.board else 0)
     draft = None
+    subject = find_subject(actor, request.args.get("about"))
+    if subject is not None:
+        _begin_about(form, subject)
     twin = _twin_of(actor, request.args.get("twin", ""))
     if twin is not None:
         _continue_in_the_other_language(form, twin)
-    if twin is None or _is_free_for(
-        twin, queries.draft_at(actor, Place.THREAD, form.draft_place())
-    ):
+    if _is_free_for(form, queries.draft_at(actor, Place.THREAD, form.draft_place())):
         draft = show_own_draft(actor, form, Place.THREAD, form.draft_place())
         twin = _twin_of(actor, form.twin.data or "")
         form.twin.data = str(twin.id) if twin is not None else ""
@@ -77,6 +79,7 @@ def start_thread() -> Response:
     form = _thread_form(actor, board)
     twin = _twin_of(actor, form.twin.data or "")
     place_id = form.draft_place()
+    subject = find_subject(actor, form.about.data)
     enclose(actor, form)
     asked = _asked_while_writing(actor, form, twin, board)
     if asked is not None:
@@ -94,6 +97,7 @@ def start_thread() -> Response:
             form.text(),
             enclosed=form.enclosures(),
             submission=form.press(),
+            subject=subject.key if subject else None,
         )
         if twin is not None:
             commands.link_started_twin(actor, twin, thread)
@@ -337,6 +341,7 @@ def _thread_page(
         preview=None,
         similar=similar,
         twin=twin,
+        subject=find_subject(current_actor(), form.about.data),
         **_around(Place.THREAD, form.draft_place(), draft),
     )
 
@@ -346,10 +351,11 @@ def _asked_while_writing(
 ) -> Response | None:
     """The form again, with what one of its buttons asks for before anything is posted."""
     around = _around(Place.THREAD, form.draft_place())
+    around |= {"twin": twin, "similar": None, "subject": find_subject(actor, form.about.data)}
     if is_about_files():
-        return files_changed("forum/new_thread.html", form, twin=twin, similar=None, **around)
+        return files_changed("forum/new_thread.html", form, **around)
     if "preview" in request.form:
-        return _preview("forum/new_thread.html", actor, form, twin=twin, similar=None, **around)
+        return _preview("forum/new_thread.html", actor, form, **around)
     if "fields" in request.form:
         return _thread_page(form, twin, fragment="forum/_kind_fields.html")
     if "similar" in request.form:
@@ -387,11 +393,23 @@ def _twin_of(actor: User, number: str) -> queries.ThreadRow | None:
     return thread if thread.twin_id is None and queries.other_language(thread.lang) else None
 
 
-def _is_free_for(twin: queries.ThreadRow, found: Any) -> bool:
-    """Whether the draft of this place is of this thread's other side, or of nothing any more."""
-    if found is None or found.fields is None:
+def _is_free_for(form: ThreadForm, found: Any) -> bool:
+    """Whether the draft of this place is what the form is for (the other side of a thread, talk of
+    a thing), or of nothing any more. A form for nothing of its own takes whatever was begun."""
+    begun = {name: form[name].data for name in ("twin", "about") if form[name].data}
+    if not begun or found is None or found.fields is None:
         return True
-    return str(twin.id) in [value for name, value in found.fields if name == "twin"]
+    return begun.items() <= {name: value for name, value in found.fields}.items()
+
+
+def _begin_about(form: ThreadForm, subject: Subject) -> None:
+    """Where talk of this thing belongs."""
+    form.about.data = subject.key
+    board = queries.boards().by_id.get(subject.board_id or 0)
+    if board is not None:
+        form.board.data = board.code
+    if stream := outline().stream_by_id(subject.stream_id):
+        form.stream.data = stream.code
 
 
 def _continue_in_the_other_language(form: ThreadForm, twin: queries.ThreadRow) -> None:

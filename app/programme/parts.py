@@ -1,0 +1,74 @@
+"""What features add to a course package: resources, live sessions, activities, quizzes.
+
+A feature registers a ``Part``. Its files lie in the package's folder beside those of the course;
+they are read and checked with it, before anything is written, and loaded with it, in the order of
+registration, in the same transaction. A package without a part's files has none of its things.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, Protocol
+
+import yaml
+
+from app.programme.models import Offering, Programme
+from app.programme.package_reader import Reader
+
+
+@dataclass
+class Names:
+    """What a package has named before a part is read, for the part to refer to. ``things`` are
+    those of the parts before it, by kind and UUID; every UUID of a package is there once."""
+
+    streams: list[str]
+    weeks: list[int]
+    offerings: list[str]
+    uuids: set[str]
+    things: dict[str, set[str]] = field(default_factory=dict)
+
+    def name(self, reader: Reader, kind: str, node: yaml.Node) -> str:
+        """The UUID of a new thing of this kind. PackageError for one that is there already."""
+        uuid = reader.once(self.uuids, reader.uuid(node, "uuid"), node, "uuid")
+        self.things.setdefault(kind, set()).add(uuid)
+        return uuid
+
+    def refer(self, reader: Reader, kind: str, node: yaml.Node) -> str:
+        """The UUID of a thing of this kind. PackageError when the package has no such."""
+        uuid = reader.uuid(node, kind)
+        if uuid not in self.things.get(kind, ()):
+            raise reader.fail(
+                node, f"the {kind} {uuid} is unknown: no {kind} of this package has it."
+            )
+        return uuid
+
+
+class Part(Protocol):
+    """``read`` gives what ``load`` takes, and None when the package has no files of this part. It
+    raises PackageError and touches no row. ``load`` makes the database say what was read; doing it
+    again changes nothing. ``write`` puts the files into a folder as ``read`` would find them."""
+
+    def read(self, folder: Path, names: Names) -> Any: ...
+
+    def load(self, read: Any, programme: Programme, offerings: list[Offering]) -> None: ...
+
+    def write(self, folder: Path, programme: Programme) -> None: ...
+
+
+_parts: dict[str, Part] = {}
+
+
+def register(name: str, part: Part) -> None:
+    """Once, when the feature is imported."""
+    _parts[name] = part
+
+
+def read_parts(folder: Path, names: Names) -> dict[str, Any]:
+    read = {name: part.read(folder, names) for name, part in _parts.items()}
+    return {name: found for name, found in read.items() if found is not None}
+
+
+def load_parts(read: dict[str, Any], programme: Programme, offerings: list[Offering]) -> None:
+    for name, found in read.items():
+        _parts[name].load(found, programme, offerings)
