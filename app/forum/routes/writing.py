@@ -399,7 +399,7 @@ def _is_free_for(form: ThreadForm, found: Any) -> bool:
     begun = {name: form[name].data for name in ("twin", "about") if form[name].data}
     if not begun or found is None or found.fields is None:
         return True
-    return begun.items() <= {name: value for name, value in found.fields}.items()
+    return begun.items() <= dict(found.fields).items()
 
 
 def _begin_about(form: ThreadForm, subject: Subject) -> None:
