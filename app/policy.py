@@ -32,7 +32,8 @@ if TYPE_CHECKING:
     class Placed(Protocol):
         """A board or a thread: in an offering, or in the commons (None)."""
 
-        offering_id: int | None
+        @property
+        def offering_id(self) -> int | None: ...
 
     class ThreadLike(Placed, Protocol):
         kind: str
@@ -409,6 +410,20 @@ def may_enrol(actor: Person | None) -> Ruling:
     return _member(actor)
 
 
+def may_keep_progress(actor: Person | None) -> Ruling:
+    """What one has done of a week's plan; in any week, at any time."""
+    return _member(actor)
+
+
+def may_plan(actor: Person | None, week: Placed) -> Ruling:
+    """What an offering's weeks hold: its facilitators, and who administers the site."""
+    return _member(actor) and _either(
+        actor is not None
+        and (actor.role == "administrator" or week.offering_id in actor.facilitates),
+        Reason.STAFF_ONLY,
+    )
+
+
 def may_join(actor: Person | None, offering: OfferingLike) -> Ruling:
     """Late is welcome to the last day; nobody becomes an alumnus afterwards."""
     return _member(actor) and _either(offering.phase != "past", Reason.ENDED)
@@ -541,6 +556,7 @@ def _cells() -> Iterator[Cell]:
     for place in PLACES:
         yield "may_start_thread", place.name, partial(_ask, may_start_thread, place)
         yield "may_announce", place.name, partial(_ask, may_announce, place)
+        yield "may_plan", place.name, partial(_ask, may_plan, place)
     for offering in (_Something("running"), _Something("ended", phase="past")):
         yield "may_join", f"offering {offering.name}", partial(_ask, may_join, offering)
     for state, is_picture, already in (("first picture", True, 0), ("another picture", True, 1),
@@ -560,6 +576,7 @@ OF_ALL: tuple[Callable[[Any], Ruling | bool], ...] = (
     may_follow,
     may_find_members,
     may_enrol,
+    may_keep_progress,
     may_see_staff_pages,
     may_tend_search,
     may_administer,

@@ -43,6 +43,9 @@ LETTERS = {
     "M": "searches_full",
 }
 EXPECTED = {
+    ("may_keep_progress", "any"): "GPYYYYYY",
+    ("may_plan", "in an offering"): "GPOOYOOY",
+    ("may_plan", "in the commons"): "GPOOOOOY",
     ("may_start_thread", "in an offering"): "GPYYYYYY",
     ("may_start_thread", "in the commons"): "GPYYYYYY",
     ("may_announce", "in an offering"): "GPOOYOYY",

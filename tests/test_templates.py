@@ -36,7 +36,7 @@ MACHINES = ("home/robots.txt", "home/sitemap.xml", "search/feed.xml")
 # A value that comes as HTML: it says so by its name, or by the filter it goes through.
 HTML_SHOWN = r"\{\{-?[^{}]*(?:\|\s*rendered|\bhtml)\s*-?\}\}"
 # These show what the course and the site say themselves.
-OUR_OWN_TEXTS = {"home/front.html", "home/site_page.html", "home/_week_plan.html"}
+OUR_OWN_TEXTS = {"home/front.html", "home/site_page.html", "home/_week_head.html"}
 PAGES = [n for n in ALL if n.endswith(".html") and not n.startswith(("emails/", "_ui/"))]
 
 

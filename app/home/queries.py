@@ -12,7 +12,7 @@ from app.accounts.models import User
 from app.core import clock
 from app.forum import queries as forum
 from app.programme.models import Offering, Phase, Stream, Week
-from app.programme.queries import outline, stream_ids_of
+from app.programme.queries import Plan, done_items, outline, plan_for, stream_ids_of
 
 FEW = 6
 IN_GROUP = 6
@@ -83,6 +83,14 @@ def grid(offering: Offering, news: Mapping[tuple[int, int], int]) -> dict[tuple[
         for week in outline().weeks_of(offering)
         for stream_id in streams
     }
+
+
+def plans_of_week(actor: User | None, week: Week, chosen: Stream | None) -> list[Plan]:
+    """The chosen stream's plan, or each stream's; with what this person has done of it."""
+    course = outline()
+    done = done_items(actor, week) if actor is not None else frozenset()
+    streams = [chosen] if chosen is not None else course.streams_of(week.offering)
+    return [plan_for(week, stream, course, done) for stream in streams]
 
 
 def week_groups(actor: User | None, week: Week, chosen: Stream | None) -> list[Group]:

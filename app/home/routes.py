@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from urllib.parse import urlsplit
 
 from flask import (
@@ -19,15 +20,24 @@ from flask_babel import gettext as _
 from markupsafe import Markup
 from werkzeug.wrappers import Response
 
+from app import policy
 from app.accounts.models import User
 from app.core.cache import kept_for
+from app.core.db import db
 from app.forum import queries as forum
 from app.forum.routes.blueprint import note_unread
 from app.home import queries
 from app.home.texts import PAGES, site_text
-from app.programme.models import Offering, Phase, Stream
-from app.programme.queries import KEPT_SECONDS, Outline, outline, stream_ids_of
-from app.web import current_actor, get_lang, never_cached, page
+from app.programme import commands as programme
+from app.programme.models import Item, ItemKind, Offering, Phase, Stream, Week, Weight
+from app.programme.queries import (
+    KEPT_SECONDS,
+    Outline,
+    outline,
+    stream_ids_of,
+    streams_over_budget,
+)
+from app.web import current_actor, get_lang, never_cached, page, redirect_or
 from app.web.language import LANGUAGES
 
 ONE_YEAR = 365 * 24 * 3600
@@ -42,7 +52,9 @@ def _add_globals(state: BlueprintSetupState) -> None:
     state.app.jinja_env.globals.update(
         official_text=lambda key: site_text(get_lang(), key).html,
         phase_label=_phase_label,
-        week_plan=lambda week, chosen: _week_plan(get_lang(), outline(), week.id, chosen),
+        week_head=lambda week: _week_head(get_lang(), outline(), week.id),
+        weight_label=_weight_label,
+        item_url=_item_url,
         stream_columns=lambda streams: [
             (stream.code, stream.id, getattr(stream, f"short_title_{get_lang()}"))
             for stream in streams
@@ -59,18 +71,27 @@ def _phase_label(phase: Phase) -> str:
     return labels[phase]
 
 
+def _weight_label(weight: Weight) -> str:
+    labels: dict[Weight, str] = {
+        Weight.CORE: _("Core"),
+        Weight.SUGGESTED: _("Suggested"),
+        Weight.OPTIONAL: _("If you have time"),
+    }
+    return labels[weight]
+
+
+def _item_url(item: Item, offering: Offering, week: Week) -> str | None:
+    """Where an item of the plan is done; None for what is done elsewhere."""
+    if item.kind != ItemKind.TALK:
+        return None
+    return url_for("home.week", offering=offering.slug, number=week.number, _anchor="threads")
+
+
 @kept_for(KEPT_SECONDS)
-def _week_plan(_lang: str, course: Outline, week_id: int, chosen: Stream | None) -> Markup:
-    """What a week's page begins with: the same for everybody in a language and a stream."""
+def _week_head(_lang: str, course: Outline, week_id: int) -> Markup:
+    """What a week's page begins with: the same for everybody in a language."""
     week = next(each for each in course.weeks if each.id == week_id)
-    offering = course.offering_by_id(week.offering_id)
-    html = render_template(
-        "home/_week_plan.html",
-        offering=offering,
-        week=week,
-        streams=course.streams_of(offering),
-        chosen=chosen,
-    )
+    html = render_template("home/_week_head.html", week=week)
     return Markup(html)  # noqa: S704  (made from our own template)
 
 
@@ -110,7 +131,12 @@ def front() -> Response:
         mine = queries.my_week(actor, get_lang(), current_app.config["TIMEZONE"])
         if mine is not None:
             note_unread(mine.news.total)
-        return page("home/my_week.html", mine=mine, streams=outline().streams)
+        plans = []
+        if mine is not None and mine.week is not None and mine.stream is not None:
+            plans = queries.plans_of_week(actor, mine.week, mine.stream)
+        return page(
+            "home/my_week.html", mine=mine, streams=outline().streams, plans=plans, came="front"
+        )
     course = outline()
     return page(
         "home/front.html",
@@ -158,12 +184,62 @@ def week(offering: str, number: int) -> Response:
         offering=found,
         week=this_week,
         weeks=course.weeks_of(found),
+        streams=course.streams_of(found),
         chosen=chosen,
+        plans=queries.plans_of_week(actor, this_week, chosen),
+        came="week",
+        over_budget=streams_over_budget(this_week, course)
+        if policy.may_plan(actor, this_week)
+        else [],
         board=board,
         groups=groups,
         level=places.level(board.id, None) if places is not None else None,
         has_news=any(row.unread for group in groups for row in group.threads),
         modified=max((row.last_post_at for g in groups for row in g.threads), default=None),
+    )
+
+
+@bp.post("/<lang>/items/<id:item_id>/done")
+def mark_done(item_id: int) -> Response:
+    return _change_progress(item_id, programme.mark_done)
+
+
+@bp.post("/<lang>/items/<id:item_id>/undone")
+def take_back(item_id: int) -> Response:
+    return _change_progress(item_id, programme.take_back)
+
+
+def _change_progress(item_id: int, change: Callable[[User, Item], None]) -> Response:
+    """Then the plan again: of the week, or of *my week*, where it was changed."""
+    actor = current_actor(required=True)
+    course = outline()
+    item = course.item(item_id)
+    this_week = course.week_by_id(item.week_id)
+    offering = course.offering_by_id(this_week.offering_id)
+    change(actor, item)
+    db.session.commit()
+    chosen = _stream_named(offering, request.form.get("stream"))
+    came = "front" if request.form.get("came") == "front" else "week"
+    return redirect_or(
+        _plan_url(came, offering, this_week, chosen),
+        lambda: page(
+            "home/_plan.html",
+            offering=offering,
+            week=this_week,
+            streams=course.streams_of(offering),
+            chosen=chosen,
+            plans=queries.plans_of_week(actor, this_week, chosen),
+            came=came,
+        ),
+    )
+
+
+def _plan_url(came: str, offering: Offering, week: Week, chosen: Stream | None) -> str:
+    if came == "front":
+        return url_for("home.front", _anchor="plan")
+    stream = chosen.code if chosen else None
+    return url_for(
+        "home.week", offering=offering.slug, number=week.number, stream=stream, _anchor="plan"
     )
 
 
@@ -228,5 +304,8 @@ def _own_stream(actor: User | None, offering: Offering) -> Stream | None:
 
 def _chosen_stream(offering: Offering) -> Stream | None:
     """``?stream=``, when the offering has it."""
-    asked = request.args.get("stream")
-    return next((s for s in outline().streams_of(offering) if s.code == asked), None)
+    return _stream_named(offering, request.args.get("stream"))
+
+
+def _stream_named(offering: Offering, code: str | None) -> Stream | None:
+    return next((s for s in outline().streams_of(offering) if s.code == code), None)

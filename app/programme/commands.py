@@ -14,9 +14,20 @@ from app.core.db import db, insert
 from app.core.events import publish
 from app.core.text import render_official
 from app.programme.events import OfferingLoaded, PersonEnrolled
-from app.programme.models import Enrolment, Offering, Programme, Section, Stream, Week
+from app.programme.models import (
+    Enrolment,
+    How,
+    Item,
+    ItemDone,
+    Offering,
+    Programme,
+    Section,
+    Stream,
+    Week,
+)
 from app.programme.package import LANGUAGES, OfferingPlan, Package
 from app.programme.parts import load_parts
+from app.programme.plan import PlannedItem
 
 
 def load_package(package: Package) -> list[Offering]:
@@ -72,6 +83,22 @@ def join(actor: User, offering: Offering, stream: Stream) -> None:
     """Take part in an offering of one's own accord, before it has ended."""
     policy.require(policy.may_join(actor, offering))
     enrol(actor, offering, stream)
+
+
+def mark_done(actor: User, item: Item, how: How = How.TICKED) -> None:
+    """This person has done it; a second time changes nothing."""
+    policy.require(policy.may_keep_progress(actor))
+    db.session.execute(
+        insert(ItemDone)
+        .values(user_id=actor.id, item_id=item.id, how=how, done_at=clock.now())
+        .on_conflict_do_nothing()
+    )
+
+
+def take_back(actor: User, item: Item) -> None:
+    """This person has not done it after all."""
+    policy.require(policy.may_keep_progress(actor))
+    db.session.execute(delete(ItemDone).filter_by(user_id=actor.id, item_id=item.id))
 
 
 def _programme(package: Package) -> Programme:
@@ -133,8 +160,24 @@ def _offering(
             for name, value in package.texts[lang]["weeks"][number].items():
                 setattr(week, f"{name}_{lang}", value)
             setattr(week, f"intro_html_{lang}", html[lang, number])
-    db.session.flush()  # listeners look for the weeks
+        db.session.flush()  # its items need its number, and listeners look for it
+        _items(week, [item for item in package.plan if item.week == number])
     return offering
+
+
+def _items(week: Week, planned: list[PlannedItem]) -> None:
+    """Those that are planned no more are retired, not deleted: people have done them."""
+    listed = [item.uuid for item in planned]
+    db.session.execute(
+        update(Item)
+        .where(Item.week_id == week.id, Item.uuid.not_in(listed), Item.retired_at.is_(None))
+        .values(retired_at=clock.now())
+    )
+    for position, given in enumerate(planned):
+        item = _find(Item, week_id=week.id, uuid=given.uuid)
+        item.position, item.retired_at = position, None
+        for name in ("kind", "thing_uuid", "minutes", "title_en", "title_fr", "weights"):
+            setattr(item, name, getattr(given, name))
 
 
 def _find(model: type[Any], **key: Any) -> Any:

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app.accounts.models import User
 from app.core import clock
-from app.core.db import Row
+from app.core.db import Base, Row
 
 
 class Phase(StrEnum):
@@ -128,9 +128,6 @@ class Week(Row):
     summary_fr: Mapped[str]
     objective_en: Mapped[str]
     objective_fr: Mapped[str]
-    # Steps for each stream, by its code.
-    plan_en: Mapped[dict[str, list[str]]] = mapped_column(JSON)
-    plan_fr: Mapped[dict[str, list[str]]] = mapped_column(JSON)
     intro_html_en: Mapped[str]
     intro_html_fr: Mapped[str]
     opens_on: Mapped[date]
@@ -147,6 +144,65 @@ class Week(Row):
         """First and last day of week ``number`` of an offering that starts on that Monday."""
         opens_on = starts_on + timedelta(weeks=number - 1)
         return opens_on, opens_on + timedelta(days=6)
+
+
+class Weight(StrEnum):
+    """How much a stream needs an item of the plan. An item without a weight for a stream is
+    hidden from it."""
+
+    CORE = "core"
+    SUGGESTED = "suggested"
+    OPTIONAL = "optional"
+
+
+class ItemKind(StrEnum):
+    STEP = "step"
+    SESSION = "session"
+    RESOURCE = "resource"
+    ACTIVITY = "activity"
+    QUIZ = "quiz"
+    TALK = "talk"  # something to write in the week's discussions
+
+
+class Item(Row):
+    """One thing to do in a week, with the minutes it may take. ``thing_uuid`` is that of the live
+    session, resource, activity or quiz it stands for, where it is a certain one. An item that the
+    course has no more is retired, for people have done it."""
+
+    __tablename__ = "items"
+    __table_args__ = (UniqueConstraint("week_id", "uuid"), Index("ix_items_thing", "thing_uuid"))
+
+    uuid: Mapped[str]  # of the item in the programme, so not unique: each offering has one
+    week_id: Mapped[int] = mapped_column(ForeignKey(Week.id))
+    position: Mapped[int]
+    kind: Mapped[str]
+    thing_uuid: Mapped[str | None]
+    minutes: Mapped[int]
+    title_en: Mapped[str]
+    title_fr: Mapped[str]
+    # By the streams' codes.
+    weights: Mapped[dict[str, str]] = mapped_column(JSON)
+    retired_at: Mapped[datetime | None]
+
+
+class How(StrEnum):
+    """How an item came to be done."""
+
+    TICKED = "ticked"
+    ANSWERED = "answered"
+    POSTED = "posted"
+    ATTENDED = "attended"
+
+
+class ItemDone(Base):
+    """Who has done what. What was done stays done when the course changes."""
+
+    __tablename__ = "items_done"
+
+    user_id: Mapped[int] = mapped_column(ForeignKey(User.id, ondelete="CASCADE"), primary_key=True)
+    item_id: Mapped[int] = mapped_column(ForeignKey(Item.id), primary_key=True, index=True)
+    how: Mapped[str]
+    done_at: Mapped[datetime]
 
 
 class Enrolment(Row):

@@ -19,6 +19,7 @@ import yaml
 
 from app.programme.package_reader import PackageError, Reader, read_text
 from app.programme.parts import Names, read_parts
+from app.programme.plan import PlannedItem, read_plan
 
 FORMAT = 1
 LANGUAGES = ("en", "fr")
@@ -62,6 +63,7 @@ class Package:
     weeks: dict[str, dict[int, str]]
     sections: dict[str, dict[str, str]]
     parts: dict[str, Any]
+    plan: list[PlannedItem]
 
 
 def read_package(folder: Path) -> Package:
@@ -99,6 +101,7 @@ def read_package(folder: Path) -> Package:
             for lang in LANGUAGES
         },
         parts=read_parts(folder, names),
+        plan=read_plan(folder, names),  # last, for it names the things of the parts
     )
 
 
@@ -190,7 +193,7 @@ def _texts(path: Path, streams: list[str], sections: list[str], offerings: list[
               "offerings", "principles"}  # fmt: skip
     top = reader.exactly(reader.root, "The file", wanted, frozenset())
     stream_fields = {"title", "short_title", "summary", "time"}
-    week_fields = {"title", "short_title", "summary", "objective", "plan"}
+    week_fields = {"title", "short_title", "summary", "objective"}
     by_stream = _each(reader, top["streams"], "stream", streams, stream_fields)
     by_week = _each(reader, top["weeks"], "week", [str(n) for n in WEEKS], week_fields)
     principles = reader.items(top["principles"], "principles")
@@ -202,10 +205,7 @@ def _texts(path: Path, streams: list[str], sections: list[str], offerings: list[
         "summary": reader.text(top["summary"], "summary"),
         "objective": reader.text(top["objective"], "objective"),
         "streams": by_stream,
-        "weeks": {
-            int(n): week | {"plan": _plan(reader, week["plan"], streams)}
-            for n, week in by_week.items()
-        },
+        "weeks": {int(n): week for n, week in by_week.items()},
         "sections": _each(reader, top["sections"], "section", sections, {"title"}),
         "offerings": _each(reader, top["offerings"], "offering", offerings, {"title"}),
         "principles": [
@@ -222,33 +222,18 @@ def _texts(path: Path, streams: list[str], sections: list[str], offerings: list[
 
 def _each(
     reader: Reader, node: yaml.Node, noun: str, names: list[str], fields: set[str]
-) -> dict[str, dict[str, Any]]:
+) -> dict[str, dict[str, str]]:
     """One entry per name. A name that ``package.yaml`` does not have is unknown."""
     found = reader.mapping(node, f"{noun}s")
     for name in sorted(found.keys() - set(names)):
         raise reader.fail(found[name], f"the {noun} {name!r} is unknown: package.yaml has no such.")
-    entries: dict[str, dict[str, Any]] = {}
+    entries: dict[str, dict[str, str]] = {}
     for name in names:
         if name not in found:
             raise reader.fail(node, f"the {noun} {name!r} has no texts here: add them.")
         values = reader.exactly(found[name], f"The {noun} {name!r}", fields, frozenset())
-        entries[name] = {
-            key: value if key == "plan" else reader.text(value, key)
-            for key, value in values.items()
-        }
+        entries[name] = {key: reader.text(value, key) for key, value in values.items()}
     return entries
-
-
-def _plan(reader: Reader, node: yaml.Node, streams: list[str]) -> dict[str, list[str]]:
-    found = reader.mapping(node, "plan")
-    for code in sorted(found.keys() - set(streams)):
-        raise reader.fail(found[code], f"the stream {code!r} is unknown: package.yaml has no such.")
-    for code in sorted(set(streams) - found.keys()):
-        raise reader.fail(node, f"plan has nothing for the stream {code!r}: add its steps.")
-    return {
-        code: [reader.text(step, "A step") for step in reader.items(found[code], code)]
-        for code in streams
-    }
 
 
 def _markdown(path: Path) -> str:

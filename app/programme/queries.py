@@ -8,10 +8,21 @@ from functools import cached_property
 from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session, joinedload
 
+from app.accounts.models import User
 from app.core.cache import kept_for
 from app.core.db import db, fetch
 from app.core.errors import NotFoundError
-from app.programme.models import Enrolment, Offering, Phase, Section, Stream, Week
+from app.programme.models import (
+    Enrolment,
+    Item,
+    ItemDone,
+    Offering,
+    Phase,
+    Section,
+    Stream,
+    Week,
+    Weight,
+)
 
 KEPT_SECONDS = 60
 
@@ -25,6 +36,7 @@ class Outline:
     weeks: list[Week]
     streams: list[Stream]
     sections: list[Section]
+    items: list[Item]
 
     @cached_property
     def current_offering(self) -> Offering | None:
@@ -55,9 +67,29 @@ class Outline:
                 return week
         raise NotFoundError
 
+    def week_by_id(self, week_id: int) -> Week:
+        return next(week for week in self.weeks if week.id == week_id)
+
     def week_now(self, offering: Offering) -> Week | None:
         """The week that today is in; None before and after the offering's own weeks."""
         return next((w for w in self.weeks_of(offering) if w.phase is Phase.CURRENT), None)
+
+    def items_of(self, week: Week) -> list[Item]:
+        """What there is to do in it, in the order of the plan."""
+        return self._items_by_week.get(week.id, [])
+
+    def item(self, item_id: int) -> Item:
+        for item in self.items:
+            if item.id == item_id:
+                return item
+        raise NotFoundError
+
+    @cached_property
+    def _items_by_week(self) -> dict[int, list[Item]]:
+        found: dict[int, list[Item]] = {}
+        for item in self.items:
+            found.setdefault(item.week_id, []).append(item)
+        return found
 
     def streams_of(self, offering: Offering) -> list[Stream]:
         return [s for s in self.streams if s.programme_id == offering.programme_id]
@@ -69,9 +101,70 @@ class Outline:
         return next((s for s in self.streams if s.id == stream_id), None)
 
 
+@dataclass(frozen=True)
+class Plan:
+    """What one stream does in a week, in groups by weight. Minutes are of everything that is done,
+    beside the stream's for a week; ``core`` counts items, done and all."""
+
+    stream: Stream
+    groups: list[tuple[Weight, list[Item]]]
+    done: frozenset[int]
+    minutes_done: int
+    core_done: int
+    core: int
+
+
+def plan_for(
+    week: Week, stream: Stream, course: Outline, done: frozenset[int] = frozenset()
+) -> Plan:
+    """``done`` are the ids of items that the reader has done."""
+    by_weight: dict[str, list[Item]] = {weight: [] for weight in Weight}
+    for item in course.items_of(week):
+        if stream.code in item.weights:
+            by_weight[item.weights[stream.code]].append(item)
+    core = by_weight[Weight.CORE]
+    items = [item for some in by_weight.values() for item in some]
+    return Plan(
+        stream=stream,
+        groups=[(weight, by_weight[weight]) for weight in Weight if by_weight[weight]],
+        done=done,
+        minutes_done=sum(item.minutes for item in items if item.id in done),
+        core_done=sum(item.id in done for item in core),
+        core=len(core),
+    )
+
+
+def streams_over_budget(week: Week, course: Outline) -> list[tuple[Stream, int]]:
+    """The streams whose core takes more than their time in this week, with its minutes."""
+    found = []
+    for stream in course.streams_of(week.offering):
+        minutes = sum(
+            item.minutes
+            for item in course.items_of(week)
+            if item.weights.get(stream.code) == Weight.CORE
+        )
+        if minutes > stream.minutes:
+            found.append((stream, minutes))
+    return found
+
+
+# Built once: every week a signed-in person opens asks for it.
+DONE = (
+    select(ItemDone.item_id)
+    .join(Item)
+    .where(ItemDone.user_id == bindparam("user_id"), Item.week_id == bindparam("week_id"))
+)
+
+
+def done_items(actor: User, week: Week) -> frozenset[int]:
+    """The ids of what this person has done in a week."""
+    rows = fetch(DONE, {"user_id": actor.id, "week_id": week.id})
+    return frozenset(row.item_id for row in rows)
+
+
 @kept_for(KEPT_SECONDS)
 def outline() -> Outline:
-    """Four small reads, kept for a minute."""
+    """Five small reads, kept for a minute."""
     with Session(db.engine, expire_on_commit=False) as session:
         found = select(Offering).options(joinedload(Offering.programme))
         offerings = list(session.scalars(found.order_by(Offering.starts_on)))
@@ -83,6 +176,11 @@ def outline() -> Outline:
             weeks=weeks,
             streams=list(session.scalars(select(Stream).order_by(Stream.position))),
             sections=list(session.scalars(select(Section).order_by(Section.position))),
+            items=list(
+                session.scalars(
+                    select(Item).where(Item.retired_at.is_(None)).order_by(Item.position)
+                )
+            ),
         )
 
 

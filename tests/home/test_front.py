@@ -71,7 +71,7 @@ def test_with_nothing_written_yet_it_says_what_to_do(client) -> None:
 
 
 def test_a_site_without_a_course_still_has_its_pages(client, monkeypatch) -> None:
-    nothing = Outline([], [], [], [])
+    nothing = Outline([], [], [], [], [])
     for place in ("home.routes", "home.queries", "programme.nav", "forum.routes.blueprint",
                   "forum.routes.listing"):  # fmt: skip
         monkeypatch.setattr(f"app.{place}.outline", lambda: nothing)

@@ -31,22 +31,6 @@ FAULTS = {
         "title: B",
         "'bosses' is unknown",
     ),
-    "plan for an unknown stream": (
-        PLAN_EN,
-        "      executives:\n",
-        "      bosses: [Nothing]\n      executives:\n",
-        "bosses",
-        "'bosses' is unknown",
-    ),
-    "plan that leaves a stream out": (
-        PLAN_EN,
-        '      supporters:\n        - "Choose your stream and set your language and e-mail preferences (20 min)"\n'
-        '        - "Read about the five principles and how the course works (50 min)"\n'
-        '        - "Introduce yourself, say what you can help with and reply to two people (50 min)"\n',
-        "",
-        "      practitioners:",
-        "'supporters'",
-    ),
     "stream without texts": (
         "package.yaml",
         STREAM,

@@ -22,6 +22,7 @@ from app.forum.commands.attachments import attach
 from app.forum.models import Attachment, Bookmark, Draft, Place, Post, PostRevision, Thread
 from app.forum.queries import PollView
 from app.moderation.models import ProblemReport
+from app.programme.models import Item
 from app.search.models import SavedSearch, Synonym
 from tests.fresh_site import PASSWORD
 
@@ -140,6 +141,8 @@ FIELDS: dict[str, tuple[str, ...]] = {
     "search.delete_search": ("name",),
     "search.renew_feed": ("anything",),
     "programme.join": ("stream",),
+    "home.mark_done": ("stream", "came"),
+    "home.take_back": ("stream", "came"),
     "moderation.report_problem": ("page", "problems", "details"),
     "moderation.settle_report": ("state",),
     "accounts.settings": ("display_name", "language", "stream", "organisation", "bio",
@@ -267,6 +270,7 @@ def things(app: Flask, thread_id: int, board_id: int) -> dict[str, Any]:
             "job_id": db.session.scalars(select(Job.id).order_by(Job.id.desc())).first(),
             "report_id": db.session.scalars(select(ProblemReport.id)).first(),
             "session_id": 1,
+            "item_id": db.session.scalars(select(Item.id)).first(),
             "offering": "current",
             "number": 1,
             "handle": "amina",
