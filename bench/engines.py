@@ -225,6 +225,7 @@ class Tantivy:
         self.schema = builder.add_float_field("made_at", fast=True).build()
         self.index = tantivy.Index(self.schema, path=str(folder))
         self.tantivy = tantivy
+        self.searcher: Any = None
 
     def build(self, texts: Sequence[Text]) -> None:
         writer = self.index.writer(heap_size=100_000_000, num_threads=1)

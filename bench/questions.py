@@ -14,8 +14,7 @@ from app.cli.bench_words import COMMON, RARE, VERY_COMMON
 from app.core.db import normalised_url
 from bench.site import Site
 
-# Of each kind, so that no question is answered from what a process keeps of its last ones.
-MANY = 40
+MANY = 40  # of each kind, where there are words for so many
 VERY_COMMON_WORD, COMMON_WORD, TWO_WORDS = "very common word", "common word", "two words"
 RARE_WORDS, PHRASE, FILTERED, NEWEST = "two rare words", "phrase", "filtered", "newest first"
 LABELS = {
@@ -70,7 +69,7 @@ Questions = dict[str, list[Asked]]
 
 
 def find_questions(site: Site) -> Questions:
-    """By kind; no question twice, as far as there are words."""
+    """By kind. No question twice: an engine keeps the answers to its last ones."""
     chance = Random(1)
     pairs = list(permutations(COMMON, 2))
     chance.shuffle(pairs)
@@ -79,7 +78,7 @@ def find_questions(site: Site) -> Questions:
         COMMON_WORD: [Asked((word,)) for word in COMMON],
         VERY_COMMON_WORD: [Asked((word,)) for word in VERY_COMMON],
         TWO_WORDS: [Asked(pair) for pair in pairs[:MANY]],
-        RARE_WORDS: [Asked(pair) for pair in chance.sample(RARE, MANY)],
+        RARE_WORDS: [Asked(pair) for pair in chance.sample(RARE[MANY:], MANY)],
         PHRASE: [Asked(pair, is_phrase=True) for pair in pairs[MANY : 2 * MANY]],
         FILTERED: [
             Asked((word,), corner=corner)
@@ -87,6 +86,11 @@ def find_questions(site: Site) -> Questions:
         ],
         NEWEST: [Asked((word,), is_newest=True) for word in COMMON],
     }
+
+
+def warm_up() -> list[Asked]:
+    """What is no question of any kind."""
+    return [Asked(pair) for pair in RARE[:MANY]]
 
 
 def hostile_lines() -> dict[str, list[str]]:

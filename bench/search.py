@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, suppress
 from importlib.util import find_spec
 from statistics import median
+from typing import TypeVar
 
 from bench import engines, load, pages, questions, report
 from bench.browser import Browser
@@ -41,6 +42,7 @@ FOUND, REPLIES, PATIENCE, BETWEEN = 2.0, 5, 30.0, 0.02  # seconds but for the se
 LONG = 600.0
 HIT = '<li class="hit">'
 NORMAL = "two words"
+T = TypeVar("T")
 
 
 def measure(site: Site, database: str, plan: Plan) -> Iterator[Line]:
@@ -95,15 +97,15 @@ class _Search:
 
     def _warm_up(self) -> None:
         """Processes load what they need on their first requests."""
-        paths = [one.path for one in self.asked[RARE_WORDS]]
+        paths = [one.path for one in questions.warm_up()]
         for _ in range(3):
             self._ask(paths)
 
     def _kind_lines(self, kind: str, bare: dict[str, BareEngine]) -> Iterator[Line]:
         asked = self.asked[kind]
-        ways = {name: _bare_way(engine, asked) for name, engine in bare.items()}
+        ways = {name: self._in_parts(asked, _asker(engine)) for name, engine in bare.items()}
         what = f"search: {LABELS[kind]}"
-        ours = {"": self._way([one.path for one in asked])}
+        ours = {"": self._in_parts([one.path for one in asked], self._ask)}
         figures = in_turn({**ours, **ways}, self.plan.rounds, f"{self.name}, {what}")
         partner = figures.get(BESIDE[self.name][0])
         most = PAGE[self.name].get(kind)
@@ -148,19 +150,21 @@ class _Search:
         return time.monotonic() - began
 
     def _depth_line(self, firsts: Sequence[str], deep: Sequence[tuple[int, str]]) -> Line:
-        ways = {"first": self._way(firsts), "deep": self._way([path for _, path in deep])}
+        paths = [path for _, path in deep]
+        ways = {"first": lambda: self._ask(firsts), "deep": lambda: self._ask(paths)}
         figures = in_turn(ways, 1, f"{self.name}, depth")
         what = f"search: page {min(depth for depth, _ in deep)}, times page 1"
         return report.cost_line(what, self.name, figures["first"], figures["deep"], DEPTH)
 
     def _hostile_lines(self) -> Iterator[Line]:
-        ways = {NORMAL: self._way([one.path for one in self.asked[TWO_WORDS]])}
+        normal = [one.path for one in self.asked[TWO_WORDS]]
+        ways = {NORMAL: self._in_parts(normal, self._ask)}
         refused: dict[str, int] = {}
         for what, lines in questions.hostile_lines().items():
             paths = [questions.path_of(line) for line in lines]
             status = self.stranger.get(paths[0]).status
             if status == 200:
-                ways[what] = self._way(paths)
+                ways[what] = self._in_parts(paths[1:], self._ask)
             else:
                 refused[what] = status
         figures = in_turn(ways, self.plan.rounds, f"{self.name}, hostile")
@@ -169,8 +173,8 @@ class _Search:
             if what in refused:
                 yield report.refused_line(label, self.name, refused[what])
             else:
-                normal = figures[NORMAL]
-                yield report.cost_line(label, self.name, normal, figures[what], HOSTILE)
+                two = figures[NORMAL]
+                yield report.cost_line(label, self.name, two, figures[what], HOSTILE)
 
     def _rebuild_lines(self) -> Iterator[Line]:
         print(f"  {self.name}: rebuild while serving", file=sys.stderr, flush=True)
@@ -181,8 +185,11 @@ class _Search:
         yield report.seconds_line("rebuild while serving", self.name, seconds, REBUILD[self.name])
         yield report.errors_line("  searches meanwhile", self.name, Figures.of([meanwhile]))
 
-    def _way(self, paths: Sequence[str]) -> Way:
-        return lambda: self._ask(paths)
+    def _in_parts(self, all_of_them: Sequence[T], ask: Callable[[Sequence[T]], Result]) -> Way:
+        """In each round other ones: what was asked before may be kept."""
+        rounds = self.plan.rounds
+        parts = iter([all_of_them[number::rounds] for number in range(rounds)])
+        return lambda: ask(next(parts))
 
     def _ask(self, paths: Sequence[str]) -> Result:
         """Each once, one after the other."""
@@ -197,8 +204,8 @@ class _Search:
         return result
 
 
-def _bare_way(engine: BareEngine, asked: Sequence[Asked]) -> Way:
-    def go() -> Result:
+def _asker(engine: BareEngine) -> Callable[[Sequence[Asked]], Result]:
+    def ask(asked: Sequence[Asked]) -> Result:
         result, before, began = Result(), engine.cpu(), time.perf_counter()
         for one in asked:
             start = time.perf_counter()
@@ -209,7 +216,7 @@ def _bare_way(engine: BareEngine, asked: Sequence[Asked]) -> Way:
         result.cpu = engine.cpu() - before
         return result
 
-    return go
+    return ask
 
 
 def _rebuild(site: Site, name: str, meanwhile: Callable[[], None] = lambda: None) -> float:

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from collections import Counter
+from types import SimpleNamespace
+from typing import Any
 
 import pytest
 
 from app.cli.bench_community import WORDS
 from app.cli.bench_words import COMMON, COMMON_SHARE, RARE, VERY_COMMON, VERY_COMMON_SHARE, words_of
 from app.search.analysis import terms_of
-from bench.questions import Asked, Corner, hostile_lines
+from bench.questions import MANY, Asked, Corner, find_questions, hostile_lines, warm_up
+from tests.bench.conftest import MakeSite
 
 POSTS = 5_000
 MADE_UP = [*VERY_COMMON, *COMMON, *(word for pair in RARE for word in pair)]
@@ -55,3 +58,14 @@ def test_hostile_lines_are_what_they_are_called() -> None:
     assert all("(((" in line and ")))" in line for line in lines["nested brackets"])
     assert min(len(line) for line in lines["10 kB"]) > 9_900
     assert all(len(set(some)) == len(some) for some in lines.values())
+
+
+def test_no_question_is_asked_twice(make_site: MakeSite) -> None:
+    """An answer that is kept costs nothing."""
+    site = make_site("one")
+    site.test_cli_runner().invoke(args=["bench", "fill", "--posts", "1000"])
+    filled: Any = SimpleNamespace(url=site.extensions["settings"].database_url)
+    asked = [one.path for some in find_questions(filled).values() for one in some]
+    asked += [one.path for one in warm_up()]
+    assert len(set(asked)) == len(asked)
+    assert sum("stream=" in path for path in asked) == MANY
