@@ -7,12 +7,12 @@ import os
 import platform
 import sys
 import tempfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack
 from datetime import UTC, datetime
 from pathlib import Path
 
-from bench import pages, report
+from bench import engines, pages, report, search
 from bench.measure import Plan, Running, measure
 from bench.report import Line
 from bench.site import WORKERS, BenchError, Site, postgres_answers
@@ -25,7 +25,7 @@ DATABASES = ("sqlite", "postgresql")
 
 def main(arguments: Sequence[str] | None = None) -> int:
     options = _options(arguments)
-    plan = Plan(1 if options.quick else 3, options.seconds, options.pages)
+    plan = Plan(1 if options.quick else 3, options.seconds, options.pages, options.bare)
     posts = options.posts or (QUICK if options.quick else BIG)
     print(_heading(posts, plan))
     short = 0
@@ -47,17 +47,21 @@ def _options(arguments: Sequence[str] | None) -> argparse.Namespace:
     parser.add_argument("--posts", type=int, help="of the big site")
     parser.add_argument("--seconds", type=float, default=3.0, help="a round takes")
     parser.add_argument("--database", choices=DATABASES, help="only this one")
-    parser.add_argument(
-        "--pages", type=_names, default=list(pages.NAMES), help=f"of {','.join(pages.NAMES)}"
-    )
+    for name, known in (("--pages", pages.NAMES), ("--bare", engines.NAMES)):
+        parser.add_argument(
+            name, type=_names_of(known), default=list(known), help=f"of {','.join(known)}"
+        )
     return parser.parse_args(arguments)
 
 
-def _names(text: str) -> list[str]:
-    chosen = text.split(",")
-    if unknown := set(chosen) - set(pages.NAMES):
-        raise argparse.ArgumentTypeError(f"no such page: {', '.join(sorted(unknown))}")
-    return chosen
+def _names_of(known: Sequence[str]) -> Callable[[str], list[str]]:
+    def names(text: str) -> list[str]:
+        chosen = text.split(",") if text else []
+        if unknown := set(chosen) - set(known):
+            raise argparse.ArgumentTypeError(f"no such name: {', '.join(sorted(unknown))}")
+        return chosen
+
+    return names
 
 
 def _databases(options: argparse.Namespace) -> Iterator[str]:
@@ -77,11 +81,14 @@ def _measured(database: str, posts: int, plan: Plan) -> Iterator[Line]:
     with ExitStack() as stack:
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="learning-bench-")))
         big, small = (Site(folder, database, count) for count in (posts, SMALL))
-        for site in (small, big):
-            stack.callback(site.remove)
-            print(f"  {database}: filling {site.posts:,} posts", file=sys.stderr, flush=True)
-            seconds = site.fill()
+        seconds = _filled(big, stack)
         yield Line("filling", ratio=f"{seconds:.0f} s", budget=f"{posts:,} posts")
+        if pages.SEARCH in plan.chosen:
+            # First: thousands of replies would wait to be indexed.
+            yield from search.measure(big, database, plan)
+        if not set(plan.chosen) - {pages.SEARCH}:
+            return
+        _filled(small, stack)
         places, few = pages.find_places(big), pages.find_places(small)
         running = Running(
             site=stack.enter_context(big.served()),
@@ -92,6 +99,13 @@ def _measured(database: str, posts: int, plan: Plan) -> Iterator[Line]:
             is_sqlite=database == "sqlite",
         )
         yield from measure(running, plan)
+
+
+def _filled(site: Site, stack: ExitStack) -> float:
+    """The seconds it took; it is gone when the stack is."""
+    stack.callback(site.remove)
+    print(f"  {site.folder.name}: filling", file=sys.stderr, flush=True)
+    return site.fill()
 
 
 def _heading(posts: int, plan: Plan) -> str:

@@ -14,6 +14,7 @@ import time
 from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from math import inf
 
 LIFETIME = 50
 PATIENCE = 10.0  # seconds without any answer, after which those under way count as errors
@@ -83,10 +84,11 @@ def run(
     connections: int = 8,
     seconds: float = 3.0,
     expected: int = 200,
+    most: float = inf,
 ) -> Result:
-    """Send requests (the n-th is ``request_of(n)``) until the time is up, then wait for the last
-    answers."""
-    return _Run(address, request_of, expected).over(connections, seconds)
+    """Send requests (the n-th is ``request_of(n)``) until the time is up or so many are sent, then
+    wait for the last answers."""
+    return _Run(address, request_of, expected, most).over(connections, seconds)
 
 
 class _Connection:
@@ -131,10 +133,11 @@ class _Connection:
 
 
 class _Run:
-    def __init__(self, address: Address, request_of: RequestOf, expected: int) -> None:
+    def __init__(self, address: Address, request_of: RequestOf, expected: int, most: float) -> None:
         self.address = address
         self.request_of = request_of
         self.expected = expected
+        self.most = most
         self.poll = selectors.DefaultSelector()
         self.result = Result()
         self.sent = 0
@@ -148,9 +151,9 @@ class _Run:
             events = self.poll.select(PATIENCE)
             if not events:
                 self._give_up()
-            goes_on = time.perf_counter() < deadline
+            is_time = time.perf_counter() < deadline
             for key, _ in events:
-                self._hear(key.data, goes_on=goes_on)
+                self._hear(key.data, goes_on=is_time and self.sent < self.most)
         self.result.seconds = time.perf_counter() - began
         self.poll.close()
         return self.result

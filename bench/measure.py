@@ -36,11 +36,12 @@ _numbers = count()
 
 @dataclass(frozen=True)
 class Plan:
-    """How long and how often."""
+    """How long and how often, which pages, and which bare engines beside search."""
 
     rounds: int
     seconds: float
     chosen: Sequence[str]
+    bare: Sequence[str]
 
 
 @dataclass(frozen=True)
@@ -58,7 +59,7 @@ class Running:
 def measure(running: Running, plan: Plan) -> Iterator[Line]:
     """Every line of the table, as soon as it is known."""
     found = pages.find_pages(running.places, Browser(running.site.address))
-    reader = _signed_in(running.site.address, READER)
+    reader = signed_in(running.site.address, READER)
     costs: dict[str, dict[str, Figures]] = {}
     for page in found:
         if page.name in plan.chosen:
@@ -81,7 +82,7 @@ def _page(running: Running, plan: Plan, page: Page, reader: Browser) -> dict[str
         SIGNED_IN: _way(site, plan, _plain(page.paths, reader)),
         BARE: _way(bare, plan, _plain(page.bare)),
     }
-    return _in_turn(ways, plan.rounds, page.label)
+    return in_turn(ways, plan.rounds, page.label)
 
 
 def _page_lines(page: Page, figures: Mapping[str, Figures]) -> Iterator[Line]:
@@ -100,7 +101,7 @@ def _growth_lines(
     running: Running, plan: Plan, reader: Browser, found: Sequence[Page]
 ) -> Iterator[Line]:
     """The same page of the big and the small site, in turn."""
-    few = _signed_in(running.small.address, READER)
+    few = signed_in(running.small.address, READER)
     small_paths = {
         pages.LIST: [pages.list_path(running.small_places)],
         pages.THREAD: pages.thread_paths(running.small_places),
@@ -116,7 +117,7 @@ def _growth_lines(
             "big in": _way(big, plan, _plain(page.paths, reader)),
             "small in": _way(small, plan, _plain(paths, few)),
         }
-        figures = _in_turn(ways, plan.rounds, f"growth of {page.label}")
+        figures = in_turn(ways, plan.rounds, f"growth of {page.label}")
         label = f"{page.label}, times 1,000 posts"
         for who, name in ((COLD, "cold"), (SIGNED_IN, "in")):
             before, after = figures[f"small {name}"], figures[f"big {name}"]
@@ -138,7 +139,7 @@ def _size_lines(running: Running, plan: Plan, reader: Browser) -> Iterator[Line]
 
 
 def _replies(running: Running, plan: Plan) -> Iterator[Line]:
-    writers = [_signed_in(running.site.address, email) for email in WRITERS]
+    writers = [signed_in(running.site.address, email) for email in WRITERS]
     threads = [number for number, _ in running.places.threads]
     path = pages.thread_paths(running.places)[0]
     tokens = [writer.token(path) for writer in writers]
@@ -149,7 +150,7 @@ def _replies(running: Running, plan: Plan) -> Iterator[Line]:
             "ours": _way(running.site, plan, ours, writers=number),
             BARE: _way(running.bare, plan, bare, writers=number),
         }
-        figures = _in_turn(ways, plan.rounds, f"reply, writers: {number}")
+        figures = in_turn(ways, plan.rounds, f"reply, writers: {number}")
         has_budget = running.is_sqlite and number > 1
         yield from report.reply_lines(number, figures["ours"], figures[BARE], has_budget=has_budget)
 
@@ -182,7 +183,8 @@ def _way(server: Server, plan: Plan, request_of: RequestOf, *, writers: int = 0)
     return go
 
 
-def _in_turn(ways: Mapping[str, Way], rounds: int, label: str) -> dict[str, Figures]:
+def in_turn(ways: Mapping[str, Way], rounds: int, label: str) -> dict[str, Figures]:
+    """What each way costs, by its name."""
     results: dict[str, list[Result]] = {name: [] for name in ways}
     for number in range(1, rounds + 1):
         print(f"  {label}: round {number} of {rounds}", file=sys.stderr, flush=True)
@@ -218,7 +220,7 @@ def _written(
     return request_of
 
 
-def _signed_in(address: Address, email: str) -> Browser:
+def signed_in(address: Address, email: str) -> Browser:
     browser = Browser(address)
     browser.sign_in(email)
     return browser

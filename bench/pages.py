@@ -19,8 +19,8 @@ NEXT = re.compile(r'<a (?=[^>]*rel="next")[^>]*href="([^"]+)"')
 HOME, GRID, WEEK = "home", "grid", "week"
 LIST, DEEP_LIST = "list", "deep"
 THREAD, LAST_PAGE = "thread", "last"
-REPLY = "reply"
-NAMES = (HOME, GRID, WEEK, LIST, DEEP_LIST, THREAD, LAST_PAGE, REPLY)
+REPLY, SEARCH = "reply", "search"
+NAMES = (HOME, GRID, WEEK, LIST, DEEP_LIST, THREAD, LAST_PAGE, REPLY, SEARCH)
 
 
 @dataclass(frozen=True)
@@ -77,7 +77,7 @@ def find_pages(places: Places, stranger: Browser) -> list[Page]:
     threads = [f"/threads/{number}" for number, _ in places.threads]
     board = f"/boards/{places.busy_board}"
     first_page = list_path(places)
-    depth, deep_page = _deep_page(stranger, first_page)
+    depth, deep_page = page_at(stranger, first_page)
     cursor = parse_qs(urlsplit(deep_page).query)["cursor"][0]
     number, slug, last = places.longest
     first = (-(-(last - 4) // PAGE_SIZE) - 1) * PAGE_SIZE + 1
@@ -106,10 +106,10 @@ def thread_paths(places: Places) -> list[str]:
     return [f"/en/threads/{number}-{slug}" for number, slug in places.threads]
 
 
-def _deep_page(stranger: Browser, path: str) -> tuple[int, str]:
-    """Page 100, or the last full one before that, and its number."""
+def page_at(stranger: Browser, path: str, deepest: int = DEEP) -> tuple[int, str]:
+    """This page, or the last full one before that, and its number."""
     found = (1, path)
-    for depth in range(1, DEEP + 1):
+    for depth in range(1, deepest + 1):
         link = NEXT.search(stranger.get(path).text)
         if link is None:
             break

@@ -108,6 +108,32 @@ def reply_lines(writers: int, ours: Figures, bare: Figures, *, has_budget: bool)
     return lines
 
 
+def search_line(
+    what: str, who: str, ours: Figures, bare: Figures | None, most: float | None
+) -> Line:
+    """``most``: milliseconds that half of the answers may take."""
+    ratio = f"{ours.rate / bare.rate:.2f}" if bare else ""
+    budget = f"p50 <= {most:g}" if most else ""
+    verdict = ours.p50 <= most and ours.errors == 0 if most else None
+    return Line(what, who, ours, bare, ratio, budget, verdict)
+
+
+def seconds_line(what: str, who: str, seconds: float, most: float | None, note: str = "") -> Line:
+    budget = f"<= {most:g} s" if most else ""
+    verdict = seconds <= most if most else None
+    return Line(what, who, ratio=f"{seconds:.1f} s{note}", budget=budget, verdict=verdict)
+
+
+def errors_line(what: str, who: str, ours: Figures) -> Line:
+    return Line(what, who, ours, ratio=str(ours.errors), budget="0", verdict=ours.errors == 0)
+
+
+def refused_line(what: str, who: str, status: int) -> Line:
+    """By an answer that says whose fault it is."""
+    is_told = status in range(400, 500)
+    return Line(what, who, ratio=f"refused ({status})", budget="or 2 x", verdict=is_told)
+
+
 def size_line(what: str, who: str, size: int, most: int) -> Line:
     kilobytes = f"{size / 1000:.1f} kB"
     return Line(what, who, ratio=kilobytes, budget=f"<= {most // 1000} kB", verdict=size <= most)

@@ -22,11 +22,15 @@ from bench.load import Address
 
 PACKAGE = ROOT / "app" / "programme" / "packages" / "learning-together"
 POSTGRES = "postgresql://postgres@127.0.0.1:5432/postgres"
+FLASK = (sys.executable, "-m", "flask", "--app", "wsgi")
 WORKERS = 2
 START = 60.0  # seconds a server may need to answer first
 STOP = 40.0
 # What the site would read from the environment of whoever runs this.
-NOT_OURS = ("REDIS_URL", "SITE_URL", "SECRET_KEY", "THEME_DIR", "WEB_THREADS", "HOST", "SMTP_URL")
+NOT_OURS = (
+    "REDIS_URL", "SITE_URL", "SECRET_KEY", "THEME_DIR", "WEB_THREADS", "HOST", "SMTP_URL",
+    "SEARCH_ENGINE",
+)  # fmt: skip
 
 
 class BenchError(Exception):
@@ -70,7 +74,7 @@ class Server:
         """Seconds of CPU each of its processes has used, and each of PostgreSQL's that works for
         its database (Linux)."""
         own = {self.process.pid, *_descendants(self.process.pid)}
-        return {pid: _cpu(pid) for pid in own | _backends(self.database)}
+        return {pid: process_cpu(pid) for pid in own | _backends(self.database)}
 
     def cpu_since(self, before: dict[int, float]) -> float:
         """Of all that are still there; a connection that was closed takes its part with it."""
@@ -114,12 +118,24 @@ class Site:
             with psycopg.connect(POSTGRES, autocommit=True) as connection:
                 connection.execute(f"DROP DATABASE IF EXISTS {self.name} WITH (FORCE)".encode())
 
+    def start_rebuild(self, engine: str) -> subprocess.Popen[bytes]:
+        """Of what is searched, by this engine."""
+        with (self.folder / "rebuild").open("wb") as output:
+            return subprocess.Popen(
+                [*FLASK, "search", "rebuild"],
+                cwd=ROOT,
+                env=self._environment(8000, engine),
+                stdout=output,
+                stderr=output,
+            )
+
     @contextmanager
-    def served(self) -> Iterator[Server]:
-        """By the command of production: two web processes and the worker for jobs."""
+    def served(self, engine: str = "") -> Iterator[Server]:
+        """By the command of production: two web processes and the worker for jobs. ``engine`` is
+        what it searches with; the usual one when not given."""
         port = _free_port()
-        command = [sys.executable, "-m", "flask", "--app", "wsgi", "serve"]
-        with self._running(command, self._environment(port), port, "log") as server:
+        environment = self._environment(port, engine)
+        with self._running([*FLASK, "serve"], environment, port, "log") as server:
             server.wait("/healthz")
             yield server
 
@@ -160,20 +176,24 @@ class Site:
         finally:
             server.stop()
 
-    def _environment(self, port: int) -> dict[str, str]:
+    def _environment(self, port: int, engine: str = "") -> dict[str, str]:
         kept = {name: value for name, value in os.environ.items() if name not in NOT_OURS}
-        return kept | {
-            "DATABASE_URL": self.url,
-            "INSTANCE_DIR": str(self.folder),
-            "SEARCH_INDEX_DIR": str(self.folder / "index"),
-            "PORT": str(port),
-            "WEB_WORKERS": str(WORKERS),
-        }
+        chosen = {"SEARCH_ENGINE": engine} if engine else {}
+        return (
+            kept
+            | chosen
+            | {
+                "DATABASE_URL": self.url,
+                "INSTANCE_DIR": str(self.folder),
+                "SEARCH_INDEX_DIR": str(self.folder / "index"),
+                "PORT": str(port),
+                "WEB_WORKERS": str(WORKERS),
+            }
+        )
 
     def _flask(self, *arguments: str) -> None:
-        command = [sys.executable, "-m", "flask", "--app", "wsgi", *arguments]
         done = subprocess.run(
-            command,
+            [*FLASK, *arguments],
             check=False,
             cwd=ROOT,
             env=self._environment(8000),
@@ -218,7 +238,8 @@ def _backends(database: str | None) -> set[int]:
     return {int(n) for n in numbers if database in " ".join(_command_line(int(n)))[:200]}
 
 
-def _cpu(pid: int) -> float:
+def process_cpu(pid: int) -> float:
+    """Seconds a process has used until now (Linux; elsewhere none)."""
     try:
         fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
     except OSError:

@@ -16,6 +16,7 @@ from app.accounts.handles import handle_key
 from app.accounts.models import Level, Organisation, Role, Status, StreamChoice
 from app.accounts.names import name_key
 from app.accounts.passwords import hash_password
+from app.cli.bench_words import LENGTH, words_of
 from app.core.text import RENDERER, render_post, slugify
 from app.forum.models import Board, Kind
 from app.programme.models import Offering, Stream
@@ -200,6 +201,7 @@ class Community:
             lang = self.heads[thread - 1]["lang"]
             lang = ("en", "fr")[post % 2] if lang == "both" else lang
             body, html = self.bodies[lang][post * 7919 % BODIES]
+            words = words_of(post)
             moment = self._moment(post, start)
             yield {
                 "id": post + 1,
@@ -207,8 +209,8 @@ class Community:
                 "number": numbers[thread],
                 "author_id": self.author_of[post],
                 "lang": lang,
-                "body": body,
-                "html": html,
+                "body": f"{body}\n\n{words}",
+                "html": f"{html}<p>{words}</p>\n",
                 "renderer": RENDERER,
                 "created_at": moment,
                 "edited_at": moment if post % 50 == 0 else None,
@@ -235,13 +237,13 @@ def _threads_in_time(chance: Random, threads: int, posts: int) -> list[int]:
 
 
 def _bodies(chance: Random, words: list[str]) -> list[tuple[str, str]]:
-    """Texts of 100 to 1,500 characters and their HTML."""
+    """Texts of 100 to 1,500 characters, with the words that are added, and their HTML."""
     bodies = [_body(chance, words) for _ in range(BODIES)]
     return [(body, render_post(body)) for body in bodies]
 
 
 def _body(chance: Random, words: list[str]) -> str:
-    length = chance.triangular(100, 1_300, 400)
+    length = chance.triangular(100, 1_300, 400) - LENGTH
     body = ""
     while len(body) < length:
         shape = chance.choice(SHAPES)
@@ -250,4 +252,4 @@ def _body(chance: Random, words: list[str]) -> str:
             for _ in range(shape.count("{}"))
         ]
         body = f"{body}\n\n{shape.format(*sentences)}".strip()
-    return body[:1_500].strip()
+    return body[: 1_500 - LENGTH].strip()

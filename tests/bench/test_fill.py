@@ -16,6 +16,7 @@ from app.accounts.models import User
 from app.cli.bench_community import PASSWORD
 from app.core import clock
 from app.core.db import Base, db
+from app.core.text import render_post
 from app.forum.models import Post, Thread
 from tests.bench.conftest import MakeSite
 
@@ -59,6 +60,15 @@ def test_the_same_forum_is_written_every_time(make_site: MakeSite, stopped_clock
     fill(one)
     fill(other)
     assert rows_of(one) == rows_of(other)
+
+
+def test_stored_html_is_what_is_made_of_the_text(make_site: MakeSite) -> None:
+    """Though it is put together of parts."""
+    site = make_site("one")
+    fill(site)
+    with site.app_context():
+        posts = db.session.execute(select(Post.body, Post.html)).all()
+    assert [html for _, html in posts] == [render_post(body) for body, _ in posts]
 
 
 def test_an_interrupted_fill_goes_on(make_site: MakeSite, stopped_clock: None) -> None:

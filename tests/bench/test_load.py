@@ -73,6 +73,12 @@ def test_a_server_that_is_away_is_an_error() -> None:
     assert result.rate == 0
 
 
+def test_so_many_requests_are_sent_one_after_the_other(address: Address) -> None:
+    requests = load.cycle([load.get("/good")])
+    result = load.run(address, requests, connections=1, seconds=60, most=3)
+    assert (len(result.times), result.errors) == (3, 0)
+
+
 def test_percentiles_are_of_all_answers() -> None:
     result = Result(1.0, times=[float(number) for number in range(100, 0, -1)])
     assert (result.percentile(0.5), result.percentile(0.99)) == (51.0, 100.0)
@@ -102,6 +108,29 @@ def test_growth_is_how_much_more_a_page_costs() -> None:
 def test_one_lost_reply_is_one_too_many() -> None:
     lines = report.reply_lines(8, figures(200, errors=1, p99=11.0), figures(400), has_budget=True)
     assert [line.verdict for line in lines] == [True, False, False]
+
+
+@pytest.mark.parametrize(
+    ("errors", "most", "verdict"),
+    [(0, 1.0, True), (0, 0.9, False), (1, 1.0, False), (0, None, None)],
+    ids=["in time", "too late", "an error", "no budget"],
+)
+def test_a_search_keeps_its_budget_when_half_of_the_answers_do(
+    errors: int, most: float | None, verdict: bool | None
+) -> None:
+    line = report.search_line("phrase", "whoosh", figures(50, errors), figures(100), most)
+    assert (line.ratio, line.verdict) == ("0.50", verdict)
+
+
+@pytest.mark.parametrize(("status", "verdict"), [(400, True), (414, True), (500, False)])
+def test_a_refusal_is_not_a_fault_of_the_server(status: int, verdict: bool) -> None:
+    assert report.refused_line("10 kB", "whoosh", status).verdict is verdict
+
+
+def test_what_takes_longer_than_it_may_is_short() -> None:
+    lines = [report.seconds_line("rebuild", "whoosh", 121.0, most) for most in (120, 130, None)]
+    assert [line.verdict for line in lines] == [False, True, None]
+    assert report.errors_line("searches", "whoosh", figures(10, errors=1)).verdict is False
 
 
 def test_figures_are_medians_of_the_rounds() -> None:
