@@ -6,7 +6,6 @@ import os
 import signal
 import subprocess
 import sys
-import threading
 from collections.abc import Iterator
 from dataclasses import replace
 from math import log
@@ -26,9 +25,9 @@ from app.search.engine import (
     SearchUnavailableError,
     recency,
 )
-from app.search.engine.folders import IndexFolders
+from app.search.engine.kept import Kept
 from app.search.engine.whoosh import WhooshEngine, writing
-from app.search.engine.whoosh.memory import Kept, Memory
+from app.search.engine.whoosh.memory import Memory
 from app.search.engine.whoosh.writing import K1, USUAL_LENGTH, B
 from tests.search.asking import asked, clause, doc, found, keys_found, phrase
 
@@ -172,12 +171,6 @@ def test_turning_a_page_ranks_nothing_anew(
     following = engine.search(asked("word0", size=7, after=after))
     assert len(following.hits) == 7
     assert not {hit.key for hit in page.hits} & {hit.key for hit in following.hits}
-
-
-def test_what_a_page_says_can_be_changed_without_harm(engine: WhooshEngine) -> None:
-    engine.write([doc(1, "river", facts={"week:1"})], [])
-    engine.search(asked("river")).facets["week"]["1"] = 99
-    assert engine.search(asked("river")).facets == {"week": {"1": 1}}
 
 
 def test_what_is_kept_stays_within_its_bounds() -> None:
@@ -402,41 +395,3 @@ def test_a_forked_process_reads_for_itself(engine: WhooshEngine) -> None:
     after = engine._latest()
     assert after.segments[0].segment is not before.segments[0].segment
     assert found(engine, "river") == {1}
-
-
-def test_an_index_that_is_replaced_while_it_is_opened_is_not_missed(
-    root: Path, engine: WhooshEngine, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    engine.write([doc(1, "river")], [])
-    served = [root / "whoosh-1-0", root / "whoosh-1-1"]
-    monkeypatch.setattr(IndexFolders, "current", lambda self: served.pop(0))
-    other = WhooshEngine(root)
-    assert found(other, "river") == {1}
-    other.close()
-
-
-def test_threads_search_while_another_writes(engine: WhooshEngine) -> None:
-    """No search sees half a change: there are always as many documents as at the beginning."""
-    engine.rebuild([doc(number, f"river word{number}") for number in range(20)])
-    wrong: list[object] = []
-    ended = threading.Event()
-
-    def search() -> None:
-        while not ended.is_set():
-            try:
-                result = engine.search(asked("river", size=50))
-                if result.total != 20:
-                    wrong.append(result.total)
-            except Exception as error:
-                wrong.append(error)
-
-    threads = [threading.Thread(target=search) for _ in range(3)]
-    for thread in threads:
-        thread.start()
-    for number in range(20, 50):
-        engine.write([doc(number, "river")], [number - 20])
-    engine.rebuild([doc(number, "river lake") for number in range(20)])
-    ended.set()
-    for thread in threads:
-        thread.join()
-    assert wrong == []
