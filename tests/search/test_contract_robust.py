@@ -1,5 +1,6 @@
 """What every engine must bear: questions that could take for ever, more results than it ranks,
-several threads, a process that was forked, and an index that is replaced while it is read."""
+several threads, a process that was forked, an index that is replaced while it is read, a writer
+that is killed and files that are damaged."""
 
 from __future__ import annotations
 
@@ -12,7 +13,7 @@ import pytest
 
 import app.search.engine.postgres.pages as postgres_pages
 import app.search.engine.tantivy.ranking as tantivy_ranking
-from app.search.engine import Engine, Phrase, Question, Reading, Sort
+from app.search.engine import Engine, Phrase, Question, Reading, SearchUnavailableError, Sort
 from app.search.engine.folders import IndexFolders
 from tests.search.asking import asked, doc, found, keys_found
 from tests.search.places import PLACES, Place
@@ -202,3 +203,73 @@ def test_who_has_read_before_a_rebuild_reads_what_was_rebuilt(place: Place, engi
         engine.rebuild([doc(number, "river")])
         assert found(other, "river") == {number}
     other.close()
+
+
+# ------------------------------------------------------------------ killed writers, damaged files
+
+DIES_WHILE_IT_WRITES = """
+import importlib, sys
+from pathlib import Path
+from tests.search.asking import doc
+
+def documents():
+    for number in range(100, 200):
+        yield doc(number, "river")
+    print("writing", flush=True)
+    sys.stdin.read()  # until it is killed
+
+module, _, name = sys.argv[2].rpartition(".")
+engine = getattr(importlib.import_module(module), name)(Path(sys.argv[1]))
+engine.rebuild(documents()) if sys.argv[3] == "rebuild" else engine.write(documents(), [1])
+"""
+
+
+@only_embedded
+@pytest.mark.parametrize("act", ["write", "rebuild"])
+def test_a_writer_that_is_killed_leaves_the_index_whole_and_free(
+    engine: Engine, tmp_path: Path, act: str
+) -> None:
+    root = tmp_path / "search_index"
+    engine.write([doc(1, "river"), doc(2, "river")], [])
+    command = [sys.executable, "-W", "ignore", "-c", DIES_WHILE_IT_WRITES, str(root)]
+    process = subprocess.Popen(
+        [*command, EMBEDDED[engine.name], act], stdin=subprocess.PIPE, stdout=subprocess.PIPE
+    )
+    assert process.stdout
+    assert process.stdout.readline().strip() == b"writing"
+    process.kill()
+    process.communicate()
+    assert found(engine, "river") == {1, 2}
+    engine.write([doc(3, "river")], [2])
+    assert found(engine, "river") == {1, 3}
+    engine.rebuild([doc(4, "river")])
+    assert found(engine, "river") == {4}
+    assert len(list(root.glob(f"{engine.name}-*"))) == 1
+
+
+FILES = {
+    "whoosh": ("pst", "trm", "key.col", "kind.col", "group.col", "toc"),
+    "tantivy": ("term", "idx", "pos", "fast", "store", "fieldnorm"),
+}
+
+
+@pytest.mark.parametrize(
+    ("place", "suffix"),
+    [(name, suffix) for name, suffixes in FILES.items() for suffix in suffixes],
+    indirect=["place"],
+)
+def test_a_damaged_file_is_unavailable_and_never_another_error(
+    place: Place, engine: Engine, tmp_path: Path, suffix: str
+) -> None:
+    engine.write([doc(1, "blue river", facts={"week:1"})], [])
+    engine.close()
+    damaged = list((tmp_path / "search_index").glob(f"*/*.{suffix}"))
+    assert damaged
+    for path in damaged:
+        path.write_bytes(b"")
+    again = place.open()
+    with pytest.raises(SearchUnavailableError, match="flask search rebuild"):
+        again.search(asked("river"))
+    again.rebuild([doc(2, "river")])
+    assert found(again, "river") == {2}
+    again.close()

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import resource
-import subprocess
-import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
@@ -20,7 +18,6 @@ from app.search.engine import (
     Question,
     QuestionTooCostlyError,
     Reading,
-    SearchUnavailableError,
 )
 from app.search.engine import tantivy as engine_module
 from app.search.engine.tantivy import TantivyEngine, library, ranking
@@ -154,61 +151,3 @@ def test_a_mistake_of_ours_stays_what_it_is(engine: TantivyEngine) -> None:
 def broken() -> Iterator[Document]:
     yield doc(9, "river")
     raise ValueError("An index is broken")
-
-
-@pytest.mark.parametrize("suffix", ["term", "idx", "pos", "fast", "store", "fieldnorm"])
-def test_a_damaged_file_is_unavailable_and_never_another_error(
-    root: Path, engine: TantivyEngine, suffix: str
-) -> None:
-    engine.write([doc(1, "blue river", facts={"week:1"})], [])
-    engine.close()
-    damaged = list(root.glob(f"*/*.{suffix}"))
-    assert damaged
-    for path in damaged:
-        path.write_bytes(b"")
-    again = TantivyEngine(root)
-    with pytest.raises(SearchUnavailableError, match="flask search rebuild"):
-        again.search(asked("river"))
-    again.rebuild([doc(2, "river")])
-    assert found(again, "river") == {2}
-    again.close()
-
-
-DIES_WHILE_IT_WRITES = """
-import sys
-from pathlib import Path
-from app.search.engine.tantivy import TantivyEngine
-from tests.search.asking import doc
-
-def documents():
-    for number in range(100, 200):
-        yield doc(number, "river")
-    print("writing", flush=True)
-    sys.stdin.read()  # until it is killed
-
-engine = TantivyEngine(Path(sys.argv[1]))
-engine.rebuild(documents()) if sys.argv[2] == "rebuild" else engine.write(documents(), [1])
-"""
-
-
-@pytest.mark.parametrize("act", ["write", "rebuild"])
-def test_a_writer_that_is_killed_leaves_the_index_whole_and_free(
-    root: Path, engine: TantivyEngine, act: str
-) -> None:
-    engine.write([doc(1, "river"), doc(2, "river")], [])
-    process = subprocess.Popen(
-        [sys.executable, "-W", "ignore", "-c", DIES_WHILE_IT_WRITES, str(root), act],
-        stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE,
-    )
-    assert process.stdin
-    assert process.stdout
-    assert process.stdout.readline().strip() == b"writing"
-    process.kill()
-    process.communicate()
-    assert found(engine, "river") == {1, 2}
-    engine.write([doc(3, "river")], [2])
-    assert found(engine, "river") == {1, 3}
-    engine.rebuild([doc(4, "river")])
-    assert found(engine, "river") == {4}
-    assert len(list(root.glob("tantivy-*"))) == 1

@@ -3,9 +3,6 @@
 from __future__ import annotations
 
 import os
-import signal
-import subprocess
-import sys
 from collections.abc import Iterator
 from dataclasses import replace
 from math import log
@@ -283,22 +280,6 @@ def test_documents_of_a_rebuild_are_taken_one_by_one(
 # ------------------------------------------------------------------ broken files, full disks
 
 
-@pytest.mark.parametrize("suffix", ["pst", "trm", "key.col", "kind.col", "group.col", "toc"])
-def test_a_damaged_file_is_unavailable_and_never_another_error(
-    root: Path, engine: WhooshEngine, suffix: str
-) -> None:
-    engine.write([doc(1, "river", facts={"week:1"})], [])
-    engine.close()
-    for path in root.glob(f"*/*.{suffix}"):
-        path.write_bytes(b"")
-    again = WhooshEngine(root)
-    with pytest.raises(SearchUnavailableError, match="flask search rebuild"):
-        again.search(asked("river"))
-    again.rebuild([doc(2, "river")])
-    assert found(again, "river") == {2}
-    again.close()
-
-
 def test_a_damaged_segment_cannot_become_part_of_another(root: Path, engine: WhooshEngine) -> None:
     engine.write([doc(1, "river")], [])
     found(engine)
@@ -344,47 +325,6 @@ def test_a_full_disk_leaves_the_index_as_it_was(
 
 
 # ------------------------------------------------------------------ other processes and threads
-
-DIES_WHILE_IT_WRITES = """
-import os, sys
-from pathlib import Path
-from app.search.engine.whoosh import WhooshEngine
-from tests.search.asking import doc
-
-def documents():
-    for number in range(100, 200):
-        yield doc(number, "river")
-    print("writing", flush=True)
-    sys.stdin.read()  # until it is killed
-
-engine = WhooshEngine(Path(sys.argv[1]))
-engine.rebuild(documents()) if sys.argv[2] == "rebuild" else engine.write(documents(), [1])
-"""
-
-
-@pytest.mark.parametrize("act", ["write", "rebuild"])
-def test_a_writer_that_is_killed_leaves_the_index_whole_and_free(
-    root: Path, engine: WhooshEngine, act: str
-) -> None:
-    engine.write([doc(1, "river"), doc(2, "river")], [])
-    process = subprocess.Popen(
-        [sys.executable, "-W", "ignore", "-c", DIES_WHILE_IT_WRITES, str(root), act],
-        stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE,
-    )
-    assert process.stdin
-    assert process.stdout
-    assert process.stdout.readline().strip() == b"writing"
-    process.send_signal(signal.SIGKILL)
-    process.wait()
-    process.stdin.close()
-    process.stdout.close()
-    assert found(engine, "river") == {1, 2}
-    engine.write([doc(3, "river")], [2])
-    assert found(engine, "river") == {1, 3}
-    engine.rebuild([doc(4, "river")])
-    assert found(engine, "river") == {4}
-    assert len(list(root.glob("whoosh-*"))) == 1
 
 
 def test_a_forked_process_reads_for_itself(engine: WhooshEngine) -> None:

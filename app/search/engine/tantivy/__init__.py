@@ -18,9 +18,10 @@ from typing import Any
 from app.search.engine import Document, Found, Question, SearchUnavailableError, Status
 from app.search.engine.folders import IndexFolders, broken_is_unavailable, bytes_in
 from app.search.engine.kept import Kept
+from app.search.engine.ranking import Ranking
 from app.search.engine.tantivy import library
 from app.search.engine.tantivy.library import tantivy
-from app.search.engine.tantivy.ranking import Ranking, all_keys, newest_groups, rank
+from app.search.engine.tantivy.ranking import all_keys, newest_groups, rank
 from app.search.engine.tantivy.schema import SCHEMA, VERSION, kept, number_of, with_key
 
 # Bytes for what is not yet in a file: a change is small, and what is much larger than it takes

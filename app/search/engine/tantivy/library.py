@@ -6,7 +6,7 @@ For whatever goes wrong it raises ValueError; only its words tell what it was.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
 from app.search.engine import IndexBusyError, QuestionTooCostlyError, SearchUnavailableError
@@ -33,37 +33,43 @@ TOO_COSTLY = (
 @contextmanager
 def reading() -> Iterator[None]:
     """A file that cannot be read is an index that is not there."""
-    try:
+    with _told(_meant_to_a_reader):
         yield
-    except ValueError as error:
-        if _says(error, TOO_COSTLY):
-            raise QuestionTooCostlyError from error
-        if _says(error, DAMAGED) or _os_error(error):
-            raise _unavailable(error) from error
-        raise
-    except BaseException as error:
-        if _is_panic(error):
-            raise _unavailable(error) from error
-        raise
 
 
 @contextmanager
 def writing() -> Iterator[None]:
-    """A disk that takes no more is an OSError, and what is none of this stays what it is."""
+    """A disk that takes no more is an OSError."""
+    with _told(_meant_to_a_writer):
+        yield
+
+
+@contextmanager
+def _told(meaning: Callable[[ValueError], Exception | None]) -> Iterator[None]:
+    """What means nothing in particular stays what it is."""
     try:
         yield
     except ValueError as error:
-        if _says(error, BUSY):
-            raise IndexBusyError("Somebody else writes to the search index.") from error
-        if os_error := _os_error(error):
-            raise os_error from error
-        if _says(error, DAMAGED):
-            raise _unavailable(error) from error
-        raise
+        meant = _unavailable(error) if _says(error, DAMAGED) else meaning(error)
+        if meant is None:
+            raise
+        raise meant from error
     except BaseException as error:
         if _is_panic(error):
             raise _unavailable(error) from error
         raise
+
+
+def _meant_to_a_reader(error: ValueError) -> Exception | None:
+    if _says(error, TOO_COSTLY):
+        return QuestionTooCostlyError()
+    return _unavailable(error) if _os_error(error) else None
+
+
+def _meant_to_a_writer(error: ValueError) -> Exception | None:
+    if _says(error, BUSY):
+        return IndexBusyError("Somebody else writes to the search index.")
+    return _os_error(error)
 
 
 def _says(error: ValueError, words: tuple[str, ...]) -> bool:

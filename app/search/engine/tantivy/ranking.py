@@ -1,42 +1,15 @@
-"""What was found, in order: all that is needed for any page of it."""
+"""Groups in the order asked for, and what they count, from the documents found."""
 
 from __future__ import annotations
 
 from bisect import bisect_right
 from collections import defaultdict
-from dataclasses import dataclass
 from typing import Any
 
-from app.search.engine import DEEPEST, MOST_RANKED, Cursor, Found, Hit, Question, Sort
+from app.search.engine import DEEPEST, MOST_RANKED, Question, Sort
 from app.search.engine.facets import count_groups
+from app.search.engine.ranking import Place, Ranking
 from app.search.engine.tantivy.questions import EVERYTHING, made_since, query_of
-
-Place = tuple[float, int, int]  # value, group, key of the best document
-
-
-@dataclass(frozen=True)
-class Ranking:
-    """The best groups, best first."""
-
-    places: list[Place]
-    total: int
-    facets: dict[str, dict[str, int]]
-    is_partial: bool
-
-    def page(self, after: Cursor | None, size: int) -> Found:
-        begin = 0
-        if after is not None:
-            begin = bisect_right(
-                self.places, (-after.value, -after.group), key=lambda at: (-at[0], -at[1])
-            )
-        end = begin + size
-        return Found(
-            hits=tuple(Hit(group, key, value) for value, group, key in self.places[begin:end]),
-            total=self.total,
-            facets={dimension: dict(values) for dimension, values in self.facets.items()},
-            has_more=len(self.places) > end,
-            is_partial=self.is_partial,
-        )
 
 
 def rank(searcher: Any, shelves: dict[int, str], question: Question) -> Ranking:
