@@ -10,7 +10,7 @@ from flask.cli import AppGroup
 from app.cli.progress import progress
 from app.core import clock
 from app.core.db import db
-from app.search import commands, documents, queries
+from app.search import changes, commands, documents
 from app.search.engine import Document, IndexBusyError, SearchUnavailableError
 from app.search.index import index
 
@@ -53,7 +53,7 @@ def status() -> None:
     except SearchUnavailableError as error:
         raise click.ClickException(str(error)) from None
     there = {key for keys in documents.all_keys() for key in keys}
-    lag = queries.lag()
+    lag = changes.lag()
     waits = (clock.now() - lag.since).total_seconds() if lag.since else 0
     click.echo(f"engine       {known.engine}")
     click.echo(f"documents    {known.documents}")

@@ -12,7 +12,7 @@ from app.core import clock
 from app.core.db import db
 from app.core.jobs import enqueue, job, periodic
 from app.search import commands, misses, spelling
-from app.search.engine import IndexBusyError, SearchUnavailableError
+from app.search.engine import IndexBusyError, SearchPausedError, SearchUnavailableError
 from app.search.index import index
 from app.search.models import SearchChange
 
@@ -26,7 +26,7 @@ def sync() -> None:
     try:
         if commands.sync():
             enqueue(commands.SYNC, dedupe=commands.SYNC)
-    except IndexBusyError:
+    except (IndexBusyError, SearchPausedError):
         # Somebody makes the index anew: to wait here would keep other jobs waiting.
         enqueue(commands.SYNC, dedupe=commands.SYNC, run_at=clock.now() + SOON)
     except SearchUnavailableError as error:
@@ -47,6 +47,9 @@ def look_after() -> None:
     """An index that was deleted or broken is made anew, and what was left undone is done."""
     try:
         index().status()
+    except SearchPausedError as error:
+        log.warning("index_not_looked_at", why=str(error))
+        return
     except SearchUnavailableError as error:
         log.warning("index_made_anew", why=str(error))
         enqueue("search.rebuild", dedupe="search.rebuild")

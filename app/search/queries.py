@@ -9,17 +9,17 @@ from datetime import datetime
 from math import isfinite
 from typing import Any
 
-from sqlalchemy import Row, select
+from sqlalchemy import Row
 
 from app import policy
 from app.accounts.models import User
 from app.accounts.queries import people_by_ids
-from app.core.db import db
 from app.core.text import plain_text_of_html
 from app.forum.queries import found_posts, most_answered
 from app.programme.models import Week
 from app.programme.queries import outline
-from app.search.documents import LONGEST, MEMBERS, What, key_of, keys_in, text_of_week, thing_of
+from app.search.changes import Lag, lag, stale, unchanged
+from app.search.documents import LONGEST, MEMBERS, What, key_of, text_of_week, thing_of
 from app.search.engine import (
     EVERYBODY,
     STAFF,
@@ -27,17 +27,17 @@ from app.search.engine import (
     Found,
     Hit,
     Question,
+    SearchPausedError,
     SearchUnavailableError,
     Sort,
     Status,
 )
 from app.search.excerpts import Segment, excerpt, highlight, terms_in
 from app.search.index import index
-from app.search.models import SearchChange
 from app.search.reading import loosened
 
 PAGE_SIZE = 20
-MOST_STALE = 2_000
+MOST_PAGES = 10  # of the engine's that are looked through for one that is not counted
 MOST_GROUPS = 10_000  # of which those with most replies are told
 # Where a page ended: a score or a time, or a number of replies; and a group, or a thread.
 PLACE = re.compile(r"(-?[0-9]{1,20}(?:\.[0-9]{1,20})?(?:e-?[0-9]{1,3})?)_([0-9]{1,15})")
@@ -61,7 +61,8 @@ class Result:
 
 @dataclass(frozen=True)
 class Results:
-    """A page of what was found. ``total`` and ``facets`` count conversations (weeks, people)."""
+    """A page of what was found. ``total`` and ``facets`` count conversations (weeks, people), all
+    of them when ``is_counted``; otherwise there are no facets, and ``total`` is of this page."""
 
     found: Sequence[Result]
     total: int
@@ -69,6 +70,7 @@ class Results:
     next_cursor: str | None
     is_partial: bool
     is_loosened: bool = False
+    is_counted: bool = True
 
 
 def search(
@@ -87,23 +89,50 @@ def search(
 def _search(
     actor: User | None, question: Question, sort: str, cursor: str | None, lang: str
 ) -> Results:
-    asked = replace(question, audience=audience_of(actor), stale=stale(), size=PAGE_SIZE)
+    changed = stale()
+    asked = replace(question, audience=audience_of(actor), stale=changed.keys, size=PAGE_SIZE)
+    if not changed.is_all:
+        return _uncounted(actor, asked, sort, cursor, lang)
     if sort == BY_ANSWERS:
         page, following = _by_answers(actor, asked, _numbers(cursor))
     else:
-        order = Sort.NEWEST if sort == Sort.NEWEST else Sort.RELEVANCE
-        page = index().search(replace(asked, sort=order, after=_cursor(cursor)))
-        last = page.hits[-1] if page.hits else None
-        following = f"{last.value!r}_{last.group}" if last and page.has_more else None
-    return Results(
-        _read(actor, page.hits, asked, lang), page.total, page.facets, following, page.is_partial
-    )
+        page = index().search(replace(asked, sort=_order(sort), after=_cursor(cursor)))
+        following = _place(page.hits[-1]) if page.hits and page.has_more else None
+    found = [result for _, result in _read(actor, page.hits, asked, lang)]
+    return Results(found, page.total, page.facets, following, page.is_partial)
+
+
+def _uncounted(
+    actor: User | None, question: Question, sort: str, cursor: str | None, lang: str
+) -> Results:
+    """While more was changed than can be left out of a question. What the engine counts may be
+    hidden by now, and so may be what it finds: only what is as it was indexed shows, and nothing
+    tells of the rest, not even whether there is a next page."""
+    if sort == BY_ANSWERS:
+        raise SearchPausedError("Too much was changed to say which of it was answered most.")
+    asked = replace(question, sort=_order(sort), after=_cursor(cursor))
+    shown: list[tuple[Hit, Result]] = []
+    for _ in range(MOST_PAGES):
+        page = index().search(asked)
+        shown += _read(actor, unchanged(page.hits), asked, lang)
+        if len(shown) > PAGE_SIZE or not page.has_more:
+            break
+        last = page.hits[-1]
+        asked = replace(asked, after=Cursor(last.value, last.group))
+    found = [result for _, result in shown[:PAGE_SIZE]]
+    following = _place(shown[PAGE_SIZE - 1][0]) if len(shown) > PAGE_SIZE else None
+    return Results(found, len(found), {}, following, is_partial=False, is_counted=False)
 
 
 def count(actor: User | None, question: Question) -> int:
-    """How many this person would find. Raises SearchUnavailableError."""
-    asked = replace(question, audience=audience_of(actor), stale=stale(), size=1)
-    return index().search(asked).total
+    """How many this person would find; at least, while too much was changed to count. Raises
+    SearchUnavailableError, QuestionTooCostlyError."""
+    changed = stale()
+    asked = replace(question, audience=audience_of(actor), stale=changed.keys, size=1)
+    if changed.is_all:
+        return index().search(asked).total
+    asked = replace(asked, size=PAGE_SIZE)
+    return _uncounted(actor, asked, Sort.RELEVANCE, None, "en").total
 
 
 def audience_of(actor: User | None) -> frozenset[str]:
@@ -113,21 +142,6 @@ def audience_of(actor: User | None) -> frozenset[str]:
     if policy.sees_hidden(actor):
         return frozenset({EVERYBODY, MEMBERS, STAFF})
     return frozenset({EVERYBODY, MEMBERS})
-
-
-@dataclass(frozen=True)
-class Lag:
-    """How many notes of changes wait for the worker (at most ``MOST_STALE`` are counted), and
-    since when the oldest does."""
-
-    waiting: int
-    since: datetime | None
-
-
-def lag() -> Lag:
-    some = select(SearchChange.created_at).order_by(SearchChange.id).limit(MOST_STALE)
-    times = db.session.scalars(some).all()
-    return Lag(len(times), times[0] if times else None)
 
 
 @dataclass(frozen=True)
@@ -144,17 +158,6 @@ def state() -> State:
     except SearchUnavailableError:
         status = None
     return State(status, lag())
-
-
-def stale() -> frozenset[int]:
-    """What was changed since it was indexed, hidden perhaps: it neither shows nor counts until
-    the worker has been there."""
-    some = select(SearchChange.key, SearchChange.is_all).order_by(SearchChange.id.desc())
-    rows = db.session.execute(some.limit(MOST_STALE)).all()
-    if not rows:
-        return frozenset()
-    groups = {row.key for row in rows if row.is_all}
-    return frozenset({row.key for row in rows} | (keys_in(groups) if groups else set()))
 
 
 def _by_answers(
@@ -178,8 +181,8 @@ def _by_answers(
 
 def _read(
     actor: User | None, hits: Sequence[Hit], question: Question, lang: str
-) -> Sequence[Result]:
-    """The hits as they are now; one that is gone meanwhile is left out."""
+) -> list[tuple[Hit, Result]]:
+    """The hits, and what they are now; one that is gone meanwhile is left out."""
     ids: dict[What, list[int]] = {what: [] for what in What}
     for hit in hits:
         what, row_id = thing_of(hit.key)
@@ -188,15 +191,15 @@ def _read(
     posts = found_posts(actor, ids[What.POST])
     weeks = {week.id: week for week in outline().weeks} if ids[What.WEEK] else {}
     people = people_by_ids(actor, ids[What.MEMBER])
-    found: list[Result] = []
+    found: list[tuple[Hit, Result]] = []
     for hit in hits:
         what, row_id = thing_of(hit.key)
         if what is What.POST and row_id in posts:
-            found.append(_post(posts[row_id], terms))
+            found.append((hit, _post(posts[row_id], terms)))
         elif what is What.WEEK and row_id in weeks:
-            found.append(_week(weeks[row_id], terms, lang))
+            found.append((hit, _week(weeks[row_id], terms, lang)))
         elif what is What.MEMBER and row_id in people:
-            found.append(_person(people[row_id], terms, lang))
+            found.append((hit, _person(people[row_id], terms, lang)))
     return found
 
 
@@ -217,6 +220,14 @@ def _week(week: Week, terms: frozenset[str], lang: str) -> Result:
 def _person(person: User, terms: frozenset[str], lang: str) -> Result:
     title = highlight(person.display_name, "both", terms)
     return Result(What.MEMBER, person, title, "", (), lang, None)
+
+
+def _order(sort: str) -> Sort:
+    return Sort.NEWEST if sort == Sort.NEWEST else Sort.RELEVANCE
+
+
+def _place(hit: Hit) -> str:
+    return f"{hit.value!r}_{hit.group}"
 
 
 def _cursor(text: str | None) -> Cursor | None:

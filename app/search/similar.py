@@ -10,10 +10,11 @@ from sqlalchemy import Row
 from app.accounts.models import User
 from app.forum.queries import visible_threads
 from app.search.analysis import terms_of, words
+from app.search.changes import stale
 from app.search.documents import thing_of
 from app.search.engine import NO_ANSWER, Phrase, Question, Reading
 from app.search.index import index
-from app.search.queries import audience_of, stale
+from app.search.queries import audience_of
 
 MOST_WORDS = 16
 MOST_RANKED = 40
@@ -36,7 +37,8 @@ def similar_threads(
         return []
     ids = [thing_of(hit.group)[1] for hit in found.hits]
     rows = visible_threads(actor, ids) if ids else []
-    enough = 1 if found.total <= FEW else min(2, len(typed))
+    # Not the engine's total: some of it may have been hidden since it was indexed.
+    enough = 1 if len(rows) <= FEW else min(2, len(typed))
     common = {row.id: _common(typed, row.title) for row in rows}
     likest = max(common.values(), default=0)
     return sorted(
@@ -69,6 +71,6 @@ def _question(actor: User | None, typed: Sequence[Word]) -> Question:
         in_title=True,
         facts=(frozenset({"what:thread"}),),
         audience=audience_of(actor),
-        stale=stale(),
+        stale=stale().keys,
         size=MOST_RANKED,
     )

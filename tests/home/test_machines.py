@@ -115,7 +115,7 @@ def test_robots_are_told_of_the_sitemap_and_kept_from_forms(client) -> None:
     lines = response.text.splitlines()
     assert lines[0] == "User-agent: *"
     assert f"Sitemap: {SITE}/sitemap.xml" in lines
-    for path in ("login", "register", "problem", "threads/new", "kept/"):
+    for path in ("login", "register", "problem", "threads/new", "kept/", "search"):
         assert {f"Disallow: /en/{path}", f"Disallow: /fr/{path}"} <= set(lines)
 
 

@@ -7,11 +7,15 @@ from pathlib import Path
 
 import pytest
 from flask import Flask
-from sqlalchemy import delete
+from sqlalchemy import delete, select
 
+from app.accounts.models import User
 from app.core import jobs
 from app.core.db import db
 from app.core.jobs import Job
+from app.forum import commands as forum
+from app.forum.models import Kind
+from app.forum.queries import boards
 from app.programme import commands as programme
 from app.programme.package import read_package
 from tests.fresh_site import PACKAGE, make_cast
@@ -52,3 +56,15 @@ def peopled(server: Server) -> Server:
         make_cast()
         db.session.commit()
     return server
+
+
+@pytest.fixture
+def thread_id(peopled: Server) -> int:
+    """Grace asked something."""
+    with peopled.site():
+        grace = db.session.scalars(select(User).where(User.handle == "grace")).one()
+        heading = forum.Heading(title="Who?", kind=Kind.QUESTION, lang="en", stream_id=None)
+        board = boards().by_code["current-week-3"]
+        thread = forum.start_thread(grace, board, heading, "Grace asks.")
+        db.session.commit()
+        return thread.id

@@ -6,73 +6,26 @@ import os
 import signal
 import socket
 import sys
-import threading
-from collections.abc import Callable, Sequence
-from contextlib import suppress
+from collections.abc import Sequence
 from datetime import timedelta
-from http.client import HTTPException
 from typing import Any
 
 import pytest
 from aiosmtpd.controller import Controller
 from sqlalchemy import func, select, update
 
-from app.accounts.models import Token, User
+from app.accounts.models import Token
 from app.core import clock
-from app.core.db import db
 from app.core.jobs import Job
-from app.forum import commands as forum
-from app.forum.models import Kind, Post
-from app.forum.queries import boards
-from tests.fresh_site import PASSWORD
-from tests.machine.serving import DEADLINE, Answer, Browser, Server, children, wait_until
+from app.forum.models import Post
+from tests.machine.serving import DEADLINE, Browser, Server, children, wait_until
+from tests.machine.writing import REPLIES, WRITERS, Writer, signed_in
 
 pytestmark = [
     pytest.mark.serial,
     pytest.mark.enable_socket,
     pytest.mark.skipif(sys.platform != "linux", reason="looks into /proc"),
 ]
-
-WRITERS = ("amina", "luc", "noor", "devon")
-REPLIES = 15  # of each: fewer than one person may write in a minute
-
-
-class Writer(threading.Thread):
-    """Posts one reply after the other, and presses the button again when no answer comes."""
-
-    def __init__(self, server: Server, handle: str, thread_id: int) -> None:
-        super().__init__(name=handle)
-        self.page = f"/en/threads/{thread_id}/reply"
-        self.browser = Browser(server.port)
-        self.browser.sign_in(handle, PASSWORD)
-        self.acknowledged: list[str] = []
-        self.refused: list[Answer] = []
-
-    def run(self) -> None:
-        for number in range(REPLIES):
-            self._post(f"{self.name} says {number}")
-
-    def _post(self, words: str) -> None:
-        shown = insist(lambda: self.browser.get(self.page))
-        form = shown.hidden() | {"body": words, "lang": "en"}
-        answer = insist(lambda: self.browser.post(self.page, form))
-        if answer.status == 303:
-            self.acknowledged.append(words)
-        else:
-            self.refused.append(answer)
-
-
-def insist(ask: Callable[[], Answer]) -> Answer:
-    """Ask until there is an answer: a killed server gives none."""
-
-    def once() -> Answer | None:
-        with suppress(OSError, HTTPException):
-            return ask()
-        return None
-
-    answer = wait_until(once, "an answer")
-    assert isinstance(answer, Answer)
-    return answer
 
 
 def kill_while_they_write(pid: int, writers: Sequence[Writer], posts: int) -> None:
@@ -94,24 +47,20 @@ def web_server(server: Server) -> int:
     return pid
 
 
-@pytest.fixture
-def thread_id(peopled: Server) -> int:
-    """Grace asked something."""
-    with peopled.site():
-        grace = db.session.scalars(select(User).where(User.handle == "grace")).one()
-        heading = forum.Heading(title="Who?", kind=Kind.QUESTION, lang="en", stream_id=None)
-        board = boards().by_code["current-week-3"]
-        thread = forum.start_thread(grace, board, heading, "Grace asks.")
-        db.session.commit()
-        return thread.id
-
-
 def test_every_acknowledged_reply_is_there_once_after_the_web_server_was_killed(
     peopled: Server, thread_id: int
 ) -> None:
     peopled.environment["WEB_WORKERS"] = "2"
     peopled.start()
-    writers = [Writer(peopled, handle, thread_id) for handle in WRITERS]
+    writers = [
+        Writer(
+            signed_in(peopled, handle),
+            handle,
+            thread_id,
+            [f"{handle} says {number}" for number in range(REPLIES)],
+        )
+        for handle in WRITERS
+    ]
     master = web_server(peopled)
     for writer in writers:
         writer.start()

@@ -16,6 +16,9 @@ from tests.fresh_site import a_database
 from tests.search.places import PLACES, Place
 from tests.security.conftest import unlimited
 
+# Of the engine that needs PostgreSQL alone.
+collect_ignore = [] if "postgres" in PLACES else ["test_postgres.py"]
+
 __all__ = ["change", "posts_of", "start", "unlimited"]
 
 

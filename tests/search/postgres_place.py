@@ -39,3 +39,12 @@ class PostgresPlace:
         with self.database.begin() as connection:
             connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": LOCK})
             yield
+
+    @contextmanager
+    def replacing(self) -> Iterator[None]:
+        """Somebody puts another index in the place of this one, and does not come to an end."""
+        with self.database.begin() as connection:
+            for table in inspect(connection).get_table_names():
+                if table.startswith("search_documents"):
+                    connection.execute(text(f"LOCK TABLE {table} IN ACCESS EXCLUSIVE MODE"))
+            yield

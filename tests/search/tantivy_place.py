@@ -10,7 +10,8 @@ import pytest
 
 from app.search.engine import Engine
 from app.search.engine.folders import IndexFolders
-from app.search.engine.tantivy import VERSION, TantivyEngine
+from app.search.engine.tantivy import TantivyEngine
+from app.search.engine.tantivy.schema import VERSION
 
 
 class TantivyPlace:

@@ -9,7 +9,7 @@ import pytest
 
 from app.core import clock
 from app.forum.models import Kind, Post, Thread
-from app.search.engine import QuestionTooCostlyError, SearchUnavailableError
+from app.search.engine import QuestionTooCostlyError, SearchPausedError, SearchUnavailableError
 from tests.home.dom import parse
 
 HX = {"HX-Request": "true", "HX-Request-Type": "partial"}
@@ -225,6 +225,35 @@ def test_a_question_that_takes_too_long_gets_a_sentence(
     assert "This takes too long to find." in page.text
     see_also = browser.get(f"/en/threads/{start(amina)}/see-also")
     assert "No other discussion has a title like this one." in see_also.text
+
+
+@pytest.mark.parametrize("error", [QuestionTooCostlyError, SearchUnavailableError])
+def test_what_was_found_is_shown_though_nobody_can_say_what_was_meant(
+    error, start, amina, noor, ask, monkeypatch
+) -> None:
+    def fail(*_):
+        raise error
+
+    start(amina, title="Budget")
+    monkeypatch.setattr("app.search.routes.pages.did_you_mean", fail)
+    page = ask(noor, "budget")
+    assert titles(page) == ["Budget"]
+    assert heading(page) == "1 result"
+
+
+@pytest.mark.parametrize("lang", ["en", "fr"])
+def test_while_the_index_is_replaced_the_page_says_that_search_is_away(
+    lang, visit, noor, monkeypatch
+) -> None:
+    from app.search import queries
+
+    def paused():
+        raise SearchPausedError("The search index is being replaced.")
+
+    monkeypatch.setattr(queries, "index", paused)
+    page = visit(noor).get(f"/{lang}/search?q=budget")
+    assert page.status_code == 200
+    assert ("Search is being prepared" if lang == "en" else "est en préparation") in page.text
 
 
 def test_the_number_of_statements_does_not_grow(start, amina, noor, ask, queries, visit) -> None:

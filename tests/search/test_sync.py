@@ -16,7 +16,7 @@ from app.forum import commands as forum
 from app.forum.models import Kind, Post, Thread
 from app.search import commands, documents, jobs
 from app.search.documents import What, key_of
-from app.search.engine import IndexBusyError, Question, SearchUnavailableError
+from app.search.engine import IndexBusyError, Question, SearchPausedError, SearchUnavailableError
 from app.search.index import index
 from app.search.models import SearchChange
 
@@ -206,6 +206,26 @@ def test_an_index_that_is_gone_is_noticed(app, indexed, no_jobs, waiting, monkey
         jobs.look_after()
         db.session.commit()
     assert len(waiting("search.rebuild")) == 1
+
+
+def test_an_index_that_cannot_be_asked_now_is_not_made_anew(
+    app, indexed, start, amina, no_jobs, waiting, monkeypatch
+) -> None:
+    """The database does not answer, say: the index is as good as it was."""
+
+    def paused(*_):
+        raise SearchPausedError("The database does not answer.")
+
+    start(amina)
+    with app.app_context(), monkeypatch.context() as away:
+        away.setattr(index(), "status", paused)
+        away.setattr(index(), "write", paused)
+        jobs.look_after()
+        jobs.sync()
+        db.session.commit()
+    assert waiting("search.rebuild") == []
+    [again] = waiting("search.sync")
+    assert again.last_error is None
 
 
 def test_what_was_noted_before_the_index_is_made_is_in_it(app, indexed, start, amina) -> None:

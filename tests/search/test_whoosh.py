@@ -3,10 +3,6 @@
 from __future__ import annotations
 
 import os
-import signal
-import subprocess
-import sys
-import threading
 from collections.abc import Iterator
 from dataclasses import replace
 from math import log
@@ -26,9 +22,9 @@ from app.search.engine import (
     SearchUnavailableError,
     recency,
 )
-from app.search.engine.folders import IndexFolders
+from app.search.engine.kept import Kept
 from app.search.engine.whoosh import WhooshEngine, writing
-from app.search.engine.whoosh.memory import Kept, Memory
+from app.search.engine.whoosh.memory import Memory
 from app.search.engine.whoosh.writing import K1, USUAL_LENGTH, B
 from tests.search.asking import asked, clause, doc, found, keys_found, phrase
 
@@ -174,12 +170,6 @@ def test_turning_a_page_ranks_nothing_anew(
     assert not {hit.key for hit in page.hits} & {hit.key for hit in following.hits}
 
 
-def test_what_a_page_says_can_be_changed_without_harm(engine: WhooshEngine) -> None:
-    engine.write([doc(1, "river", facts={"week:1"})], [])
-    engine.search(asked("river")).facets["week"]["1"] = 99
-    assert engine.search(asked("river")).facets == {"week": {"1": 1}}
-
-
 def test_what_is_kept_stays_within_its_bounds() -> None:
     kept: Kept[int, list[int]] = Kept(100, len)
     for number in range(50):
@@ -290,22 +280,6 @@ def test_documents_of_a_rebuild_are_taken_one_by_one(
 # ------------------------------------------------------------------ broken files, full disks
 
 
-@pytest.mark.parametrize("suffix", ["pst", "trm", "key.col", "kind.col", "group.col", "toc"])
-def test_a_damaged_file_is_unavailable_and_never_another_error(
-    root: Path, engine: WhooshEngine, suffix: str
-) -> None:
-    engine.write([doc(1, "river", facts={"week:1"})], [])
-    engine.close()
-    for path in root.glob(f"*/*.{suffix}"):
-        path.write_bytes(b"")
-    again = WhooshEngine(root)
-    with pytest.raises(SearchUnavailableError, match="flask search rebuild"):
-        again.search(asked("river"))
-    again.rebuild([doc(2, "river")])
-    assert found(again, "river") == {2}
-    again.close()
-
-
 def test_a_damaged_segment_cannot_become_part_of_another(root: Path, engine: WhooshEngine) -> None:
     engine.write([doc(1, "river")], [])
     found(engine)
@@ -352,47 +326,6 @@ def test_a_full_disk_leaves_the_index_as_it_was(
 
 # ------------------------------------------------------------------ other processes and threads
 
-DIES_WHILE_IT_WRITES = """
-import os, sys
-from pathlib import Path
-from app.search.engine.whoosh import WhooshEngine
-from tests.search.asking import doc
-
-def documents():
-    for number in range(100, 200):
-        yield doc(number, "river")
-    print("writing", flush=True)
-    sys.stdin.read()  # until it is killed
-
-engine = WhooshEngine(Path(sys.argv[1]))
-engine.rebuild(documents()) if sys.argv[2] == "rebuild" else engine.write(documents(), [1])
-"""
-
-
-@pytest.mark.parametrize("act", ["write", "rebuild"])
-def test_a_writer_that_is_killed_leaves_the_index_whole_and_free(
-    root: Path, engine: WhooshEngine, act: str
-) -> None:
-    engine.write([doc(1, "river"), doc(2, "river")], [])
-    process = subprocess.Popen(
-        [sys.executable, "-W", "ignore", "-c", DIES_WHILE_IT_WRITES, str(root), act],
-        stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE,
-    )
-    assert process.stdin
-    assert process.stdout
-    assert process.stdout.readline().strip() == b"writing"
-    process.send_signal(signal.SIGKILL)
-    process.wait()
-    process.stdin.close()
-    process.stdout.close()
-    assert found(engine, "river") == {1, 2}
-    engine.write([doc(3, "river")], [2])
-    assert found(engine, "river") == {1, 3}
-    engine.rebuild([doc(4, "river")])
-    assert found(engine, "river") == {4}
-    assert len(list(root.glob("whoosh-*"))) == 1
-
 
 def test_a_forked_process_reads_for_itself(engine: WhooshEngine) -> None:
     engine.write([doc(1, "river")], [])
@@ -402,41 +335,3 @@ def test_a_forked_process_reads_for_itself(engine: WhooshEngine) -> None:
     after = engine._latest()
     assert after.segments[0].segment is not before.segments[0].segment
     assert found(engine, "river") == {1}
-
-
-def test_an_index_that_is_replaced_while_it_is_opened_is_not_missed(
-    root: Path, engine: WhooshEngine, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    engine.write([doc(1, "river")], [])
-    served = [root / "whoosh-1-0", root / "whoosh-1-1"]
-    monkeypatch.setattr(IndexFolders, "current", lambda self: served.pop(0))
-    other = WhooshEngine(root)
-    assert found(other, "river") == {1}
-    other.close()
-
-
-def test_threads_search_while_another_writes(engine: WhooshEngine) -> None:
-    """No search sees half a change: there are always as many documents as at the beginning."""
-    engine.rebuild([doc(number, f"river word{number}") for number in range(20)])
-    wrong: list[object] = []
-    ended = threading.Event()
-
-    def search() -> None:
-        while not ended.is_set():
-            try:
-                result = engine.search(asked("river", size=50))
-                if result.total != 20:
-                    wrong.append(result.total)
-            except Exception as error:
-                wrong.append(error)
-
-    threads = [threading.Thread(target=search) for _ in range(3)]
-    for thread in threads:
-        thread.start()
-    for number in range(20, 50):
-        engine.write([doc(number, "river")], [number - 20])
-    engine.rebuild([doc(number, "river lake") for number in range(20)])
-    ended.set()
-    for thread in threads:
-        thread.join()
-    assert wrong == []

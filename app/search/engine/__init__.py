@@ -154,6 +154,10 @@ class SearchUnavailableError(Exception):
     """The index is missing, broken or of another version. The message is for an operator."""
 
 
+class SearchPausedError(SearchUnavailableError):
+    """It cannot be asked now and can be soon: nothing is wrong with the index itself."""
+
+
 class QuestionTooCostlyError(Exception):
     """Finding what was asked for takes longer than a page may take."""
 
@@ -201,7 +205,7 @@ class Engine(Protocol):
         ...
 
     def status(self) -> Status:
-        """Raises SearchUnavailableError."""
+        """Raises SearchUnavailableError, of which SearchPausedError is no reason to rebuild."""
         ...
 
     def keys(self) -> Iterator[int]:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Collection, Iterable
+from itertools import chain
 
 from app.search.engine import FACETS
 
@@ -15,17 +17,23 @@ def shelf_of(facts: Iterable[str]) -> str:
     return _BETWEEN.join(sorted(fact for fact in facts if fact.partition(":")[0] in FACETS))
 
 
-def count_groups(shelves: Iterable[tuple[str, Collection[int]]]) -> dict[str, dict[str, int]]:
+def count_groups(shelves: Collection[tuple[str, Collection[int]]]) -> dict[str, dict[str, int]]:
     """By dimension and value (``{"week": {"12": 3}}``): how many groups have a document there.
 
-    ``shelves`` are pairs of a shelf and the groups that were found on it.
+    ``shelves`` are pairs of a shelf and the groups that were found on it, each once. Most groups
+    are on one shelf; only those on several can count twice for one value.
     """
+    times = Counter(chain.from_iterable(groups for _, groups in shelves))
+    spread = {group for group, count in times.items() if count > 1}
+    alone: Counter[str] = Counter()
     having: dict[str, set[int]] = {}
     for shelf, groups in shelves:
+        here = spread.intersection(groups)
         for fact in shelf.split(_BETWEEN) if shelf else ():
-            having.setdefault(fact, set()).update(groups)
+            alone[fact] += len(groups) - len(here)
+            having.setdefault(fact, set()).update(here)
     counted: dict[str, dict[str, int]] = {}
     for fact, found in having.items():
         dimension, _, value = fact.partition(":")
-        counted.setdefault(dimension, {})[value] = len(found)
+        counted.setdefault(dimension, {})[value] = alone[fact] + len(found)
     return counted

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
+
 from flask import request
 from werkzeug.wrappers import Response
 
@@ -10,8 +12,9 @@ from app.forum.queries.similar import MOST_SHOWN
 from app.programme.queries import outline
 from app.search import asking, queries, saved
 from app.search.asked import Asked
-from app.search.engine import QuestionTooCostlyError, SearchUnavailableError
+from app.search.engine import NO_ANSWER, QuestionTooCostlyError, SearchUnavailableError
 from app.search.misses import question_of
+from app.search.queries import Results
 from app.search.routes.blueprint import bp, search_url
 from app.search.routes.controls import controls
 from app.search.suggestions import did_you_mean
@@ -31,19 +34,21 @@ def search() -> Response:
     if asked.can_search:
         try:
             results = queries.search(actor, asked.question, asked.sort, cursor, lang)
-            exact = 0 if results.is_loosened else results.total
-            meant = did_you_mean(actor, asked, exact, lang, synonyms)
         except QuestionTooCostlyError:
             is_too_much = True
         except SearchUnavailableError:
             is_away = True
+    if results is not None:
+        exact = 0 if results.is_loosened else results.total
+        with suppress(*NO_ANSWER):  # what was found is shown all the same
+            meant = did_you_mean(actor, asked, exact, lang, synonyms)
     answer = page(
         "search/search.html",
         "search/_results.html",
         asked=asked,
         results=results,
         meant=meant,
-        is_miss=results is not None and not results.total and question_of(asked) is not None,
+        is_miss=results is not None and _is_miss(results, asked),
         keep=_keep(asked) if actor and results is not None else None,
         is_away=is_away,
         is_too_much=is_too_much,
@@ -51,6 +56,11 @@ def search() -> Response:
         controls=list(controls(outline(), boards(), lang)),
     )
     return at_address(answer, search_url(lang, asked.address))
+
+
+def _is_miss(results: Results, asked: Asked) -> bool:
+    """Whether what was not found may be counted: that it is not there must be known."""
+    return results.is_counted and not results.total and question_of(asked) is not None
 
 
 def _keep(asked: Asked) -> dict[str, str]:

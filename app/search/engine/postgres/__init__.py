@@ -22,6 +22,7 @@ from app.search.engine import (
     IndexBusyError,
     Question,
     QuestionTooCostlyError,
+    SearchPausedError,
     SearchUnavailableError,
     Status,
 )
@@ -34,6 +35,7 @@ LONGEST_WAIT_FOR_READERS = "60s"
 LOCK = 0x4C54_5345  # of whoever writes, among the advisory locks of the database
 OF_A_SEARCH = {
     "statement_timeout": "3s",
+    "lock_timeout": "2s",  # shorter: who waits for a rebuild has not asked for too much
     "jit": "off",  # it takes longer to compile than to run
     "plan_cache_mode": "force_custom_plan",  # a common word and a rare one need different plans
     "work_mem": "16MB",
@@ -47,6 +49,7 @@ OTHER_TABLES = {MISSING, "42703", "42804", "42883"}
 BUSY = {"55P03", "40P01"}
 CANCELLED = "57014"
 FULL = "53100"
+AWAY = ("08", "57P")
 
 Answer = TypeVar("Answer")
 
@@ -117,7 +120,7 @@ class PostgresEngine:
 
     @contextmanager
     def _reading(self) -> Iterator[tuple[Connection, Build]]:
-        with _told(), self._database.connect() as connection:
+        with _told(), _told_to_a_reader(), self._database.connect() as connection:
             yield connection, self._served(connection, OF_A_SEARCH)
 
     @contextmanager
@@ -162,24 +165,36 @@ def _configured(settings: dict[str, str]) -> list[ColumnElement[str]]:
 
 
 @contextmanager
+def _told_to_a_reader() -> Iterator[None]:
+    """A reader waits for nobody but whoever puts another index in the place of this one."""
+    try:
+        yield
+    except DBAPIError as error:
+        state = _state(error)
+        if state == CANCELLED:
+            raise QuestionTooCostlyError from error
+        if state in BUSY:
+            raise SearchPausedError("The search index is being replaced.") from error
+        raise
+
+
+@contextmanager
 def _told() -> Iterator[None]:
     """What the database refuses, in the words of the protocol."""
     try:
         yield
     except TimeoutError as error:
-        raise SearchUnavailableError("The database has no connection to spare.") from error
+        raise SearchPausedError("The database has no connection to spare.") from error
     except DBAPIError as error:
         state = _state(error)
         if state in OTHER_TABLES:
             raise SearchUnavailableError(f"The search index is missing: {REBUILD}") from error
-        if state == CANCELLED:
-            raise QuestionTooCostlyError from error
-        if state in BUSY:
+        if state in BUSY or state == CANCELLED:
             raise IndexBusyError("Somebody else is writing to the index.") from error
         if state == FULL:
             raise OSError(errno.ENOSPC, "The disk of the database is full.") from error
-        if error.connection_invalidated or state is None or state.startswith(("08", "57P")):
-            raise SearchUnavailableError("The database does not answer.") from error
+        if error.connection_invalidated or state is None or state.startswith(AWAY):
+            raise SearchPausedError("The database does not answer.") from error
         raise
 
 

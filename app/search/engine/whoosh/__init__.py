@@ -15,9 +15,11 @@ from pathlib import Path
 
 from app.search.engine import Document, Found, Question, SearchUnavailableError, Status
 from app.search.engine.folders import IndexFolders, bytes_in
+from app.search.engine.kept import Kept
+from app.search.engine.ranking import Ranking
 from app.search.engine.whoosh import writing
-from app.search.engine.whoosh.memory import Kept, Memory
-from app.search.engine.whoosh.ranking import Ranking, newest_groups, rank
+from app.search.engine.whoosh.memory import Memory
+from app.search.engine.whoosh.ranking import newest_groups, rank
 from app.search.engine.whoosh.segments import Snapshot, open_snapshot
 
 RANKINGS_KEPT = 8

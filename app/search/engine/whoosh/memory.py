@@ -5,13 +5,12 @@ Arrays and not objects: of an index of 100,000 texts it is some 25 MB.
 
 from __future__ import annotations
 
-import threading
 from array import array
-from collections import OrderedDict
-from collections.abc import Callable, Collection, Container
+from collections.abc import Collection, Container
 from functools import lru_cache
-from typing import Generic, NamedTuple, TypeVar
+from typing import NamedTuple
 
+from app.search.engine.kept import Kept
 from app.search.engine.whoosh.writing import SEPARATOR
 
 POSTINGS_KEPT = 600_000
@@ -19,35 +18,6 @@ PLACES_KEPT = 60_000
 MASK_BYTES_KEPT = 6_000_000
 FREQUENCIES_KEPT = 20_000
 FEW = 16  # bytes, of two for each place
-
-K = TypeVar("K")
-V = TypeVar("V")
-
-
-class Kept(Generic[K, V]):
-    """What was used last, as much of it as has this size in all; for any number of threads."""
-
-    def __init__(self, most: int, size: Callable[[V], int]) -> None:
-        self._most = most
-        self._size = size
-        self._held = 0
-        self._values: OrderedDict[K, V] = OrderedDict()
-        self._lock = threading.Lock()
-
-    def get(self, key: K, make: Callable[[], V]) -> V:
-        """What is kept, or is made now; two threads may both make it."""
-        with self._lock:
-            if key in self._values:
-                self._values.move_to_end(key)
-                return self._values[key]
-        value = make()
-        with self._lock:
-            if key not in self._values:
-                self._values[key] = value
-                self._held += self._size(value)
-            while self._held > self._most and len(self._values) > 1:
-                self._held -= self._size(self._values.popitem(last=False)[1])
-        return value
 
 
 class Postings(NamedTuple):

@@ -2,41 +2,15 @@
 
 from __future__ import annotations
 
-from bisect import bisect_right
 from collections import Counter
 from collections.abc import Iterable
-from dataclasses import dataclass
 from heapq import nlargest
 
-from app.search.engine import DEEPEST, Cursor, Found, Hit, Question, Sort
+from app.search.engine import DEEPEST, Question, Sort
+from app.search.engine.ranking import Facets, Ranking
 from app.search.engine.whoosh.matching import Matcher, Matches
 from app.search.engine.whoosh.memory import Kinds
 from app.search.engine.whoosh.segments import Segment, Snapshot
-
-Facets = dict[str, dict[str, int]]
-
-
-@dataclass(frozen=True)
-class Ranking:
-    """The best groups, best first: (value, group, key of the best document)."""
-
-    places: list[tuple[float, int, int]]
-    total: int
-    facets: Facets
-
-    def page(self, after: Cursor | None, size: int) -> Found:
-        begin = 0
-        if after is not None:
-            begin = bisect_right(
-                self.places, (-after.value, -after.group), key=lambda at: (-at[0], -at[1])
-            )
-        end = begin + size
-        return Found(
-            hits=tuple(Hit(group, key, value) for value, group, key in self.places[begin:end]),
-            total=self.total,
-            facets={dimension: dict(values) for dimension, values in self.facets.items()},
-            has_more=len(self.places) > end,
-        )
 
 
 def rank(snapshot: Snapshot, question: Question, kinds: Kinds) -> Ranking:
