@@ -36,6 +36,7 @@ PARAMETERS = {
     "/en/me/bookmarks": ("sort", "cursor"),
     "/en/search/misses": ("of", "order"),
     "/en/posts/1/reactions": ("cursor",),
+    "/en/sessions/": ("before",),
     "/en/offerings/current/weeks/3": ("stream",),
     "/en/moderation/queue": ("state", "before"),
     "/en/admin/jobs": ("state", "before"),
