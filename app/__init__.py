@@ -19,6 +19,8 @@ from app.forum import jobs as forum_jobs
 from app.forum import listeners as forum_listeners
 from app.forum import routes as forum_routes
 from app.home import routes as home_routes
+from app.live_sessions import jobs as sessions_jobs
+from app.live_sessions import listeners as sessions_listeners
 from app.live_sessions import routes as sessions_routes
 from app.live_sessions import subjects as session_subjects
 from app.moderation import jobs as moderation_jobs
@@ -47,10 +49,10 @@ BLUEPRINTS = (
 )
 # Imported for what they register: reactions to events, parts of a course package, things to talk
 # about, and jobs.
-REACTIONS = (programme_listeners, forum_listeners, search_listeners)
+REACTIONS = (programme_listeners, forum_listeners, sessions_listeners, search_listeners)
 PARTS = (sessions_part,)
 SUBJECTS = (session_subjects,)
-JOBS = (accounts_jobs, forum_jobs, moderation_jobs, search_jobs, web_jobs)
+JOBS = (accounts_jobs, forum_jobs, sessions_jobs, moderation_jobs, search_jobs, web_jobs)
 
 
 class House(Flask):

@@ -74,6 +74,9 @@ if TYPE_CHECKING:
         deleted_at: datetime | None
         deleted_by_id: int | None
 
+    class Asked(Protocol):
+        author_id: int
+
     class Made(Protocol):
         translator_id: int
 
@@ -497,6 +500,27 @@ def may_move_session(actor: Person | None, session: SessionLike, to: str) -> Rul
     return _either(session.all_agreed, Reason.NO_CONSENT)
 
 
+def may_ask_guest(actor: Person | None, session: SessionLike) -> Ruling:
+    """A question to the guest of a live session, before it and while it goes on; and a vote for
+    one."""
+    is_open = session.status in ("planned", "live") and clock.now() < session.ends_at
+    return _member(actor) and _either(is_open, Reason.SESSION_OVER)
+
+
+def may_withdraw_question(actor: Person | None, session: SessionLike, question: Asked) -> Ruling:
+    """Who asked, as long as questions are taken, and who looks after the place."""
+    member = _member(actor)
+    if not member or actor is None or _curates(actor, session.offering_id):
+        return member
+    may = may_ask_guest(actor, session)
+    return may and _either(question.author_id == actor.id, Reason.NOT_YOURS)
+
+
+def may_settle_questions(actor: Person | None, session: SessionLike) -> Ruling:
+    """Say that one was answered, and let the discussion of another begin."""
+    return _member(actor) and _either(_curates(actor, session.offering_id), Reason.STAFF_ONLY)
+
+
 def may_see_staff_pages(actor: Person | None) -> Ruling:
     """The queue of problem reports and what else waits for moderators."""
     return _member(actor) and _either(_is_moderator(actor), Reason.STAFF_ONLY)
@@ -763,6 +787,11 @@ def _cells_of_session() -> Iterator[Cell]:
         takes_part = partial(sees_join_address, session=session, is_enrolled=True)
         yield "sees_join_address", f"{session.name}, enrolled", takes_part
     yield "sees_join_address", "begun, not enrolled", partial(sees_join_address, session=SESSION)
+    yield "may_settle_questions", "any", partial(_ask, may_settle_questions, SESSION)
+    for session in (SESSION, SESSIONS[3], SESSIONS[4]):
+        yield "may_ask_guest", session.name, partial(_ask, may_ask_guest, session)
+        withdraw = partial(_ask, may_withdraw_question, session, OPEN)
+        yield "may_withdraw_question", session.name, withdraw
     yield "may_edit_session", "any", partial(_ask, may_edit_session, 1)
     yield "may_move_session", "to live", partial(_ask, may_move_session, SESSION, "live")
     for session in TO_PUBLISH:

@@ -30,7 +30,7 @@ def test_it_is_told_in_french() -> None:
 def test_summer_has_another_name() -> None:
     june = datetime(2026, 6, 2, 16, 0, tzinfo=UTC)
     at = when(june, june, "America/Toronto", "en")
-    assert (at.start, at.zone) == ("12:00\u00a0p.m.", "Eastern Daylight Time")
+    assert (at.start, at.zone) == ("12:00\u00a0p.m.", "Eastern Daylight Saving Time")
 
 
 def test_a_time_that_never_comes_is_none() -> None:

@@ -21,6 +21,7 @@ from app.forum.commands import Enclosure, keep_file
 from app.forum.commands.attachments import attach
 from app.forum.models import Attachment, Bookmark, Draft, Place, Post, PostRevision, Thread
 from app.forum.queries import PollView
+from app.live_sessions.models import SessionQuestion
 from app.moderation.models import ProblemReport
 from app.programme.live_sessions.models import LiveSession
 from app.search.models import SavedSearch, Synonym
@@ -73,6 +74,7 @@ GOOD: dict[str, dict[str, Any]] = {
     "live_sessions.make_session": SESSION,
     "live_sessions.change_session": SESSION,
     "live_sessions.move_session": {"to": "held"},
+    "live_sessions.ask_guest": {"text": "What comes next?"},
     "live_sessions.add_speaker": SPEAKER,
     "live_sessions.change_speaker": SPEAKER,
     "moderation.report_problem": {"page": "/en/", "problems": "broken", "details": "Here."},
@@ -159,6 +161,12 @@ FIELDS: dict[str, tuple[str, ...]] = {
     "live_sessions.add_speaker": tuple(SPEAKER),
     "live_sessions.change_speaker": tuple(SPEAKER),
     "live_sessions.remove_speaker": ("anything",),
+    "live_sessions.ask_guest": ("text",),
+    "live_sessions.vote_for_question": ("anything",),
+    "live_sessions.withdraw_question_vote": ("anything",),
+    "live_sessions.withdraw_question": ("anything",),
+    "live_sessions.settle_question": ("answered",),
+    "live_sessions.discuss_question": ("anything",),
     "live_sessions.make_calendar": ("anything",),
     "live_sessions.revoke_calendar": ("anything",),
     "moderation.report_problem": ("page", "problems", "details"),
@@ -272,7 +280,7 @@ def things(app: Flask, thread_id: int, board_id: int) -> dict[str, Any]:
         search = SavedSearch(user_id=bookmark.user_id, name="Boats", lang="en", address="q=boat",
                              token="t" * 32)  # fmt: skip
         db.session.add_all([bookmark, synonym, search])
-        live_id, speaker_id = publish_a_session()
+        of_session = begin_a_session(db.session.get_one(Thread, thread_id).author_id)
         db.session.commit()
         return {
             "thread_id": thread_id,
@@ -283,8 +291,7 @@ def things(app: Flask, thread_id: int, board_id: int) -> dict[str, Any]:
             "group_id": synonym.id,
             "search_id": search.id,
             "stream_id": 1,
-            "live_id": live_id,
-            "speaker_id": speaker_id,
+            **of_session,
             "place": "reply",
             "place_id": thread_id,
             "draft_id": draft_id,
@@ -303,14 +310,21 @@ def things(app: Flask, thread_id: int, board_id: int) -> dict[str, Any]:
         }
 
 
-def publish_a_session() -> tuple[int, int]:
-    """With everything that is left of one. Gives its id and its speaker's."""
+def begin_a_session(asker: int) -> dict[str, int]:
+    """One that goes on, with everything that will be left of it, and a question by this person.
+    Gives their ids and its speaker's."""
     session = db.session.scalars(select(LiveSession).order_by(LiveSession.starts_at)).first()
-    session.status, session.recording_url = "published", "https://video.example.org/1"
+    session.status, session.recording_url = "live", "https://video.example.org/1"
+    session.starts_at = clock.now().replace(second=0, microsecond=0)
     session.transcript, session.slides_url = "Words.", "https://slides.example.org/1"
     session.chapters = [{"seconds": 65, "title": "A start"}]
     session.summary_en, session.summary_fr = "What was said.", "Ce qui a été dit."
-    return session.id, session.speakers[0].id
+    question = SessionQuestion(
+        session_id=session.id, author_id=asker, text="What comes next?", lang="en"
+    )
+    db.session.add(question)
+    db.session.flush()  # its number is given
+    return {"live_id": session.id, "speaker_id": session.speakers[0].id, "question_id": question.id}
 
 
 def _add_version(post_id: int) -> None:

@@ -227,6 +227,9 @@ def as_things_go_on(browser, made):
     ):  # fmt: skip
         browser.post(thread + verb, data=data)
         yield thread + then
+    session = f"/en/sessions/{made['live_id']}"
+    browser.post(f"{session}/questions/{made['question_id']}/vote")
+    yield session
 
 
 def targets_of(form) -> dict[str, set[str]]:

@@ -13,6 +13,7 @@ from app.accounts.models import User
 from app.core import clock
 from app.forum import queries as forum
 from app.forum.subjects import key_of
+from app.live_sessions.queries import list_questions
 from app.live_sessions.routes.blueprint import bp, offering_of, week_of
 from app.live_sessions.subjects import KIND
 from app.programme.live_sessions import queries
@@ -21,7 +22,7 @@ from app.programme.queries import enrolment, outline
 from app.web import changes_at, current_actor, page
 
 FEW = 6
-CURSOR = re.compile(r"([0-9]{1,11})\.([1-9][0-9]{0,8})")
+CURSOR = re.compile(r"([0-9]{1,10})\.([1-9][0-9]{0,8})")
 
 
 @bp.get("/sessions/")
@@ -55,6 +56,9 @@ def session(live_id: int) -> Response:
         is_over=clock.now() >= found.ends_at,
         about=about,
         threads=forum.list_threads(actor, forum.Filters(subject=about), FEW),
+        questions=list_questions(actor, found.id),
+        typed="",
+        is_wrong=False,
         modified=found.changed_at,
     )
 

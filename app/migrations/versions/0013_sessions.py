@@ -92,9 +92,72 @@ def upgrade() -> None:
         sa.UniqueConstraint("token_hash", name=op.f("uq_calendar_addresses_token_hash")),
         sa.UniqueConstraint("user_id", name=op.f("uq_calendar_addresses_user_id")),
     )
+    _make_questions()
+
+
+def _make_questions() -> None:
+    op.create_table(
+        "session_questions",
+        sa.Column("session_id", sa.Integer(), nullable=False),
+        sa.Column("author_id", sa.Integer(), nullable=False),
+        sa.Column("lang", sa.String(), nullable=False),
+        sa.Column("text", sa.String(), nullable=False),
+        sa.Column("votes", sa.Integer(), nullable=False),
+        sa.Column("answered_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("thread_id", sa.Integer(), nullable=True),
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["session_id"],
+            ["live_sessions.id"],
+            name=op.f("fk_session_questions_session_id_live_sessions"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["author_id"],
+            ["users.id"],
+            ondelete="CASCADE",
+            name=op.f("fk_session_questions_author_id_users"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["thread_id"], ["threads.id"], name=op.f("fk_session_questions_thread_id_threads")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_session_questions")),
+        sa.UniqueConstraint(
+            "session_id",
+            "author_id",
+            "text",
+            name=op.f("uq_session_questions_session_id_author_id_text"),
+        ),
+    )
+    op.create_index(
+        "ix_session_questions_session_id_votes", "session_questions", ["session_id", "votes", "id"]
+    )
+    op.create_table(
+        "session_question_votes",
+        sa.Column("question_id", sa.Integer(), nullable=False),
+        sa.Column("user_id", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["question_id"],
+            ["session_questions.id"],
+            ondelete="CASCADE",
+            name=op.f("fk_session_question_votes_question_id_session_questions"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["user_id"],
+            ["users.id"],
+            ondelete="CASCADE",
+            name=op.f("fk_session_question_votes_user_id_users"),
+        ),
+        sa.PrimaryKeyConstraint("question_id", "user_id", name=op.f("pk_session_question_votes")),
+    )
+    op.create_index(
+        op.f("ix_session_question_votes_user_id"), "session_question_votes", ["user_id"]
+    )
 
 
 def downgrade() -> None:
+    op.drop_table("session_question_votes")
+    op.drop_table("session_questions")
     op.drop_table("calendar_addresses")
     op.drop_table("session_speakers")
     op.drop_table("live_sessions")
