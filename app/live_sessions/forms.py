@@ -72,6 +72,19 @@ def _text(label: Any, most: int = TEXT, needed: str | None = None) -> TextAreaFi
     )
 
 
+def chapters_in(text: str) -> list[dict[str, Any]]:
+    """Of lines like ``12:30 What people asked``. ValueError for a line that is none."""
+    found = []
+    for line in filter(None, map(str.strip, text.split("\n"))):
+        match = CHAPTER.fullmatch(line)
+        if match is None:
+            raise ValueError(line)
+        hours, minutes, seconds, title = match.groups()
+        at = int(hours or 0) * 3600 + int(minutes) * 60 + int(seconds)
+        found.append({"seconds": at, "title": title[:NAME]})
+    return found
+
+
 class SessionForm(Form):
     """A session: before it the first half, after it the rest."""
 
@@ -177,15 +190,7 @@ class SessionForm(Form):
 
     def chapter_list(self) -> list[dict[str, Any]]:
         """ValueError for a line that is none."""
-        found = []
-        for line in filter(None, map(str.strip, (self.chapters.data or "").split("\n"))):
-            match = CHAPTER.fullmatch(line)
-            if match is None:
-                raise ValueError(line)
-            hours, minutes, seconds, title = match.groups()
-            at = int(hours or 0) * 3600 + int(minutes) * 60 + int(seconds)
-            found.append({"seconds": at, "title": title[:NAME]})
-        return found
+        return chapters_in(self.chapters.data or "")
 
     def draft(self) -> SessionDraft:
         number = int(self.week.data)
