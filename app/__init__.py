@@ -19,11 +19,16 @@ from app.forum import jobs as forum_jobs
 from app.forum import listeners as forum_listeners
 from app.forum import routes as forum_routes
 from app.home import routes as home_routes
+from app.live_sessions import jobs as sessions_jobs
+from app.live_sessions import listeners as sessions_listeners
+from app.live_sessions import routes as sessions_routes
+from app.live_sessions import subjects as session_subjects
 from app.moderation import jobs as moderation_jobs
 from app.moderation import routes as moderation_routes
 from app.programme import listeners as programme_listeners
 from app.programme import nav
 from app.programme import routes as programme_routes
+from app.programme.live_sessions import part as sessions_part
 from app.search import jobs as search_jobs
 from app.search import listeners as search_listeners
 from app.search import routes as search_routes
@@ -36,14 +41,18 @@ BLUEPRINTS = (
     programme_routes.bp,
     forum_routes.bp,
     forum_routes.files,
+    sessions_routes.bp,
     moderation_routes.bp,
     search_routes.bp,
     admin_routes.bp,
     admin_routes.operations,
 )
-# Imported for what they register: reactions to events, and jobs.
-REACTIONS = (programme_listeners, forum_listeners, search_listeners)
-JOBS = (accounts_jobs, forum_jobs, moderation_jobs, search_jobs, web_jobs)
+# Imported for what they register: reactions to events, parts of a course package, things to talk
+# about, and jobs.
+REACTIONS = (programme_listeners, forum_listeners, sessions_listeners, search_listeners)
+PARTS = (sessions_part,)
+SUBJECTS = (session_subjects,)
+JOBS = (accounts_jobs, forum_jobs, sessions_jobs, moderation_jobs, search_jobs, web_jobs)
 
 
 class House(Flask):

@@ -75,8 +75,38 @@ if TYPE_CHECKING:
         deleted_at: datetime | None
         deleted_by_id: int | None
 
+    class Asked(Protocol):
+        author_id: int
+
     class Made(Protocol):
         translator_id: int
+
+    class SessionLike(Protocol):
+        """A live session."""
+
+        @property
+        def offering_id(self) -> int: ...
+
+        @property
+        def status(self) -> str: ...
+
+        @property
+        def moves(self) -> tuple[str, ...]: ...
+
+        @property
+        def recording_url(self) -> str | None: ...
+
+        @property
+        def has_transcript(self) -> bool: ...
+
+        @property
+        def all_agreed(self) -> bool: ...
+
+        @property
+        def doors_open_at(self) -> datetime: ...
+
+        @property
+        def ends_at(self) -> datetime: ...
 
 
 class Reason(StrEnum):
@@ -101,6 +131,13 @@ class Reason(StrEnum):
     BOOKMARKS_FULL = "bookmarks_full"
     SEARCHES_FULL = "searches_full"
     FIRST_DAY = "first_day"
+    NOT_ENROLLED = "not_enrolled"
+    TOO_EARLY = "too_early"
+    SESSION_OVER = "session_over"
+    NO_SUCH_MOVE = "no_such_move"
+    NO_RECORDING = "no_recording"
+    NO_TRANSCRIPT = "no_transcript"
+    NO_CONSENT = "no_consent"
 
 
 UNDO_FOR = timedelta(minutes=10)
@@ -146,6 +183,13 @@ def _curates(actor: Person | None, offering_id: int | None) -> bool:
     if _is_moderator(actor):
         return True
     return bool(_member(actor)) and actor is not None and offering_id in actor.facilitates
+
+
+def _leads(actor: Person | None, offering_id: int | None) -> bool:
+    """Those who make the course: administrators, and facilitators in their own offering."""
+    if not _member(actor) or actor is None:
+        return False
+    return actor.role == "administrator" or offering_id in actor.facilitates
 
 
 def _either(allowed: bool, reason: Reason) -> Ruling:
@@ -392,6 +436,11 @@ def may_attach(actor: Person | None, is_picture: bool, already: int) -> Ruling:
     return _either(is_picture and already == 0, Reason.FIRST_DAY)
 
 
+def may_have_calendar(actor: Person | None) -> Ruling:
+    """A secret address of their own for what they take part in."""
+    return _member(actor)
+
+
 def may_mark_read(actor: Person | None) -> Ruling:
     return _member(actor)
 
@@ -417,16 +466,70 @@ def may_keep_progress(actor: Person | None) -> Ruling:
 
 def may_plan(actor: Person | None, week: Placed) -> Ruling:
     """What an offering's weeks hold: its facilitators, and who administers the site."""
-    return _member(actor) and _either(
-        actor is not None
-        and (actor.role == "administrator" or week.offering_id in actor.facilitates),
-        Reason.STAFF_ONLY,
-    )
+    return _member(actor) and _either(_leads(actor, week.offering_id), Reason.STAFF_ONLY)
 
 
 def may_join(actor: Person | None, offering: OfferingLike) -> Ruling:
     """Late is welcome to the last day; nobody becomes an alumnus afterwards."""
     return _member(actor) and _either(offering.phase != "past", Reason.ENDED)
+
+
+def sees_join_address(
+    actor: Person | None, session: SessionLike, *, is_enrolled: bool = False
+) -> Ruling:
+    """Who takes part in the offering, and who looks after it, from a little before a session until
+    its end."""
+    member = _member(actor)
+    if not member:
+        return member
+    if not is_enrolled and not _curates(actor, session.offering_id):
+        return Ruling(Reason.NOT_ENROLLED)
+    now = clock.now()
+    if session.status not in ("planned", "live") or now >= session.ends_at:
+        return Ruling(Reason.SESSION_OVER)
+    return _either(now >= session.doors_open_at, Reason.TOO_EARLY)
+
+
+def may_edit_session(actor: Person | None, offering_id: int) -> Ruling:
+    """Plan a live session of this offering, and change one and its speakers."""
+    return _member(actor) and _either(_leads(actor, offering_id), Reason.STAFF_ONLY)
+
+
+def may_move_session(actor: Person | None, session: SessionLike, to: str) -> Ruling:
+    """Say how it stands. A recording is published with its transcript, of speakers who agreed."""
+    may = may_edit_session(actor, session.offering_id)
+    if not may:
+        return may
+    if to not in session.moves:
+        return Ruling(Reason.NO_SUCH_MOVE)
+    if to != "published":
+        return YES
+    if not session.recording_url:
+        return Ruling(Reason.NO_RECORDING)
+    if not session.has_transcript:
+        return Ruling(Reason.NO_TRANSCRIPT)
+    return _either(session.all_agreed, Reason.NO_CONSENT)
+
+
+def may_ask_guest(actor: Person | None, session: SessionLike) -> Ruling:
+    """A question to the guest of a live session, before it and while it goes on; and a vote for
+    one."""
+    is_open = session.status in ("planned", "live") and clock.now() < session.ends_at
+    return _member(actor) and _either(is_open, Reason.SESSION_OVER)
+
+
+def may_withdraw_question(actor: Person | None, session: SessionLike, question: Asked) -> Ruling:
+    """Who asked, as long as questions are taken, and who looks after the place."""
+    member = _member(actor)
+    if not member or actor is None or _curates(actor, session.offering_id):
+        return member
+    may = may_ask_guest(actor, session)
+    return may and _either(question.author_id == actor.id, Reason.NOT_YOURS)
+
+
+def may_settle_questions(actor: Person | None, session: SessionLike) -> Ruling:
+    """Say that one was answered, and let the discussion of another begin."""
+    return _member(actor) and _either(_curates(actor, session.offering_id), Reason.STAFF_ONLY)
 
 
 def may_see_staff_pages(actor: Person | None) -> Ruling:
@@ -518,6 +621,28 @@ class _SomePoll:
     has_voted: bool = False
 
 
+@dataclass(frozen=True)
+class _SomeSession:
+    """A live session of an hour that began, or begins, so many minutes from now."""
+
+    name: str
+    minutes_from_now: int = -30
+    status: str = "planned"
+    offering_id: int = 1
+    moves: tuple[str, ...] = ("live", "published")
+    recording_url: str | None = "https://video.example.org/1"
+    has_transcript: bool = True
+    all_agreed: bool = True
+
+    @property
+    def doors_open_at(self) -> datetime:
+        return clock.now() + timedelta(minutes=self.minutes_from_now - 15)
+
+    @property
+    def ends_at(self) -> datetime:
+        return clock.now() + timedelta(minutes=self.minutes_from_now + 60)
+
+
 PEOPLE: tuple[_Someone | None, ...] = (
     None,
     _Someone("suspended author", status="suspended", id=2),
@@ -545,6 +670,21 @@ WITH_RESULTS = (
     _SomePoll("after closing, voted", results="closed", has_voted=True),
     _SomePoll("after closing, closed", results="closed", is_closed=True),
 )
+SESSION = _SomeSession("begun")
+SESSIONS = (
+    SESSION,
+    _SomeSession("in 14 minutes", 14),
+    _SomeSession("in 16 minutes", 16),
+    _SomeSession("an hour ago", -61),
+    _SomeSession("cancelled", status="cancelled"),
+)
+TO_PUBLISH = (
+    _SomeSession("to publish"),
+    _SomeSession("without a recording", recording_url=None),
+    _SomeSession("without a transcript", has_transcript=False),
+    _SomeSession("without consent", all_agreed=False),
+    _SomeSession("not held yet", moves=("live",)),
+)
 PLACES = (_Something("in an offering"), _Something("in the commons", offering_id=None))
 
 
@@ -568,11 +708,13 @@ def _cells() -> Iterator[Cell]:
         yield from _cells_of_thread(thread)
     yield from _cells_of_post()
     yield from _cells_of_poll()
+    yield from _cells_of_session()
 
 
 OF_ALL: tuple[Callable[[Any], Ruling | bool], ...] = (
     may_keep_drafts,
     may_mark_read,
+    may_have_calendar,
     may_follow,
     may_find_members,
     may_enrol,
@@ -651,6 +793,23 @@ def _cells_of_poll() -> Iterator[Cell]:
         yield "may_change_poll", poll.name, partial(_ask, may_change_poll, OPEN, poll)
     for poll in WITH_RESULTS:
         yield "sees_results", poll.name, partial(_ask, sees_results, poll)
+
+
+def _cells_of_session() -> Iterator[Cell]:
+    for session in SESSIONS:
+        takes_part = partial(sees_join_address, session=session, is_enrolled=True)
+        yield "sees_join_address", f"{session.name}, enrolled", takes_part
+    yield "sees_join_address", "begun, not enrolled", partial(sees_join_address, session=SESSION)
+    yield "may_settle_questions", "any", partial(_ask, may_settle_questions, SESSION)
+    for session in (SESSION, SESSIONS[3], SESSIONS[4]):
+        yield "may_ask_guest", session.name, partial(_ask, may_ask_guest, session)
+        withdraw = partial(_ask, may_withdraw_question, session, OPEN)
+        yield "may_withdraw_question", session.name, withdraw
+    yield "may_edit_session", "any", partial(_ask, may_edit_session, 1)
+    yield "may_move_session", "to live", partial(_ask, may_move_session, SESSION, "live")
+    for session in TO_PUBLISH:
+        move = partial(_ask, may_move_session, session, "published")
+        yield "may_move_session", session.name, move
 
 
 def _ask(rule: Callable[..., Ruling | bool], *things_and_actor: Any) -> Ruling | bool:

@@ -156,6 +156,9 @@ def _stay_in_week_3(site: Flask, snapshot: Rows) -> None:
     for week in snapshot["weeks"]:
         if week["offering_id"] == current["id"]:
             _postpone(week, ("opens_on", "closes_on"), late)
+    for session in snapshot["live_sessions"]:
+        if session["offering_id"] == current["id"]:
+            _postpone(session, ("starts_at",), late)
     _write(site, snapshot)
     forget(site)
 

@@ -19,7 +19,8 @@ PEOPLE = (
 )
 # One letter a person, in that order: Yes, no, si(G)n in, (P)aused, staff (O)nly, not yo(U)rs,
 # (C)losed, (H)idden, (E)nded, (S)hut poll, (V)oted, has (B)allots, (N)ew, (A)nswered, too (L)ate,
-# o(W)n post, as(K)er only, no answe(R), bookmarks (F)ull, too (M)any searches.
+# o(W)n post, as(K)er only, no answe(R), bookmarks (F)ull, too (M)any searches; of sessions: not
+# enrolle(D), too earl(I), over (Z), no such mo(v)e, no (r)ecording, no (t)ranscript, no (c)onsent.
 LETTERS = {
     "Y": "yes",
     "n": "no",
@@ -41,6 +42,13 @@ LETTERS = {
     "R": "no_answer",
     "F": "bookmarks_full",
     "M": "searches_full",
+    "D": "not_enrolled",
+    "I": "too_early",
+    "Z": "session_over",
+    "v": "no_such_move",
+    "r": "no_recording",
+    "t": "no_transcript",
+    "c": "no_consent",
 }
 EXPECTED = {
     ("may_keep_progress", "any"): "GPYYYYYY",
@@ -140,6 +148,7 @@ EXPECTED = {
     ("may_attach", "first picture"): "GPYYYYYY",
     ("may_attach", "another picture"): "GPYYYYYY",
     ("may_attach", "a document"): "GPYYYYYY",
+    ("may_have_calendar", "any"): "GPYYYYYY",
     ("may_mark_read", "any"): "GPYYYYYY",
     ("may_follow", "any"): "GPYYYYYY",
     ("may_find_members", "any"): "GPYYYYYY",
@@ -150,6 +159,26 @@ EXPECTED = {
     ("may_tend_search", "any"): "GPOOYYYY",
     ("may_administer", "any"): "GPOOOOOY",
     ("sees_hidden", "any"): "nnnnnnYY",
+    ("may_settle_questions", "any"): "GPOOYOYY",
+    ("may_ask_guest", "begun"): "GPYYYYYY",
+    ("may_ask_guest", "an hour ago"): "GPZZZZZZ",
+    ("may_ask_guest", "cancelled"): "GPZZZZZZ",
+    ("may_withdraw_question", "begun"): "GPUYYUYY",
+    ("may_withdraw_question", "an hour ago"): "GPZZYZYY",
+    ("may_withdraw_question", "cancelled"): "GPZZYZYY",
+    ("may_edit_session", "any"): "GPOOYOOY",
+    ("may_move_session", "to live"): "GPOOYOOY",
+    ("may_move_session", "to publish"): "GPOOYOOY",
+    ("may_move_session", "without a recording"): "GPOOrOOr",
+    ("may_move_session", "without a transcript"): "GPOOtOOt",
+    ("may_move_session", "without consent"): "GPOOcOOc",
+    ("may_move_session", "not held yet"): "GPOOvOOv",
+    ("sees_join_address", "begun, enrolled"): "GPYYYYYY",
+    ("sees_join_address", "begun, not enrolled"): "GPDDYDYY",
+    ("sees_join_address", "in 14 minutes, enrolled"): "GPYYYYYY",
+    ("sees_join_address", "in 16 minutes, enrolled"): "GPIIIIII",
+    ("sees_join_address", "an hour ago, enrolled"): "GPZZZZZZ",
+    ("sees_join_address", "cancelled, enrolled"): "GPZZZZZZ",
 }
 CELLS = {
     (rule, state, person): LETTERS[letter]

@@ -164,6 +164,7 @@ def test_every_template_is_shown_to_somebody(
     assert stranger.get("/").status_code == 200  # before a language is chosen
     _see_every_address(app, made, [stranger, hers, visit(noor), visit(devon)])
     _write_and_be_refused(hers, stranger, made["thread_id"])
+    _publish_a_recording(visit(devon), made["live_id"])
     _take_back_a_message(visit(luc), made["post_id"] + 1)
     _link_twins(hers, start(amina), start(amina, lang="fr"))
     _mark_an_answer(hers, start(amina, kind="question", replies_by=[luc]))
@@ -184,6 +185,13 @@ def _see_every_address(app: Flask, made: dict[str, Any], browsers: list[FlaskCli
             for headers in (None, HX):
                 answer = browser.get(address.path(made), headers=headers)
                 assert answer.status_code < 500, address.name
+
+
+def _publish_a_recording(his: FlaskClient, live_id: int) -> None:
+    path = f"/en/sessions/{live_id}"
+    for to in ("held", "published"):
+        assert his.post(f"{path}/move", data={"to": to}).status_code == 303
+    assert "Watch the recording" in his.get(path).text
 
 
 def _translate(hers: FlaskClient, thread_id: int) -> None:

@@ -41,6 +41,9 @@ def load_package(folder: Path) -> list[Offering]:
     try:
         offerings = commands.load_package(package)
         db.session.commit()
+    except PackageError as error:  # what only the dates of an offering tell
+        db.session.rollback()
+        raise click.ClickException(str(error)) from None
     except Exception:
         db.session.rollback()
         raise

@@ -22,6 +22,7 @@ from werkzeug.wrappers import Response
 
 from app import policy
 from app.accounts.models import User
+from app.core import clock
 from app.core.cache import kept_for
 from app.core.db import db
 from app.forum import queries as forum
@@ -29,6 +30,8 @@ from app.forum.routes.blueprint import note_unread
 from app.home import queries
 from app.home.texts import PAGES, site_text
 from app.programme import commands as programme
+from app.programme.live_sessions import queries as sessions
+from app.programme.live_sessions.queries import SessionLine
 from app.programme.models import Item, ItemKind, Offering, Phase, Stream, Week, Weight
 from app.programme.queries import (
     KEPT_SECONDS,
@@ -37,7 +40,7 @@ from app.programme.queries import (
     stream_ids_of,
     streams_over_budget,
 )
-from app.web import current_actor, get_lang, never_cached, page, redirect_or
+from app.web import changes_at, current_actor, get_lang, never_cached, page, redirect_or
 from app.web.language import LANGUAGES
 
 ONE_YEAR = 365 * 24 * 3600
@@ -82,9 +85,10 @@ def _weight_label(weight: Weight) -> str:
 
 def _item_url(item: Item, offering: Offering, week: Week) -> str | None:
     """Where an item of the plan is done; None for what is done elsewhere."""
-    if item.kind != ItemKind.TALK:
+    part = {ItemKind.TALK: "threads", ItemKind.SESSION: "sessions"}.get(ItemKind(item.kind))
+    if part is None:
         return None
-    return url_for("home.week", offering=offering.slug, number=week.number, _anchor="threads")
+    return url_for("home.week", offering=offering.slug, number=week.number, _anchor=part)
 
 
 @kept_for(KEPT_SECONDS)
@@ -135,14 +139,21 @@ def front() -> Response:
         if mine is not None and mine.week is not None and mine.stream is not None:
             plans = queries.plans_of_week(actor, mine.week, mine.stream)
         return page(
-            "home/my_week.html", mine=mine, streams=outline().streams, plans=plans, came="front"
+            "home/my_week.html",
+            mine=mine,
+            streams=outline().streams,
+            plans=plans,
+            came="front",
+            next_session=_next_session(mine.offering) if mine is not None else None,
         )
     course = outline()
+    offering = course.current_offering
     return page(
         "home/front.html",
         course=course,
-        offering=course.current_offering,
+        offering=offering,
         threads=forum.latest_public(),
+        next_session=_next_session(offering),
     )
 
 
@@ -166,6 +177,7 @@ def grid(offering: str) -> Response:
         streams=course.streams_of(found),
         cells=queries.grid(found, news),
         own_stream=_own_stream(actor, found),
+        next_session=_next_session(found),
     )
 
 
@@ -193,6 +205,7 @@ def week(offering: str, number: int) -> Response:
         else [],
         board=board,
         groups=groups,
+        sessions=sessions.list_of_week(this_week.id),
         level=places.level(board.id, None) if places is not None else None,
         has_news=any(row.unread for group in groups for row in group.threads),
         modified=max((row.last_post_at for g in groups for row in g.threads), default=None),
@@ -276,12 +289,20 @@ def mentioned(handle: str) -> Response:
 @bp.get("/sitemap.xml")
 def sitemap() -> Response:
     course = outline()
-    paths = ["/", "/threads/", "/commons/", "/offerings/", *(f"/{key}" for key in PAGES)]
+    paths = [
+        "/",
+        "/threads/",
+        "/commons/",
+        "/sessions/",
+        "/offerings/",
+        *(f"/{key}" for key in PAGES),
+    ]
     for offering in course.offerings:
         paths.append(f"/offerings/{offering.slug}/")
         paths += [
             f"/offerings/{offering.slug}/weeks/{week.number}" for week in course.weeks_of(offering)
         ]
+    paths += [f"/sessions/{session_id}" for session_id in sorted(sessions.known_sessions())]
     threads = forum.thread_addresses(SITEMAP_THREADS)
     xml = render_template("home/sitemap.xml", paths=paths, threads=threads)
     response = make_response(xml)
@@ -294,6 +315,14 @@ def robots() -> Response:
     response = make_response(render_template("home/robots.txt"))
     response.mimetype = "text/plain"
     return response
+
+
+def _next_session(offering: Offering | None) -> SessionLine | None:
+    """What is said of it changes when it begins and when it ends."""
+    found = sessions.next_session(offering.id, get_lang()) if offering is not None else None
+    if found is not None:
+        changes_at(found.starts_at if found.starts_at > clock.now() else found.ends_at)
+    return found
 
 
 def _own_stream(actor: User | None, offering: Offering) -> Stream | None:

@@ -17,6 +17,7 @@ from zoneinfo import ZoneInfo
 
 import yaml
 
+from app.core import clock
 from app.programme.package_reader import PackageError, Reader, read_text
 from app.programme.parts import Names, read_parts
 from app.programme.plan import PlannedItem, read_plan
@@ -80,11 +81,19 @@ def read_package(folder: Path) -> Package:
     slugs = [offering.slug for offering in offerings]
     uuid, week_uuids = reader.uuid(top["uuid"], "uuid"), _week_uuids(reader, top["weeks"])
     others = (stream["uuid"] for stream in streams), (offering.uuid for offering in offerings)
-    names = Names(codes, list(WEEKS), slugs, {uuid, *week_uuids.values(), *chain(*others)})
+    zone = _zone(reader, top["timezone"])
+    names = Names(
+        streams=codes,
+        weeks=list(WEEKS),
+        offerings=slugs,
+        uuids={uuid, *week_uuids.values(), *chain(*others)},
+        zone=zone,
+        mondays=[offering.dates(clock.today(zone))[0] for offering in offerings],
+    )
     return Package(
         uuid=uuid,
         code=reader.code(top["code"], "code"),
-        timezone=_zone(reader, top["timezone"]),
+        timezone=zone,
         streams=streams,
         week_uuids=week_uuids,
         section_keys=keys,

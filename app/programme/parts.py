@@ -8,6 +8,7 @@ registration, in the same transaction. A package without a part's files has none
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from datetime import date
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -20,12 +21,15 @@ from app.programme.package_reader import Reader
 @dataclass
 class Names:
     """What a package has named before a part is read, for the part to refer to. ``things`` are
-    those of the parts before it, by kind and UUID; every UUID of a package is there once."""
+    those of the parts before it, by kind and UUID; every UUID of a package is there once.
+    ``mondays`` are the first days of its offerings, if it were loaded today, in ``zone``."""
 
     streams: list[str]
     weeks: list[int]
     offerings: list[str]
     uuids: set[str]
+    zone: str = "UTC"
+    mondays: list[date] = field(default_factory=list)
     things: dict[str, set[str]] = field(default_factory=dict)
 
     def name(self, reader: Reader, kind: str, node: yaml.Node) -> str:

@@ -21,6 +21,10 @@ from app.accounts.models import Status, User
 from app.core.db import db
 from app.core.text import plain_text_of_html
 from app.forum.models import Attachment, Board, Kind, Poll, Post, PostTranslation, Thread
+from app.programme.live_sessions.models import LiveSession
+from app.programme.live_sessions.models import Status as SessionStatus
+from app.programme.live_sessions.queries import sessions_by_ids
+from app.programme.live_sessions.queries import visible as visible_session
 from app.programme.models import Week
 from app.search.analysis import Token, analyse
 from app.search.engine import EVERYBODY, STAFF, Document
@@ -41,6 +45,7 @@ class What(IntEnum):
     THREAD = 2
     WEEK = 3
     MEMBER = 4
+    SESSION = 6
 
 
 _KINDS = 32
@@ -262,6 +267,39 @@ def text_of_week(week: Week, lang: str) -> str:
     return " ".join([*parts, plain_text_of_html(getattr(week, f"intro_html_{lang}"), LONGEST)])
 
 
+def _sessions(ids: Sequence[int]) -> Iterator[Document]:
+    """The address to join is in no document, nor is what comes after before it is published."""
+    for session in sessions_by_ids(ids).values():
+        key = key_of(What.SESSION, session.id)
+        title, texts = (session.title, session.lang), texts_of_session(session)
+        facts = {"what:session", f"week:{session.week_id}", f"offering:{session.offering_id}"}
+        yield Document(
+            key=key,
+            group=key,
+            title=tuple(analyse(*title)),
+            body=together(texts),
+            facts=frozenset({*facts, f"lang:{session.lang}"}),
+            made_at=session.starts_at,
+            spellings=_spellings([title, *texts], is_hidden=False),
+        )
+
+
+def texts_of_session(session: LiveSession) -> list[tuple[str, str]]:
+    """What a session says, each text with its language; that of the session comes first."""
+    own = [plain_text_of_html(session.html, LONGEST)]
+    is_published = session.status == SessionStatus.PUBLISHED
+    if is_published and session.transcript_url is None:
+        own.append((session.transcript or "")[:LONGEST])
+    texts = [(" ".join(own), session.lang)]
+    for lang in ("en", "fr"):
+        said = [f"{each.name} {getattr(each, f'role_{lang}')} {getattr(each, f'organisation_{lang}')} "
+                f"{getattr(each, f'bio_{lang}')}" for each in session.speakers]  # fmt: skip
+        if is_published:
+            said.append(getattr(session, f"summary_{lang}") or "")
+        texts.append((" ".join(said), lang))
+    return texts
+
+
 def _members(ids: Sequence[int]) -> Iterator[Document]:
     columns = (User.id, User.display_name, User.handle, User.created_at)
     active = User.status == Status.ACTIVE
@@ -294,5 +332,6 @@ def together(texts: Sequence[tuple[str, str]]) -> tuple[Token, ...]:
 SOURCES: dict[What, _Source] = {
     What.POST: _source(_posts, Post, Post.deleted_at.is_(None)),
     What.WEEK: _source(_weeks, Week, true()),
+    What.SESSION: _source(_sessions, LiveSession, visible_session()),
     What.MEMBER: _source(_members, User, User.status == Status.ACTIVE),
 }

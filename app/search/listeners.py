@@ -22,6 +22,7 @@ from app.forum.events import (
 from app.forum.models import Kind, Thread
 from app.forum.queries import finds_similar
 from app.programme.events import OfferingLoaded
+from app.programme.live_sessions.events import SessionChanged
 from app.programme.models import Week
 from app.search.commands import note_change
 from app.search.documents import What, key_of
@@ -68,3 +69,8 @@ def note_member(event: PersonConfirmed | ProfileChanged) -> None:
 def note_weeks(event: OfferingLoaded) -> None:
     for week_id in db.session.scalars(select(Week.id).where(Week.offering_id == event.offering_id)):
         note_change(key_of(What.WEEK, week_id))
+
+
+@on(SessionChanged)
+def note_session(event: SessionChanged) -> None:
+    note_change(key_of(What.SESSION, event.session_id))

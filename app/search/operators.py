@@ -106,6 +106,7 @@ VALUES_IN_ENGLISH: Values = {
     Name.WHAT: {
         "thread": ("discussion", "thread", "post", "message"),
         "week": ("week",),
+        "session": ("session", "live session"),
         "member": ("member",),
     },
     Name.STREAM: {EVERYONE: ("all", "everyone", "for everyone", "everybody")},
@@ -149,6 +150,7 @@ VALUES_IN_FRENCH: Values = {
     Name.WHAT: {
         "thread": ("discussion", "fil", "message"),
         "week": ("semaine",),
+        "session": ("séance", "séance en direct"),
         "member": ("membre",),
     },
     Name.STREAM: {EVERYONE: ("tous", "tout le monde", "pour tout le monde", "toutes")},

@@ -16,10 +16,20 @@ from app.accounts.models import User
 from app.accounts.queries import people_by_ids
 from app.core.text import plain_text_of_html
 from app.forum.queries import found_posts, most_answered
+from app.programme.live_sessions.models import LiveSession
+from app.programme.live_sessions.queries import sessions_by_ids
 from app.programme.models import Week
 from app.programme.queries import outline
 from app.search.changes import Lag, lag, stale, unchanged
-from app.search.documents import LONGEST, MEMBERS, What, key_of, text_of_week, thing_of
+from app.search.documents import (
+    LONGEST,
+    MEMBERS,
+    What,
+    key_of,
+    text_of_week,
+    texts_of_session,
+    thing_of,
+)
 from app.search.engine import (
     EVERYBODY,
     STAFF,
@@ -190,6 +200,7 @@ def _read(
     terms = terms_in(question)
     posts = found_posts(actor, ids[What.POST])
     weeks = {week.id: week for week in outline().weeks} if ids[What.WEEK] else {}
+    sessions = sessions_by_ids(ids[What.SESSION])
     people = people_by_ids(actor, ids[What.MEMBER])
     found: list[tuple[Hit, Result]] = []
     for hit in hits:
@@ -198,6 +209,8 @@ def _read(
             found.append((hit, _post(posts[row_id], terms)))
         elif what is What.WEEK and row_id in weeks:
             found.append((hit, _week(weeks[row_id], terms, lang)))
+        elif what is What.SESSION and row_id in sessions:
+            found.append((hit, _session(sessions[row_id], terms)))
         elif what is What.MEMBER and row_id in people:
             found.append((hit, _person(people[row_id], terms, lang)))
     return found
@@ -215,6 +228,15 @@ def _week(week: Week, terms: frozenset[str], lang: str) -> Result:
     return Result(
         What.WEEK, week, title, lang, excerpt(text_of_week(week, lang), lang, terms), lang, None
     )
+
+
+def _session(session: LiveSession, terms: frozenset[str]) -> Result:
+    """What its own language says is what a reader is shown first."""
+    texts = texts_of_session(session)
+    own = [text for text, lang in texts if lang == session.lang]
+    title = highlight(session.title, session.lang, terms)
+    shown = excerpt(" ".join(own), session.lang, terms)
+    return Result(What.SESSION, session, title, session.lang, shown, session.lang, None)
 
 
 def _person(person: User, terms: frozenset[str], lang: str) -> Result:

@@ -112,6 +112,17 @@ def reason_sentence(reason: str) -> str:
         Reason.SEARCHES_FULL: _(
             "You keep 50 searches, as many as there is room for. Delete one, then try again."
         ),
+        Reason.NOT_ENROLLED: _("This is for those who take part in this offering of the course."),
+        Reason.TOO_EARLY: _("It is too early for this: the door opens 15 minutes before."),
+        Reason.NO_SUCH_MOVE: _("The session stands otherwise by now. Look at its page once more."),
+        Reason.NO_RECORDING: _("Give the address of the recording first, then publish it."),
+        Reason.NO_TRANSCRIPT: _(
+            "A recording is published with its transcript: add the transcript first."
+        ),
+        Reason.NO_CONSENT: _(
+            "Not every speaker has agreed to be recorded: note their agreement first."
+        ),
+        Reason.SESSION_OVER: _("This session is over, or will not take place."),
     }
     return sentences[Reason(reason)]
 

@@ -58,6 +58,9 @@ SIGNED_OUT = [
     "/{lang}/search?q=participation+week:3+xyz:1+the+-budget",
     "/{lang}/search?q=zyzzyva&kind=tip&is=solved",
     "/{lang}/threads/1/see-also",
+    "/{lang}/sessions/",
+    "/{lang}/sessions/1",
+    "/{lang}/sessions/1/questions",
     "/{lang}/about",
     "/{lang}/accessibility",
     "/{lang}/guidelines",
@@ -83,6 +86,8 @@ MEMBER = [
     "/{lang}/threads/1",
     "/{lang}/threads/1/reply",
     "/{lang}/me/bookmarks",
+    "/{lang}/me/calendar",
+    "/{lang}/sessions/10",
     "/{lang}/posts/1/reactions",
     "/{lang}/me/",
     "/{lang}/me/settings",
@@ -94,6 +99,9 @@ MEMBER = [
 ]
 STAFF = [
     "/{lang}/posts/1/edit",
+    "/{lang}/offerings/current/sessions/new",
+    "/{lang}/sessions/1/edit",
+    "/{lang}/sessions/1/speakers/1",
     "/{lang}/moderation/queue",
     "/{lang}/admin/",
     "/{lang}/admin/jobs?state=waiting",

@@ -36,8 +36,18 @@ from tests.fresh_site import a_database, settings_for
 
 # A Monday, five minutes after midnight in Toronto: week 3 has only begun.
 MONDAY = datetime(2026, 6, 15, 4, 5, tzinfo=UTC)
-BY_CHANCE = {"password_hash", "updated_at", "key"}
-MADE_NOW = {"enrolments", "boards", "weeks", "offerings", "programmes", "streams", "sections"}
+BY_CHANCE = {"password_hash", "updated_at", "changed_at", "key"}
+MADE_NOW = {
+    "live_sessions",
+    "session_speakers",
+    "enrolments",
+    "boards",
+    "weeks",
+    "offerings",
+    "programmes",
+    "streams",
+    "sections",
+}
 
 
 @contextmanager

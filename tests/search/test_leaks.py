@@ -6,10 +6,12 @@ from __future__ import annotations
 import re
 
 import pytest
+from sqlalchemy import select
 
 from app.core import clock
 from app.core.db import db
 from app.forum.models import Draft, Place, Post, PostRevision, Thread
+from app.programme.live_sessions.models import LiveSession
 
 SECRET = "zanzibarite"
 PEOPLE = ["stranger", "charlie", "noor", "luc"]
@@ -27,7 +29,13 @@ ASKED = [
     f"{SECRET} sort:answers",
     f"{SECRET} after:2020",
 ]
-WHERE = ["hidden post", "hidden thread", "removed post", "draft", "earlier version"]
+OF_SESSIONS = {
+    "archived session": {"title": f"The {SECRET} plan", "archived_at": clock.now()},
+    "session not published": {"transcript": f"The {SECRET} plan.", "summary_en": SECRET,
+                              "recording_url": f"https://{SECRET}.example/", "status": "held"},
+    "address to join": {"join_url": f"https://meet.example.org/{SECRET}"},
+}  # fmt: skip
+WHERE = ["hidden post", "hidden thread", "removed post", "draft", "earlier version", *OF_SESSIONS]
 
 
 @pytest.fixture
@@ -35,6 +43,11 @@ def hide(app, start, posts_of, change, amina):
     """``hide("hidden post")``: the secret, in a place of that kind; gives the thread's id."""
 
     def hide(where):
+        if where in OF_SESSIONS:
+            with app.app_context():
+                live_id = db.session.scalars(select(LiveSession.id)).first()
+            change(LiveSession, live_id, **OF_SESSIONS[where])
+            return live_id
         if where == "draft":
             thread_id = start(amina, title="Budget planning")
             with app.app_context():
@@ -147,3 +160,14 @@ def test_see_also_has_no_hidden_thread(who, hide, start, luc, indexed, visit, re
     person = None if who == "stranger" else request.getfixturevalue(who)
     page = visit(person).get(f"/en/threads/{other}/see-also").text
     assert f"The {SECRET} plan" not in page
+
+
+def test_a_session_is_found_by_its_words_and_by_those_of_its_recording_once_published(
+    indexed, ask, change, app
+) -> None:
+    with app.app_context():
+        live_id = db.session.scalars(select(LiveSession.id)).first()
+    change(LiveSession, live_id, transcript=f"The {SECRET} plan.", status="published")
+    indexed()
+    for line, lang in ((SECRET, "en"), ("saltmarsh", "fr"), ("penhale what:session", "en")):
+        assert f"/{lang}/sessions/{live_id}" in hits(ask("stranger", line, lang)), line

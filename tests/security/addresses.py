@@ -21,7 +21,9 @@ from app.forum.commands import Enclosure, keep_file
 from app.forum.commands.attachments import attach
 from app.forum.models import Attachment, Bookmark, Draft, Place, Post, PostRevision, Thread
 from app.forum.queries import PollView
+from app.live_sessions.models import SessionQuestion
 from app.moderation.models import ProblemReport
+from app.programme.live_sessions.models import LiveSession
 from app.programme.models import Item
 from app.search.models import SavedSearch, Synonym
 from tests.fresh_site import PASSWORD
@@ -38,6 +40,13 @@ MADE_POLL = PollView(
 POLL_EDITION = MADE_POLL.edition
 THREAD = {**WORDS, "title": "A title", "kind": "discussion", "stream": "all"}
 SYNONYMS = {"en": "canoe\nkayak", "fr": "canot"}
+SESSION = {"lang": "en", "title": "An hour", "description": "Words.", "week": "1", "day": "thursday",
+           "time": "09:00", "minutes": "60", "host": "Grace", "join_url": "", "slides_url": "",
+           "recording_url": "https://video.example.org/1", "transcript": "Words.",
+           "chapters": "1:05 A start", "summary_en": "", "summary_fr": ""}  # fmt: skip
+SPEAKER = {"name": "Zoé", "role_en": "Guide", "role_fr": "Guide", "organisation_en": "A town",
+           "organisation_fr": "Une ville", "bio_en": "Words.", "bio_fr": "Des mots.",
+           "agreed_to_recording": "y"}  # fmt: skip
 # What each form holds when it is filled in well. Forms that are not here are sent empty. A new
 # password is the old one again, so that it can be changed any number of times.
 GOOD: dict[str, dict[str, Any]] = {
@@ -63,6 +72,12 @@ GOOD: dict[str, dict[str, Any]] = {
     "search.keep_search": {"address": "q=canoe", "name": "Boats"},
     "search.rename_search": {"name": "All boats"},
     "programme.join": {"stream": "supporters"},
+    "live_sessions.make_session": SESSION,
+    "live_sessions.change_session": SESSION,
+    "live_sessions.move_session": {"to": "held"},
+    "live_sessions.ask_guest": {"text": "What comes next?"},
+    "live_sessions.add_speaker": SPEAKER,
+    "live_sessions.change_speaker": SPEAKER,
     "moderation.report_problem": {"page": "/en/", "problems": "broken", "details": "Here."},
     "moderation.settle_report": {"state": "seen"},
     "accounts.settings": {"display_name": "Somebody", "language": "en", "stream": "supporters",
@@ -143,6 +158,20 @@ FIELDS: dict[str, tuple[str, ...]] = {
     "programme.join": ("stream",),
     "home.mark_done": ("stream", "came"),
     "home.take_back": ("stream", "came"),
+    "live_sessions.make_session": (*SESSION, "seen"),
+    "live_sessions.change_session": ("seen", *SESSION),
+    "live_sessions.move_session": ("to", "reason"),
+    "live_sessions.add_speaker": tuple(SPEAKER),
+    "live_sessions.change_speaker": tuple(SPEAKER),
+    "live_sessions.remove_speaker": ("anything",),
+    "live_sessions.ask_guest": ("text",),
+    "live_sessions.vote_for_question": ("anything",),
+    "live_sessions.withdraw_question_vote": ("anything",),
+    "live_sessions.withdraw_question": ("anything",),
+    "live_sessions.settle_question": ("answered",),
+    "live_sessions.discuss_question": ("anything",),
+    "live_sessions.make_calendar": ("anything",),
+    "live_sessions.revoke_calendar": ("anything",),
     "moderation.report_problem": ("page", "problems", "details"),
     "moderation.settle_report": ("state",),
     "accounts.settings": ("display_name", "language", "stream", "organisation", "bio",
@@ -254,6 +283,7 @@ def things(app: Flask, thread_id: int, board_id: int) -> dict[str, Any]:
         search = SavedSearch(user_id=bookmark.user_id, name="Boats", lang="en", address="q=boat",
                              token="t" * 32)  # fmt: skip
         db.session.add_all([bookmark, synonym, search])
+        of_session = begin_a_session(db.session.get_one(Thread, thread_id).author_id)
         db.session.commit()
         return {
             "thread_id": thread_id,
@@ -264,6 +294,7 @@ def things(app: Flask, thread_id: int, board_id: int) -> dict[str, Any]:
             "group_id": synonym.id,
             "search_id": search.id,
             "stream_id": 1,
+            **of_session,
             "place": "reply",
             "place_id": thread_id,
             "draft_id": draft_id,
@@ -281,6 +312,23 @@ def things(app: Flask, thread_id: int, board_id: int) -> dict[str, Any]:
             "file_key": file.key,
             "file_name": file.name,
         }
+
+
+def begin_a_session(asker: int) -> dict[str, int]:
+    """One that goes on, with everything that will be left of it, and a question by this person.
+    Gives their ids and its speaker's."""
+    session = db.session.scalars(select(LiveSession).order_by(LiveSession.starts_at)).first()
+    session.status, session.recording_url = "live", "https://video.example.org/1"
+    session.starts_at = clock.now().replace(second=0, microsecond=0)
+    session.transcript, session.slides_url = "Words.", "https://slides.example.org/1"
+    session.chapters = [{"seconds": 65, "title": "A start"}]
+    session.summary_en, session.summary_fr = "What was said.", "Ce qui a été dit."
+    question = SessionQuestion(
+        session_id=session.id, author_id=asker, text="What comes next?", lang="en"
+    )
+    db.session.add(question)
+    db.session.flush()  # its number is given
+    return {"live_id": session.id, "speaker_id": session.speakers[0].id, "question_id": question.id}
 
 
 def _add_version(post_id: int) -> None:

@@ -36,6 +36,8 @@ PARAMETERS = {
     "/en/me/bookmarks": ("sort", "cursor"),
     "/en/search/misses": ("of", "order"),
     "/en/posts/1/reactions": ("cursor",),
+    "/en/sessions/": ("before",),
+    "/en/sessions/1/questions": ("after",),  # the session of ``made`` is the first there is
     "/en/offerings/current/weeks/3": ("stream",),
     "/en/moderation/queue": ("state", "before"),
     "/en/admin/jobs": ("state", "before"),

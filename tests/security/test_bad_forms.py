@@ -33,7 +33,8 @@ FINE = {200, 303, 400, 413, 422, 429}
 # The form itself answered: it was taken, shown again, or its preview was.
 READ = {200, 303, 422}
 # These read no field, or keep whatever there is in the same way: a few stand for all.
-FEW = {"forum.discard_draft": 1, "forum.keep_draft": 6}
+FEW = {"forum.discard_draft": 1, "forum.keep_draft": 6, "live_sessions.change_session": 2,
+       "live_sessions.change_speaker": 2}  # fmt: skip
 EACH = [(endpoint, field) for endpoint, fields in FIELDS.items()
         for field in fields[: FEW.get(endpoint)]]  # fmt: skip
 # Each of these computes a password's hash with almost every string: fewer of them.
@@ -45,7 +46,8 @@ SLOW = {("accounts.register", "agree"), ("accounts.register", "display_name"),
         ("accounts.change_email", "current_password")}  # fmt: skip
 STATEFUL = {"forum.edit_post": "posts/{post_id}/edit",
             "forum.translate_post": "posts/{post_id}/translate",
-            "forum.edit_poll": "threads/{thread_id}/poll/edit"}  # fmt: skip
+            "forum.edit_poll": "threads/{thread_id}/poll/edit",
+            "live_sessions.change_session": "sessions/{live_id}/edit"}  # fmt: skip
 OF_STRANGERS = ("accounts.register", "accounts.login")
 
 
@@ -225,6 +227,9 @@ def as_things_go_on(browser, made):
     ):  # fmt: skip
         browser.post(thread + verb, data=data)
         yield thread + then
+    session = f"/en/sessions/{made['live_id']}"
+    browser.post(f"{session}/questions/{made['question_id']}/vote")
+    yield session
 
 
 def targets_of(form) -> dict[str, set[str]]:

@@ -97,6 +97,9 @@ def _of(results: Sequence[Result]) -> Iterator[Entry]:
             opens = datetime.combine(row.opens_on, time(), UTC)
             yield Entry(f"weeks/{row.id}", path, title, result.lang, text, result.excerpt_lang,
                         "", opens)  # fmt: skip
+        elif result.what is What.SESSION:
+            yield Entry(f"sessions/{row.id}", f"/sessions/{row.id}", title, result.lang, text,
+                        result.excerpt_lang, "", row.starts_at)  # fmt: skip
 
 
 def _plain(segments: tuple[Segment, ...]) -> str:

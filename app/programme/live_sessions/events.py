@@ -1,0 +1,20 @@
+"""What can happen to a live session."""
+
+from dataclasses import dataclass
+
+from app.core.events import Event
+
+
+@dataclass(frozen=True)
+class SessionChanged(Event):
+    """It was made, or says something else than before."""
+
+    session_id: int
+
+
+@dataclass(frozen=True)
+class SessionHeld(Event):
+    """It is over; ``actor_id`` is who said so."""
+
+    session_id: int
+    actor_id: int

@@ -1,0 +1,316 @@
+"""The live sessions of a course package: ``sessions.yaml``, described in ``docs/live-sessions.md``.
+
+A package names a week, a day and a local time, so that it fits every offering. What becomes of a
+session, its recording and its questions, belongs to the offering and not to the package.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+from datetime import date, datetime
+from datetime import time as clock_time
+from pathlib import Path
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import yaml
+from sqlalchemy import select
+
+from app.core import clock
+from app.core.db import db
+from app.core.events import publish
+from app.core.text import render_official
+from app.programme.live_sessions.events import SessionChanged
+from app.programme.live_sessions.models import LiveSession, Speaker
+from app.programme.live_sessions.times import GapError, day_in_week, moment_of
+from app.programme.live_sessions.yaml_text import dump
+from app.programme.models import Offering, Phase, Programme, Week
+from app.programme.package_reader import PackageError, Reader
+from app.programme.parts import Names, register
+
+FILE = "sessions.yaml"
+DAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
+MINUTES = (10, 480)
+A_DAY = 24 * 60
+WANTED = {"uuid", "lang", "week", "day", "time", "minutes", "host", "title", "description",
+          "speakers"}  # fmt: skip
+OF_SPEAKER = ("role", "organisation", "bio")
+GAP = "the clocks jump over {time} on {day} in {zone}: choose another time."
+
+
+@dataclass(frozen=True)
+class SpeakerPlan:
+    """Who speaks; what is in both languages is by language."""
+
+    name: str
+    role: dict[str, str]
+    organisation: dict[str, str]
+    bio: dict[str, str]
+    agreed_to_recording: bool
+
+
+@dataclass(frozen=True)
+class Plan:
+    """A session as the package has it."""
+
+    uuid: str
+    lang: str
+    week: int
+    day: str
+    time: str
+    minutes: int
+    host: str
+    title: str
+    description: str
+    join_url: str | None
+    speakers: list[SpeakerPlan]
+
+    @property
+    def at(self) -> clock_time:
+        return clock_time.fromisoformat(self.time)
+
+    @property
+    def begins(self) -> int:
+        """In minutes from the first Monday."""
+        days = self.week * 7 + DAYS.index(self.day)
+        return days * A_DAY + self.at.hour * 60 + self.at.minute
+
+    def date_in(self, starts_on: date) -> date:
+        return day_in_week(starts_on, self.week, DAYS.index(self.day))
+
+
+@dataclass(frozen=True)
+class Placed:
+    """A plan and where it stands in the file."""
+
+    plan: Plan
+    path: Path
+    line: int
+
+    def moment(self, starts_on: date, zone: str) -> datetime:
+        """When it begins. Raises PackageError for a time that never comes."""
+        day = self.plan.date_in(starts_on)
+        try:
+            return moment_of(day, self.plan.at, zone)
+        except GapError:
+            said = GAP.format(time=self.plan.time, day=day, zone=zone)
+            raise PackageError(self.path, self.line, said) from None
+
+
+class SessionsPart:
+    """See ``app.programme.parts.Part``."""
+
+    def read(self, folder: Path, names: Names) -> list[Placed] | None:
+        path = folder / FILE
+        if not path.exists():
+            return None
+        reader = Reader(path)
+        found: list[Placed] = []
+        for node in reader.items(reader.root, "sessions"):
+            plan = _plan(reader, names, node)
+            placed = Placed(plan, path, node.start_mark.line + 1)
+            for monday in names.mondays:
+                placed.moment(monday, names.zone)
+            _refuse_two_at_once(reader, node, plan, found)
+            found.append(placed)
+        return found
+
+    def load(self, read: list[Placed], programme: Programme, offerings: list[Offering]) -> None:
+        for offering in offerings:
+            rows = select(LiveSession).where(LiveSession.offering_id == offering.id)
+            known = {row.uuid: row for row in db.session.scalars(rows)}
+            if not known and offering.phase is Phase.PAST:
+                continue  # nothing can be planned there any more
+            numbers = select(Week.number, Week.id).where(Week.offering_id == offering.id)
+            weeks = {row.number: row.id for row in db.session.execute(numbers)}
+            for placed in read:
+                _load(placed, offering, weeks[placed.plan.week], known)
+            _archive(known, {placed.plan.uuid for placed in read})
+
+    def write(self, folder: Path, programme: Programme) -> None:
+        entries = [_entry(session) for session in _sessions_to_write(programme)]
+        if entries:
+            (folder / FILE).write_text(dump(entries), encoding="utf-8")
+
+
+register("sessions", SessionsPart())
+
+
+def _plan(reader: Reader, names: Names, node: yaml.Node) -> Plan:
+    fields = reader.exactly(node, "A session", WANTED, frozenset({"join_url"}))
+    weeks = names.weeks
+    return Plan(
+        uuid=names.name(reader, "session", fields["uuid"]),
+        lang=_one_of(reader, fields["lang"], "lang", ("en", "fr")),
+        week=reader.number(fields["week"], "week", weeks[0], weeks[-1]),
+        day=_one_of(reader, fields["day"], "day", DAYS),
+        time=_time(reader, fields["time"]),
+        minutes=reader.number(fields["minutes"], "minutes", *MINUTES),
+        host=reader.text(fields["host"], "host"),
+        title=reader.text(fields["title"], "title"),
+        description=reader.text(fields["description"], "description"),
+        join_url=_address(reader, fields.get("join_url")),
+        speakers=[_speaker(reader, each) for each in reader.items(fields["speakers"], "speakers")],
+    )
+
+
+def _speaker(reader: Reader, node: yaml.Node) -> SpeakerPlan:
+    wanted = {"name", *OF_SPEAKER, "agreed_to_recording"}
+    fields = reader.exactly(node, "A speaker", wanted, frozenset())
+    agreed = _one_of(
+        reader, fields["agreed_to_recording"], "agreed_to_recording", ("true", "false")
+    )
+    return SpeakerPlan(
+        name=reader.text(fields["name"], "name"),
+        agreed_to_recording=agreed == "true",
+        **{name: _both(reader, fields[name], name) for name in OF_SPEAKER},
+    )
+
+
+def _both(reader: Reader, node: yaml.Node, where: str) -> dict[str, str]:
+    found = reader.exactly(node, where, {"en", "fr"}, frozenset())
+    return {lang: reader.text(found[lang], f"{where}, {lang}") for lang in ("en", "fr")}
+
+
+def _one_of(reader: Reader, node: yaml.Node, where: str, known: Sequence[str]) -> str:
+    text = reader.text(node, where)
+    if text not in known:
+        raise reader.fail(node, f"{where} must be one of: {', '.join(known)}.")
+    return text
+
+
+def _time(reader: Reader, node: yaml.Node) -> str:
+    text = reader.text(node, "time")
+    try:
+        is_right = f"{clock_time.fromisoformat(text):%H:%M}" == text
+    except ValueError:
+        is_right = False
+    if not is_right:
+        raise reader.fail(node, 'time must be a local time like "12:00".')
+    return text
+
+
+def _address(reader: Reader, node: yaml.Node | None) -> str | None:
+    if node is None:
+        return None
+    text = reader.text(node, "join_url")
+    if not text.startswith("https://"):
+        raise reader.fail(node, "join_url must begin with https://.")
+    return text
+
+
+def _refuse_two_at_once(
+    reader: Reader, node: yaml.Node, plan: Plan, before: Sequence[Placed]
+) -> None:
+    for other in before:
+        same = other.plan.lang == plan.lang
+        if (
+            same
+            and plan.begins < other.plan.begins + other.plan.minutes
+            and other.plan.begins < plan.begins + plan.minutes
+        ):
+            raise reader.fail(
+                node,
+                f"this session and that of line {other.line} are in the same language at the same "
+                "time: move one.",
+            )
+
+
+def _load(placed: Placed, offering: Offering, week_id: int, known: dict[str, LiveSession]) -> None:
+    plan = placed.plan
+    starts_at = placed.moment(offering.starts_on, offering.timezone)
+    print_now = _fingerprint(plan)
+    row = known.get(plan.uuid)
+    if row is not None and row.loaded == print_now and _stands(row, offering):
+        return
+    told = {"title": plan.title, "starts_at": starts_at, "minutes": plan.minutes,
+            "join_url": plan.join_url}  # fmt: skip
+    if row is None:
+        row = LiveSession(uuid=plan.uuid, offering_id=offering.id, sequence=0)
+        db.session.add(row)
+    elif any(getattr(row, name) != value for name, value in told.items()):
+        row.sequence += 1
+    for name, value in told.items():
+        setattr(row, name, value)
+    row.week_id, row.lang, row.host = week_id, plan.lang, plan.host
+    row.description, row.html = plan.description, render_official(plan.description)
+    row.loaded, row.archived_at, row.changed_at = print_now, None, clock.now()
+    row.speakers.clear()
+    db.session.flush()  # a place is given up before another speaker takes it
+    row.speakers = [speaker_of(n, each) for n, each in enumerate(plan.speakers)]
+    db.session.flush()  # listeners look for it
+    publish(SessionChanged(row.id))
+
+
+def speaker_of(position: int, plan: SpeakerPlan) -> Speaker:
+    texts = {f"{name}_{lang}": getattr(plan, name)[lang] for name in OF_SPEAKER
+             for lang in ("en", "fr")}  # fmt: skip
+    agreed = plan.agreed_to_recording
+    return Speaker(position=position, name=plan.name, agreed_to_recording=agreed, **texts)
+
+
+def _archive(known: dict[str, LiveSession], named: set[str]) -> None:
+    """What the package has no more is not shown any more; what was made here is not its business."""
+    for uuid, row in known.items():
+        if uuid not in named and row.loaded is not None and row.archived_at is None:
+            row.archived_at = row.changed_at = clock.now()
+            row.sequence += 1
+            publish(SessionChanged(row.id))
+
+
+def _stands(row: LiveSession, offering: Offering) -> bool:
+    """Whether it is shown, on a day of its week: what people changed here stays as they made it,
+    unless the offering has other dates now."""
+    day = row.starts_at.astimezone(ZoneInfo(offering.timezone)).date()
+    return row.archived_at is None and row.week.opens_on <= day <= row.week.closes_on
+
+
+def _fingerprint(plan: Plan) -> str:
+    said = json.dumps(asdict(plan), sort_keys=True)
+    return hashlib.sha256(said.encode()).hexdigest()
+
+
+def _sessions_to_write(programme: Programme) -> list[LiveSession]:
+    """Of the latest offering that has any."""
+    of_programme = (
+        select(Offering.id)
+        .join(LiveSession, LiveSession.offering_id == Offering.id)
+        .where(Offering.programme_id == programme.id, LiveSession.archived_at.is_(None))
+    )
+    latest = of_programme.order_by(Offering.starts_on.desc()).limit(1)
+    offering_id = db.session.scalar(latest)
+    found = select(LiveSession).where(
+        LiveSession.offering_id == offering_id, LiveSession.archived_at.is_(None)
+    )
+    return list(db.session.scalars(found.order_by(LiveSession.starts_at, LiveSession.uuid)))
+
+
+def _entry(session: LiveSession) -> dict[str, Any]:
+    local = session.starts_at.astimezone(ZoneInfo(session.offering.timezone))
+    entry = {
+        "uuid": session.uuid,
+        "lang": session.lang,
+        "week": session.week.number,
+        "day": DAYS[local.weekday()],
+        "time": f"{local:%H:%M}",
+        "minutes": session.minutes,
+        "host": session.host,
+        "title": session.title,
+        "description": session.description,
+        "join_url": session.join_url,
+        "speakers": [
+            {
+                "name": speaker.name,
+                **{
+                    name: {lang: getattr(speaker, f"{name}_{lang}") for lang in ("en", "fr")}
+                    for name in OF_SPEAKER
+                },
+                "agreed_to_recording": speaker.agreed_to_recording,
+            }
+            for speaker in session.speakers
+        ],
+    }
+    return {name: value for name, value in entry.items() if value is not None}
