@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from itertools import cycle, islice, permutations
+from itertools import permutations, product
 from random import Random
 from urllib.parse import urlencode
 
@@ -73,7 +73,6 @@ def find_questions(site: Site) -> Questions:
     chance = Random(1)
     pairs = list(permutations(COMMON, 2))
     chance.shuffle(pairs)
-    corners = _corners(site)
     return {
         COMMON_WORD: [Asked((word,)) for word in COMMON],
         VERY_COMMON_WORD: [Asked((word,)) for word in VERY_COMMON],
@@ -82,7 +81,7 @@ def find_questions(site: Site) -> Questions:
         PHRASE: [Asked(pair, is_phrase=True) for pair in pairs[MANY : 2 * MANY]],
         FILTERED: [
             Asked((word,), corner=corner)
-            for word, corner in islice(zip(cycle(COMMON), cycle(corners), strict=False), MANY)
+            for word, corner in chance.sample(list(product(COMMON, _corners(site))), MANY)
         ],
         NEWEST: [Asked((word,), is_newest=True) for word in COMMON],
     }
