@@ -19,6 +19,9 @@ from app.forum import jobs as forum_jobs
 from app.forum import listeners as forum_listeners
 from app.forum import routes as forum_routes
 from app.home import routes as home_routes
+from app.learning import part as quizzes_part
+from app.learning import routes as learning_routes
+from app.learning import subjects as learning_subjects
 from app.moderation import jobs as moderation_jobs
 from app.moderation import routes as moderation_routes
 from app.programme import listeners as programme_listeners
@@ -36,6 +39,7 @@ BLUEPRINTS = (
     programme_routes.bp,
     forum_routes.bp,
     forum_routes.files,
+    learning_routes.bp,
     moderation_routes.bp,
     search_routes.bp,
     admin_routes.bp,
@@ -43,6 +47,9 @@ BLUEPRINTS = (
 )
 # Imported for what they register: reactions to events, and jobs.
 REACTIONS = (programme_listeners, forum_listeners, search_listeners)
+# Parts of a course package, and things to talk about.
+PARTS = (quizzes_part,)
+SUBJECTS = (learning_subjects,)
 JOBS = (accounts_jobs, forum_jobs, moderation_jobs, search_jobs, web_jobs)
 
 

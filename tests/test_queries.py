@@ -53,15 +53,17 @@ BUDGETS = {
     "/en/threads/?filter=unanswered&lang=en": LIST,
     "/en/threads/?filter=solved": LIST,
     "/en/offerings/current/": (2, 5),
-    "/en/offerings/current/weeks/3": (2, 6),
+    # A member is told their best result in its quizzes.
+    "/en/offerings/current/weeks/3": (2, 7),
+    "/en/quizzes/8": (2, 7),
     "/en/offerings/": (1, 3),
     "/en/commons/": (5, 7),
     "/en/members/amina": (3, 5),
     "/en/about": (1, 3),
 }
-# The course (4), the boards (1) and where a reader's memory ends (1) are read anew at most once
-# a minute in each process.
-KEPT = (5, 6)
+# The course (4), its quizzes (1), the boards (1) and where a reader's memory ends (1) are read anew
+# at most once a minute in each process.
+KEPT = (6, 7)
 SITEMAP = (7, 2)
 
 

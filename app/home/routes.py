@@ -25,6 +25,7 @@ from app.forum import queries as forum
 from app.forum.routes.blueprint import note_unread
 from app.home import queries
 from app.home.texts import PAGES, site_text
+from app.learning import queries as learning
 from app.programme.models import Offering, Phase, Stream
 from app.programme.queries import KEPT_SECONDS, Outline, outline, stream_ids_of
 from app.web import current_actor, get_lang, never_cached, page
@@ -153,6 +154,7 @@ def week(offering: str, number: int) -> Response:
     board = forum.boards().by_week[this_week.id]
     groups = queries.week_groups(actor, this_week, chosen)
     places = forum.places_followed(actor) if actor is not None else None
+    quizzes = learning.quizzes_of_week(this_week)
     return page(
         "home/week.html",
         offering=found,
@@ -161,6 +163,8 @@ def week(offering: str, number: int) -> Response:
         chosen=chosen,
         board=board,
         groups=groups,
+        quizzes=quizzes,
+        best_results=learning.best_results(actor, quizzes),
         level=places.level(board.id, None) if places is not None else None,
         has_news=any(row.unread for group in groups for row in group.threads),
         modified=max((row.last_post_at for g in groups for row in g.threads), default=None),

@@ -21,6 +21,7 @@ from app.forum.events import (
 )
 from app.forum.models import Kind, Thread
 from app.forum.queries import finds_similar
+from app.learning.models import Quiz
 from app.programme.events import OfferingLoaded
 from app.programme.models import Week
 from app.search.commands import note_change
@@ -68,3 +69,11 @@ def note_member(event: PersonConfirmed | ProfileChanged) -> None:
 def note_weeks(event: OfferingLoaded) -> None:
     for week_id in db.session.scalars(select(Week.id).where(Week.offering_id == event.offering_id)):
         note_change(key_of(What.WEEK, week_id))
+
+
+@on(OfferingLoaded)
+def note_quizzes(event: OfferingLoaded) -> None:
+    """Those that are shown no more among them."""
+    of_offering = select(Quiz.id).join(Quiz.week).where(Week.offering_id == event.offering_id)
+    for quiz_id in db.session.scalars(of_offering):
+        note_change(key_of(What.QUIZ, quiz_id))

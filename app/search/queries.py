@@ -17,6 +17,8 @@ from app.accounts.queries import people_by_ids
 from app.core.db import db
 from app.core.text import plain_text_of_html
 from app.forum.queries import found_posts, most_answered
+from app.learning.models import Quiz
+from app.learning.queries import quizzes_by_ids, text_of_quiz
 from app.programme.models import Week
 from app.programme.queries import outline
 from app.search.documents import LONGEST, MEMBERS, What, key_of, keys_in, text_of_week, thing_of
@@ -187,6 +189,7 @@ def _read(
     terms = terms_in(question)
     posts = found_posts(actor, ids[What.POST])
     weeks = {week.id: week for week in outline().weeks} if ids[What.WEEK] else {}
+    quizzes = quizzes_by_ids(actor, ids[What.QUIZ])
     people = people_by_ids(actor, ids[What.MEMBER])
     found: list[Result] = []
     for hit in hits:
@@ -195,6 +198,8 @@ def _read(
             found.append(_post(posts[row_id], terms))
         elif what is What.WEEK and row_id in weeks:
             found.append(_week(weeks[row_id], terms, lang))
+        elif what is What.QUIZ and row_id in quizzes:
+            found.append(_quiz(quizzes[row_id], terms, lang))
         elif what is What.MEMBER and row_id in people:
             found.append(_person(people[row_id], terms, lang))
     return found
@@ -212,6 +217,12 @@ def _week(week: Week, terms: frozenset[str], lang: str) -> Result:
     return Result(
         What.WEEK, week, title, lang, excerpt(text_of_week(week, lang), lang, terms), lang, None
     )
+
+
+def _quiz(quiz: Quiz, terms: frozenset[str], lang: str) -> Result:
+    title = highlight(getattr(quiz, f"title_{lang}"), lang, terms)
+    shown = excerpt(text_of_quiz(quiz, lang), lang, terms)
+    return Result(What.QUIZ, quiz, title, lang, shown, lang, None)
 
 
 def _person(person: User, terms: frozenset[str], lang: str) -> Result:

@@ -54,6 +54,7 @@ SIGNED_OUT = [
     "/{lang}/threads/?board=tools&kind=idea&stream=executives",
     "/{lang}/threads/1",
     "/{lang}/commons/",
+    "/{lang}/quizzes/8",
     "/{lang}/search",
     "/{lang}/search?q=participation+week:3+xyz:1+the+-budget",
     "/{lang}/search?q=zyzzyva&kind=tip&is=solved",
@@ -82,6 +83,7 @@ MEMBER = [
     "/{lang}/threads/new",
     "/{lang}/threads/1",
     "/{lang}/threads/1/reply",
+    "/{lang}/quizzes/7",
     "/{lang}/me/bookmarks",
     "/{lang}/posts/1/reactions",
     "/{lang}/me/",
@@ -93,6 +95,7 @@ MEMBER = [
     "/{lang}/admin/",
 ]
 STAFF = [
+    "/{lang}/quizzes/8/results",
     "/{lang}/posts/1/edit",
     "/{lang}/moderation/queue",
     "/{lang}/admin/",

@@ -97,6 +97,10 @@ def _of(results: Sequence[Result]) -> Iterator[Entry]:
             opens = datetime.combine(row.opens_on, time(), UTC)
             yield Entry(f"weeks/{row.id}", path, title, result.lang, text, result.excerpt_lang,
                         "", opens)  # fmt: skip
+        elif result.what is What.QUIZ:
+            opens = datetime.combine(row.week.opens_on, time(), UTC)
+            yield Entry(f"quizzes/{row.id}", f"/quizzes/{row.id}", title, result.lang, text,
+                        result.excerpt_lang, "", opens)  # fmt: skip
 
 
 def _plain(segments: tuple[Segment, ...]) -> str:
