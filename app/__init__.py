@@ -19,6 +19,9 @@ from app.forum import jobs as forum_jobs
 from app.forum import listeners as forum_listeners
 from app.forum import routes as forum_routes
 from app.home import routes as home_routes
+from app.learning import part as quizzes_part
+from app.learning import routes as learning_routes
+from app.learning import subjects as learning_subjects
 from app.live_sessions import jobs as sessions_jobs
 from app.live_sessions import listeners as sessions_listeners
 from app.live_sessions import routes as sessions_routes
@@ -42,6 +45,7 @@ BLUEPRINTS = (
     forum_routes.bp,
     forum_routes.files,
     sessions_routes.bp,
+    learning_routes.bp,
     moderation_routes.bp,
     search_routes.bp,
     admin_routes.bp,
@@ -50,8 +54,8 @@ BLUEPRINTS = (
 # Imported for what they register: reactions to events, parts of a course package, things to talk
 # about, and jobs.
 REACTIONS = (programme_listeners, forum_listeners, sessions_listeners, search_listeners)
-PARTS = (sessions_part,)
-SUBJECTS = (session_subjects,)
+PARTS = (sessions_part, quizzes_part)
+SUBJECTS = (session_subjects, learning_subjects)
 JOBS = (accounts_jobs, forum_jobs, sessions_jobs, moderation_jobs, search_jobs, web_jobs)
 
 

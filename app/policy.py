@@ -35,6 +35,11 @@ if TYPE_CHECKING:
         @property
         def offering_id(self) -> int | None: ...
 
+    class OfWeek(Protocol):
+        """What belongs to a week, and so to an offering."""
+
+        offering_id: int
+
     class ThreadLike(Placed, Protocol):
         kind: str
         author_id: int
@@ -409,6 +414,20 @@ def may_keep_search(actor: Person | None, kept: int) -> Ruling:
     return _member(actor) and _either(kept < MOST_SEARCHES, Reason.SEARCHES_FULL)
 
 
+def may_take_quiz(actor: Person | None) -> Ruling:
+    """Anybody may try one; what they answer is kept for members."""
+    return _member(actor)
+
+
+def may_see_quiz_results(actor: Person | None, week: OfWeek) -> Ruling:
+    """How difficult its questions are: those who can make them better, in their own offering."""
+    member = _member(actor)
+    if not member or actor is None:
+        return member
+    looks_after = actor.role == "administrator" or week.offering_id in actor.facilitates
+    return _either(looks_after, Reason.STAFF_ONLY)
+
+
 def may_mark_answer(actor: Person | None, post: PostLike, thread: ThreadLike) -> Ruling:
     """Who asked, and who looks after the place, also when the thread is closed: any reply to a
     question, or several, and one's own among them."""
@@ -697,6 +716,8 @@ def _cells() -> Iterator[Cell]:
         yield "may_start_thread", place.name, partial(_ask, may_start_thread, place)
         yield "may_announce", place.name, partial(_ask, may_announce, place)
         yield "may_plan", place.name, partial(_ask, may_plan, place)
+    quiz = PLACES[0]  # every quiz is of a week, and so of an offering
+    yield "may_see_quiz_results", quiz.name, partial(_ask, may_see_quiz_results, quiz)
     for offering in (_Something("running"), _Something("ended", phase="past")):
         yield "may_join", f"offering {offering.name}", partial(_ask, may_join, offering)
     for state, is_picture, already in (("first picture", True, 0), ("another picture", True, 1),
@@ -719,6 +740,7 @@ OF_ALL: tuple[Callable[[Any], Ruling | bool], ...] = (
     may_find_members,
     may_enrol,
     may_keep_progress,
+    may_take_quiz,
     may_see_staff_pages,
     may_tend_search,
     may_administer,

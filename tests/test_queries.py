@@ -53,16 +53,18 @@ BUDGETS = {
     "/en/threads/?filter=unanswered&lang=en": LIST,
     "/en/threads/?filter=solved": LIST,
     "/en/offerings/current/": (2, 5),
-    "/en/offerings/current/weeks/3": (3, 7),
+    # A member is told their best result in its quizzes, and what of the plan they have done.
+    "/en/offerings/current/weeks/3": (3, 8),
     "/en/sessions/": (4, 7),
+    "/en/quizzes/8": (2, 7),
     "/en/offerings/": (1, 3),
     "/en/commons/": (5, 7),
     "/en/members/amina": (3, 5),
     "/en/about": (1, 3),
 }
-# The course (5), the boards (1), what pages say of live sessions (1) and where a reader's memory
-# ends (1) are read anew at most once a minute in each process.
-KEPT = (7, 8)
+# The course (5), its quizzes (1), the boards (1), what pages say of live sessions (1) and where a
+# reader's memory ends (1) are read anew at most once a minute in each process.
+KEPT = (8, 9)
 SITEMAP = (9, 2)
 
 

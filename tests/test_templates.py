@@ -169,6 +169,7 @@ def test_every_template_is_shown_to_somebody(
     _link_twins(hers, start(amina), start(amina, lang="fr"))
     _mark_an_answer(hers, start(amina, kind="question", replies_by=[luc]))
     _quote(hers, made)
+    _take_a_quiz(hers, made)
     _search(
         hers, start(amina, title="The same title"), start(amina, title="The same title"), indexed
     )
@@ -276,6 +277,15 @@ def _keep_drafts(hers: FlaskClient) -> None:
             hers.post(path, data={"body": words, "tab": words}, headers=headers)
     typing = {**HX, "HX-Source": "div#draft"}
     assert hers.post(path, data={"body": "x" * 1_000_000}, headers=typing).status_code == 413
+
+
+def _take_a_quiz(hers: FlaskClient, made: dict[str, Any]) -> None:
+    address = f"/en/quizzes/{made['quiz_id']}"
+    sent = {"token": "a token of a form"}
+    assert "Answers kept" in hers.post(f"{address}/save", data=sent, headers=HX).text
+    assert "Answers kept" in hers.get(address).text
+    # The next one has a question that is answered in words.
+    assert 'type="text"' in hers.get(f"/en/quizzes/{made['quiz_id'] + 1}").text
 
 
 def _quote(hers: FlaskClient, made: dict[str, Any]) -> None:

@@ -24,6 +24,7 @@ from sqlalchemy import select
 from app.accounts import commands as accounts
 from app.accounts.models import Level, Status, User
 from app.cli.demo_files import file_of
+from app.cli.demo_quizzes import take_quizzes
 from app.cli.demo_sessions import hold_sessions
 from app.cli.progress import progress
 from app.core import clock
@@ -95,6 +96,7 @@ def load_demo() -> str:
     _react_to_each_other(list(people.values()))
     _read_what_they_answered()
     _have_read_the_first_weeks(people.values())
+    take_quizzes(people.values(), course)
     db.session.commit()
     return password
 

@@ -29,6 +29,7 @@ from app.forum import queries as forum
 from app.forum.routes.blueprint import note_unread
 from app.home import queries
 from app.home.texts import PAGES, site_text
+from app.learning import queries as learning
 from app.programme import commands as programme
 from app.programme.live_sessions import queries as sessions
 from app.programme.live_sessions.queries import SessionLine
@@ -191,6 +192,7 @@ def week(offering: str, number: int) -> Response:
     board = forum.boards().by_week[this_week.id]
     groups = queries.week_groups(actor, this_week, chosen)
     places = forum.places_followed(actor) if actor is not None else None
+    quizzes = learning.quizzes_of_week(this_week)
     return page(
         "home/week.html",
         offering=found,
@@ -206,6 +208,8 @@ def week(offering: str, number: int) -> Response:
         board=board,
         groups=groups,
         sessions=sessions.list_of_week(this_week.id),
+        quizzes=quizzes,
+        best_results=learning.best_results(actor, quizzes),
         level=places.level(board.id, None) if places is not None else None,
         has_news=any(row.unread for group in groups for row in group.threads),
         modified=max((row.last_post_at for g in groups for row in g.threads), default=None),

@@ -16,11 +16,14 @@ from functools import partial
 from typing import Any
 
 from sqlalchemy import Row, Select, func, select, true
+from sqlalchemy.orm import joinedload, selectinload
 
 from app.accounts.models import Status, User
 from app.core.db import db
 from app.core.text import plain_text_of_html
 from app.forum.models import Attachment, Board, Kind, Poll, Post, PostTranslation, Thread
+from app.learning.models import Quiz
+from app.learning.queries import text_of_quiz, visible_quizzes
 from app.programme.live_sessions.models import LiveSession
 from app.programme.live_sessions.models import Status as SessionStatus
 from app.programme.live_sessions.queries import sessions_by_ids
@@ -46,6 +49,7 @@ class What(IntEnum):
     WEEK = 3
     MEMBER = 4
     SESSION = 6
+    QUIZ = 7
 
 
 _KINDS = 32
@@ -245,20 +249,25 @@ def _some(statement: Any, ids: Sequence[int]) -> Sequence[Row[Any]]:
 
 def _weeks(ids: Sequence[int]) -> Iterator[Document]:
     for week in db.session.scalars(select(Week).where(Week.id.in_(ids))):
-        key = key_of(What.WEEK, week.id)
-        titles = [(getattr(week, f"title_{lang}"), lang) for lang in ("en", "fr")]
-        texts = [(text_of_week(week, lang), lang) for lang in ("en", "fr")]
-        yield Document(
-            key=key,
-            group=key,
-            title=together(titles),
-            body=together(texts),
-            facts=frozenset(
-                {"what:week", f"week:{week.id}", f"offering:{week.offering_id}", "lang:both"}
-            ),
-            made_at=datetime.combine(week.opens_on, time(), UTC),
-            spellings=_spellings([*titles, *texts], is_hidden=False),
-        )
+        yield _official(What.WEEK, week, week, text_of_week)
+
+
+def _official(what: What, row: Any, week: Week, text_of: Callable[[Any, str], str]) -> Document:
+    """What the course says in both languages: of a week, or of a thing that belongs to one."""
+    key = key_of(what, row.id)
+    titles = [(getattr(row, f"title_{lang}"), lang) for lang in ("en", "fr")]
+    texts = [(text_of(row, lang), lang) for lang in ("en", "fr")]
+    facts = {f"what:{what.name.lower()}", f"week:{week.id}", f"offering:{week.offering_id}",
+             "lang:both"}  # fmt: skip
+    return Document(
+        key=key,
+        group=key,
+        title=together(titles),
+        body=together(texts),
+        facts=frozenset(facts),
+        made_at=datetime.combine(week.opens_on, time(), UTC),
+        spellings=_spellings([*titles, *texts], is_hidden=False),
+    )
 
 
 def text_of_week(week: Week, lang: str) -> str:
@@ -300,6 +309,14 @@ def texts_of_session(session: LiveSession) -> list[tuple[str, str]]:
     return texts
 
 
+def _quizzes(ids: Sequence[int]) -> Iterator[Document]:
+    """What is asked, and nothing that gives an answer away."""
+    found = select(Quiz).where(Quiz.id.in_(ids), visible_quizzes())
+    found = found.options(joinedload(Quiz.week), selectinload(Quiz.questions))
+    for quiz in db.session.scalars(found):
+        yield _official(What.QUIZ, quiz, quiz.week, text_of_quiz)
+
+
 def _members(ids: Sequence[int]) -> Iterator[Document]:
     columns = (User.id, User.display_name, User.handle, User.created_at)
     active = User.status == Status.ACTIVE
@@ -333,5 +350,6 @@ SOURCES: dict[What, _Source] = {
     What.POST: _source(_posts, Post, Post.deleted_at.is_(None)),
     What.WEEK: _source(_weeks, Week, true()),
     What.SESSION: _source(_sessions, LiveSession, visible_session()),
+    What.QUIZ: _source(_quizzes, Quiz, visible_quizzes()),
     What.MEMBER: _source(_members, User, User.status == Status.ACTIVE),
 }

@@ -72,6 +72,7 @@ VALUES = {
         "thread": _l("Discussions"),
         "week": _l("Weeks"),
         "session": _l("Live sessions"),
+        "quiz": _l("Quizzes"),
         "member": _l("Members"),
     },
 }
@@ -102,7 +103,7 @@ UNKNOWN = {
     Name.IN: _l("Choose title, bookmarks, following or mine."),
     Name.HAS: _l("Choose link, file or image."),
     Name.SORT: _l("Choose relevance, newest or answers."),
-    Name.WHAT: _l("Choose discussion, week, session or member."),
+    Name.WHAT: _l("Choose discussion, week, session, quiz or member."),
     Name.BEFORE: _l("Write a date as 2026-03-14, 2026-03 or 2026."),
     Name.AFTER: _l("Write a date as 2026-03-14, 2026-03 or 2026."),
 }
@@ -120,7 +121,9 @@ ONE_ONLY = {
     "author": _l("Nothing is written by two people at once."),
     "kind": _l("A discussion is of one kind only."),
     "board": _l("A discussion is in one board only."),
-    "what": _l("A result is a discussion, a week, a session or a member: one of them only."),
+    "what": _l(
+        "A result is a discussion, a week, a session, a quiz or a member: one of them only."
+    ),
 }
 
 

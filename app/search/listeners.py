@@ -21,6 +21,7 @@ from app.forum.events import (
 )
 from app.forum.models import Kind, Thread
 from app.forum.queries import finds_similar
+from app.learning.models import Quiz
 from app.programme.events import OfferingLoaded
 from app.programme.live_sessions.events import SessionChanged
 from app.programme.models import Week
@@ -74,3 +75,11 @@ def note_weeks(event: OfferingLoaded) -> None:
 @on(SessionChanged)
 def note_session(event: SessionChanged) -> None:
     note_change(key_of(What.SESSION, event.session_id))
+
+
+@on(OfferingLoaded)
+def note_quizzes(event: OfferingLoaded) -> None:
+    """Those that are shown no more among them."""
+    of_offering = select(Quiz.id).join(Quiz.week).where(Week.offering_id == event.offering_id)
+    for quiz_id in db.session.scalars(of_offering):
+        note_change(key_of(What.QUIZ, quiz_id))

@@ -16,6 +16,8 @@ from app.accounts.models import User
 from app.accounts.queries import people_by_ids
 from app.core.text import plain_text_of_html
 from app.forum.queries import found_posts, most_answered
+from app.learning.models import Quiz
+from app.learning.queries import quizzes_by_ids, text_of_quiz
 from app.programme.live_sessions.models import LiveSession
 from app.programme.live_sessions.queries import sessions_by_ids
 from app.programme.models import Week
@@ -201,6 +203,7 @@ def _read(
     posts = found_posts(actor, ids[What.POST])
     weeks = {week.id: week for week in outline().weeks} if ids[What.WEEK] else {}
     sessions = sessions_by_ids(ids[What.SESSION])
+    quizzes = quizzes_by_ids(actor, ids[What.QUIZ])
     people = people_by_ids(actor, ids[What.MEMBER])
     found: list[tuple[Hit, Result]] = []
     for hit in hits:
@@ -211,6 +214,8 @@ def _read(
             found.append((hit, _week(weeks[row_id], terms, lang)))
         elif what is What.SESSION and row_id in sessions:
             found.append((hit, _session(sessions[row_id], terms)))
+        elif what is What.QUIZ and row_id in quizzes:
+            found.append((hit, _quiz(quizzes[row_id], terms, lang)))
         elif what is What.MEMBER and row_id in people:
             found.append((hit, _person(people[row_id], terms, lang)))
     return found
@@ -237,6 +242,12 @@ def _session(session: LiveSession, terms: frozenset[str]) -> Result:
     title = highlight(session.title, session.lang, terms)
     shown = excerpt(" ".join(own), session.lang, terms)
     return Result(What.SESSION, session, title, session.lang, shown, session.lang, None)
+
+
+def _quiz(quiz: Quiz, terms: frozenset[str], lang: str) -> Result:
+    title = highlight(getattr(quiz, f"title_{lang}"), lang, terms)
+    shown = excerpt(text_of_quiz(quiz, lang), lang, terms)
+    return Result(What.QUIZ, quiz, title, lang, shown, lang, None)
 
 
 def _person(person: User, terms: frozenset[str], lang: str) -> Result:

@@ -45,6 +45,7 @@ LIMITS: dict[str, RateLimitItem] = {
         "edit": "60/hour",
         "preview": "60/minute",
         "vote": "30/minute",
+        "quiz": "60/minute",
         # Kept while typing, every three seconds at most, in a few tabs.
         "draft": "90/minute",
         "upload": "60/hour",

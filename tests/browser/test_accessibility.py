@@ -54,6 +54,7 @@ SIGNED_OUT = [
     "/{lang}/threads/?board=tools&kind=idea&stream=executives",
     "/{lang}/threads/1",
     "/{lang}/commons/",
+    "/{lang}/quizzes/8",
     "/{lang}/search",
     "/{lang}/search?q=participation+week:3+xyz:1+the+-budget",
     "/{lang}/search?q=zyzzyva&kind=tip&is=solved",
@@ -85,6 +86,7 @@ MEMBER = [
     "/{lang}/threads/new",
     "/{lang}/threads/1",
     "/{lang}/threads/1/reply",
+    "/{lang}/quizzes/7",
     "/{lang}/me/bookmarks",
     "/{lang}/me/calendar",
     "/{lang}/sessions/10",
@@ -98,6 +100,7 @@ MEMBER = [
     "/{lang}/admin/",
 ]
 STAFF = [
+    "/{lang}/quizzes/8/results",
     "/{lang}/posts/1/edit",
     "/{lang}/offerings/current/sessions/new",
     "/{lang}/sessions/1/edit",

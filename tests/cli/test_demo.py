@@ -47,6 +47,9 @@ MADE_NOW = {
     "programmes",
     "streams",
     "sections",
+    "items",
+    "quizzes",
+    "questions",
 }
 
 

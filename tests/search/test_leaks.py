@@ -8,10 +8,12 @@ import re
 import pytest
 from sqlalchemy import select
 
-from app.core import clock
+from app.core import cache, clock
 from app.core.db import db
 from app.forum.models import Draft, Place, Post, PostRevision, Thread
+from app.learning.models import Quiz
 from app.programme.live_sessions.models import LiveSession
+from app.search.commands import rebuild
 
 SECRET = "zanzibarite"
 PEOPLE = ["stranger", "charlie", "noor", "luc"]
@@ -127,6 +129,77 @@ def test_what_was_hidden_a_moment_ago_neither_shows_nor_counts(
     page = ask(who, SECRET)
     assert "1 result" in page
     assert f"The {SECRET}" not in hits(page)
+
+
+@pytest.fixture
+def ask_in_a_quiz(app):
+    """``ask_in_a_quiz(is_published=False)``: the secret, in the words of one of its questions."""
+
+    def ask_in_a_quiz(*, is_published=True, where="prompt"):
+        with app.app_context():
+            quiz = db.session.scalars(select(Quiz).where(Quiz.id == 8)).one()
+            quiz.is_published = is_published
+            question = quiz.questions[0]
+            if where == "prompt":
+                question.prompt_en = f"What is in the {SECRET} plan?"
+            elif where == "feedback":
+                question.feedback_en = f"It is the {SECRET} plan."
+            else:
+                question.settings = {
+                    "choices": [
+                        each | {"text_en": f"{SECRET} plan", "feedback_en": f"{SECRET} plan"}
+                        for each in question.settings["choices"]
+                    ]
+                }
+            db.session.commit()
+            cache.forget_all()
+
+    return ask_in_a_quiz
+
+
+@pytest.mark.parametrize("who", [*PEOPLE, "rosa", "devon"])
+def test_a_quiz_that_is_not_published_is_found_by_nobody(who, ask_in_a_quiz, indexed, ask, app):
+    ask_in_a_quiz(is_published=False)
+    with app.app_context():
+        rebuild()
+        db.session.commit()
+    for line in ASKED:
+        page = ask(who, line)
+        assert SECRET not in hits(page), line
+        assert "0 results" in page or "Nothing has all of these words" in page, line
+
+
+@pytest.mark.parametrize("where", ["choice", "feedback"])
+@pytest.mark.parametrize("who", ["stranger", "noor"])
+def test_no_answer_of_a_quiz_can_be_looked_for(where, who, ask_in_a_quiz, indexed, ask, app):
+    ask_in_a_quiz(where=where)
+    with app.app_context():
+        rebuild()
+        db.session.commit()
+    assert "0 results" in ask(who, SECRET)
+
+
+def test_what_a_quiz_asks_is_found_by_everybody(ask_in_a_quiz, indexed, ask, app) -> None:
+    ask_in_a_quiz()
+    with app.app_context():
+        rebuild()
+        db.session.commit()
+    for who in ("stranger", "noor"):
+        for line in (SECRET, f"{SECRET} what:quiz", f"{SECRET} week:3"):
+            assert 'href="/en/quizzes/8"' in hits(ask(who, line)), line
+        assert "0 results" in ask(who, f"{SECRET} what:week")
+
+
+def test_a_quiz_that_was_withdrawn_a_moment_ago_is_not_shown(
+    ask_in_a_quiz, indexed, ask, app
+) -> None:
+    """The index still has it: the worker has not been there."""
+    ask_in_a_quiz()
+    with app.app_context():
+        rebuild()
+        db.session.commit()
+    ask_in_a_quiz(is_published=False)
+    assert hits(ask("noor", SECRET)) == ""
 
 
 def test_a_moderator_finds_what_is_hidden_and_sees_that_it_is(hide, indexed, ask) -> None:

@@ -21,6 +21,7 @@ from app.forum.commands import Enclosure, keep_file
 from app.forum.commands.attachments import attach
 from app.forum.models import Attachment, Bookmark, Draft, Place, Post, PostRevision, Thread
 from app.forum.queries import PollView
+from app.learning.models import Attempt, Quiz, State
 from app.live_sessions.models import SessionQuestion
 from app.moderation.models import ProblemReport
 from app.programme.live_sessions.models import LiveSession
@@ -66,6 +67,7 @@ GOOD: dict[str, dict[str, Any]] = {
     "forum.follow_stream": {"level": "2"},
     "forum.follow_week_stream": {"level": "2"},
     "forum.keep_draft": {**WORDS, "tab": "a form"},
+    "learning.check": {"question": "1"},
     "search.report_miss": {"q": "qqqqqq"},
     "search.add_synonyms": SYNONYMS,
     "search.save_synonyms": SYNONYMS,
@@ -147,6 +149,11 @@ FIELDS: dict[str, tuple[str, ...]] = {
     "forum.follow_board": ("level", "came"),
     "forum.follow_stream": ("level", "came"),
     "forum.follow_week_stream": ("level", "came"),
+    # One stands for all that a question has: the first quiz has each in its names.
+    "learning.save": ("token", "checked", "q1-first", "q2-inform", "q3", "anything"),
+    "learning.check": ("token", "checked", "question", "q1-first", "q2-inform", "q3"),
+    "learning.reflect": ("token", "question", "q1-first"),
+    "learning.finish": ("token", "checked", "q1-first", "q2-inform", "q3"),
     "search.report_miss": ("q",),
     "search.add_synonyms": ("en", "fr", "seen"),
     "search.save_synonyms": ("en", "fr", "seen"),
@@ -260,7 +267,7 @@ def begin_draft(app: Flask, handle: str, place_id: int, *, discarded: bool = Fal
 
 def things(app: Flask, thread_id: int, board_id: int) -> dict[str, Any]:
     """Something real for every part of an address. Each thing is somebody's: the thread, its poll,
-    the post and the draft are Amina's, the bookmark and the kept search are Noor's. The token opens nothing; for one that
+    the post and the draft are Amina's, the bookmark, the kept search and the attempt are Noor's. The token opens nothing; for one that
     does see ``live_link``."""
     draft_id = begin_draft(app, "amina", thread_id)
     with app.app_context():
@@ -282,8 +289,12 @@ def things(app: Flask, thread_id: int, board_id: int) -> dict[str, Any]:
         synonym = Synonym(words_en="canoe\nkayak", words_fr="canot")
         search = SavedSearch(user_id=bookmark.user_id, name="Boats", lang="en", address="q=boat",
                              token="t" * 32)  # fmt: skip
-        db.session.add_all([bookmark, synonym, search])
         of_session = begin_a_session(db.session.get_one(Thread, thread_id).author_id)
+        quiz_id = db.session.scalars(select(Quiz.id).order_by(Quiz.id)).first()
+        attempt = Attempt(user_id=bookmark.user_id, quiz_id=quiz_id, token="a" * 22, lang="en",
+                          state=State.FINISHED, answers={}, checked={}, score=0, out_of=8,
+                          updated_at=clock.now(), finished_at=clock.now())  # fmt: skip
+        db.session.add_all([bookmark, synonym, search, attempt])
         db.session.commit()
         return {
             "thread_id": thread_id,
@@ -293,6 +304,9 @@ def things(app: Flask, thread_id: int, board_id: int) -> dict[str, Any]:
             "bookmark_id": bookmark.id,
             "group_id": synonym.id,
             "search_id": search.id,
+            "quiz_id": quiz_id,
+            "step": "check",
+            "attempt_id": attempt.id,
             "stream_id": 1,
             **of_session,
             "place": "reply",

@@ -119,6 +119,9 @@ CASES = {
         "noor", REPLY, lambda n: WORDS | {"attach": "1", "files": (BytesIO(b"Words."), "a.txt")},
         "upload", answer=200,
     ),
+    "answers are checked": Case(
+        None, "/en/quizzes/{quiz_id}/check", lambda _: GOOD["learning.check"], "quiz", answer=200
+    ),
     "what was not found is told": Case(
         None, "/en/search/misses", lambda n: {"q": f"qqqqqq {n}"}, "miss"
     ),

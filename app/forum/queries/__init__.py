@@ -51,6 +51,7 @@ from app.forum.queries.quotes import MOST_SHOWN, visible_post_ids
 from app.forum.queries.reactions import Reactors, who_reacted
 from app.forum.queries.revisions import History, Version, history
 from app.forum.queries.similar import finds_similar, similar_threads, visible_threads
+from app.forum.queries.subjects import subjects_talked_about
 from app.forum.queries.threads import (
     Filters,
     News,
@@ -145,6 +146,7 @@ __all__ = [
     "places_followed",
     "reminders_due",
     "similar_threads",
+    "subjects_talked_about",
     "thread_addresses",
     "thread_counts",
     "threads_by_person",

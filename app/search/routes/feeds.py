@@ -100,6 +100,10 @@ def _of(results: Sequence[Result]) -> Iterator[Entry]:
         elif result.what is What.SESSION:
             yield Entry(f"sessions/{row.id}", f"/sessions/{row.id}", title, result.lang, text,
                         result.excerpt_lang, "", row.starts_at)  # fmt: skip
+        elif result.what is What.QUIZ:
+            opens = datetime.combine(row.week.opens_on, time(), UTC)
+            yield Entry(f"quizzes/{row.id}", f"/quizzes/{row.id}", title, result.lang, text,
+                        result.excerpt_lang, "", opens)  # fmt: skip
 
 
 def _plain(segments: tuple[Segment, ...]) -> str:

@@ -1,0 +1,129 @@
+"""Taking a quiz: answers are kept while somebody thinks, looked at one by one, and finished.
+
+A form brings the token of its attempt. The first time it is sent there is an attempt; however
+often it is sent again there is no second one, and what is finished stays as it was.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import select, update
+
+from app import policy
+from app.accounts.models import User
+from app.core import clock
+from app.core.db import db, insert
+from app.learning import queries
+from app.learning.grading import Mark, grade, is_graded
+from app.learning.models import Attempt, FirstMark, Question, Quiz, State
+
+
+@dataclass(frozen=True)
+class Answered:
+    """What a form brings: its attempt's token, answers by the question's id, and the language in
+    which they were given. ``missing`` are the questions that it shows and that have none."""
+
+    token: str
+    lang: str
+    answers: Mapping[str, Any]
+    missing: frozenset[str] = frozenset()
+
+
+def keep_answers(actor: User, quiz: Quiz, answered: Answered) -> Attempt:
+    """The draft with these answers in it; the attempt as it is when it was finished meanwhile."""
+    policy.require(policy.may_take_quiz(actor))
+    attempt = _begun(actor, quiz, answered)
+    if attempt.state == State.DRAFT:
+        # A form of another tab does not know what was answered since: what it leaves open stays.
+        is_its_own = attempt.token == answered.token
+        dropped = answered.missing if is_its_own else frozenset()
+        kept = {name: said for name, said in attempt.answers.items() if name not in dropped}
+        attempt.answers = kept | dict(answered.answers)
+        attempt.lang = answered.lang
+        attempt.updated_at = clock.now()
+    return attempt
+
+
+def check_question(actor: User, quiz: Quiz, question: Question, answered: Answered) -> Attempt:
+    """Keep the answers, and remember how this one was when it was looked at first."""
+    attempt = keep_answers(actor, quiz, answered)
+    name = str(question.id)
+    if attempt.state == State.DRAFT and name in attempt.answers and name not in attempt.checked:
+        mark = grade(question.type, question.settings, attempt.answers[name])
+        if mark.is_answered:
+            attempt.checked = attempt.checked | {name: bool(mark.is_right)}
+    return attempt
+
+
+def finish_attempt(actor: User, quiz: Quiz, answered: Answered) -> Attempt:
+    """Once: a second time the finished attempt is given and nothing happens."""
+    attempt = keep_answers(actor, quiz, answered)
+    if attempt.state != State.DRAFT:
+        return attempt
+    graded = [each for each in queries.questions_of(quiz) if is_graded(each.type)]
+    marks = {
+        str(each.id): grade(each.type, each.settings, attempt.answers.get(str(each.id)))
+        for each in graded
+    }
+    is_first = not queries.has_finished(actor, quiz)
+    attempt.state = State.FINISHED
+    attempt.score, attempt.out_of = sum(bool(mark.is_right) for mark in marks.values()), len(marks)
+    attempt.finished_at = clock.now()
+    if is_first:
+        _note_first(attempt, marks)
+    return attempt
+
+
+def _note_first(attempt: Attempt, marks: Mapping[str, Mark]) -> None:
+    """A question that was looked at before the end counts as it was then; one that was left open
+    tells nothing."""
+    db.session.add_all(
+        FirstMark(
+            attempt_id=attempt.id,
+            question_id=int(name),
+            lang=attempt.lang,
+            is_right=attempt.checked.get(name, bool(mark.is_right)),
+        )
+        for name, mark in marks.items()
+        if mark.is_answered
+    )
+
+
+def _begun(actor: User, quiz: Quiz, answered: Answered) -> Attempt:
+    """The attempt with this token when it is finished, else the one that is not, else a new one:
+    held until the commit, so that what two tabs send at once comes one after the other."""
+    own = select(Attempt).where(Attempt.user_id == actor.id, Attempt.quiz_id == quiz.id)
+    with_token = own.where(Attempt.token == answered.token)
+    found = db.session.scalar(with_token)
+    if found is not None and found.state == State.FINISHED:
+        return found
+    held = _hold(actor, quiz)
+    if held is None:
+        _begin(actor, quiz, answered)
+        held = _hold(actor, quiz)
+    if held is None:  # another tab finished it in between
+        return db.session.scalars(with_token, execution_options={"populate_existing": True}).one()
+    return db.session.get_one(Attempt, held, populate_existing=True)
+
+
+def _hold(actor: User, quiz: Quiz) -> int | None:
+    """The id of the draft. Writing it first keeps others from it, on either database."""
+    draft = Attempt.user_id == actor.id, Attempt.quiz_id == quiz.id, Attempt.state == State.DRAFT
+    return db.session.scalar(
+        update(Attempt)
+        .where(*draft)
+        .values(updated_at=clock.now())
+        .returning(Attempt.id)
+        .execution_options(synchronize_session=False)
+    )
+
+
+def _begin(actor: User, quiz: Quiz, answered: Answered) -> None:
+    now = clock.now()
+    values = {"user_id": actor.id, "quiz_id": quiz.id, "token": answered.token,
+              "state": State.DRAFT, "lang": answered.lang, "answers": {}, "checked": {},
+              "created_at": now, "updated_at": now}  # fmt: skip
+    db.session.execute(insert(Attempt).values(**values).on_conflict_do_nothing())

@@ -1,0 +1,122 @@
+"""Quizzes: what is asked in a week of an offering, and what each person answered."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+
+from sqlalchemy import JSON, ForeignKey, Index, UniqueConstraint, text
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from app.accounts.models import User
+from app.core.db import Row
+from app.programme.models import Week
+
+
+class Type(StrEnum):
+    """How a question is answered; ``grading`` has the shape of its settings and of an answer."""
+
+    SINGLE = "single"
+    MULTI = "multi"
+    TRUE_FALSE = "true_false"
+    MATCH = "match"
+    ORDER = "order"
+    SHORT_TEXT = "short_text"
+    NUMERIC = "numeric"
+    SCENARIO = "scenario"
+    REFLECTION = "reflection"
+
+
+class State(StrEnum):
+    """Of an attempt."""
+
+    DRAFT = "draft"
+    FINISHED = "finished"
+
+
+class Quiz(Row):
+    """Formative: it may be taken any number of times, the best result is kept, nobody is ranked.
+
+    One that the course package has no more is archived: it is shown to nobody, and what people
+    answered stays.
+    """
+
+    __tablename__ = "quizzes"
+    __table_args__ = (UniqueConstraint("week_id", "uuid"),)
+
+    uuid: Mapped[str]  # of the quiz in the programme, so not unique: each offering has its own
+    week_id: Mapped[int] = mapped_column(ForeignKey(Week.id))
+    title_en: Mapped[str]
+    title_fr: Mapped[str]
+    minutes: Mapped[int]
+    is_published: Mapped[bool]
+    archived_at: Mapped[datetime | None]
+
+    week: Mapped[Week] = relationship()
+    questions: Mapped[list[Question]] = relationship(order_by="Question.position")
+
+
+class Question(Row):
+    """One question, and in ``settings`` what can be chosen and what is right."""
+
+    __tablename__ = "questions"
+    __table_args__ = (UniqueConstraint("quiz_id", "uuid"),)
+
+    uuid: Mapped[str]
+    quiz_id: Mapped[int] = mapped_column(ForeignKey(Quiz.id))
+    position: Mapped[int]
+    type: Mapped[str]
+    prompt_en: Mapped[str]
+    prompt_fr: Mapped[str]
+    settings: Mapped[dict[str, Any]] = mapped_column(JSON)
+    feedback_en: Mapped[str]
+    feedback_fr: Mapped[str]
+    # {"title_en", "title_fr", "url_en", "url_fr"}; one of the addresses may be "".
+    link: Mapped[dict[str, str] | None] = mapped_column(JSON)
+    archived_at: Mapped[datetime | None]
+
+
+class Attempt(Row):
+    """What one person answered, read by nobody else. At most one of each quiz is not finished.
+
+    ``token`` comes with the form: one that is sent twice is one attempt, and it decides the order
+    in which choices are shown. ``answers`` are by the question's id; ``checked`` has, by the same,
+    whether each question was right when it was looked at *first*: what people knew beforehand.
+    """
+
+    __tablename__ = "attempts"
+    __table_args__ = (
+        UniqueConstraint("user_id", "token"),
+        Index("uq_attempts_draft", "user_id", "quiz_id", unique=True,
+              sqlite_where=text("state = 'draft'"), postgresql_where=text("state = 'draft'")),
+        Index("ix_attempts_quiz_id", "quiz_id", "user_id"),
+    )  # fmt: skip
+
+    user_id: Mapped[int] = mapped_column(ForeignKey(User.id, ondelete="CASCADE"))
+    quiz_id: Mapped[int] = mapped_column(ForeignKey(Quiz.id))
+    token: Mapped[str]
+    state: Mapped[str] = mapped_column(default=State.DRAFT)
+    lang: Mapped[str]
+    answers: Mapped[dict[str, Any]] = mapped_column(JSON)
+    checked: Mapped[dict[str, bool]] = mapped_column(JSON)
+    score: Mapped[int | None]
+    out_of: Mapped[int | None]
+    updated_at: Mapped[datetime]
+    finished_at: Mapped[datetime | None]
+
+
+class FirstMark(Row):
+    """Whether a question was right in the first attempt that somebody finished, and in which
+    language they took it: what facilitators see the sums of."""
+
+    __tablename__ = "first_marks"
+    __table_args__ = (
+        UniqueConstraint("attempt_id", "question_id"),
+        Index("ix_first_marks_question_id", "question_id"),
+    )
+
+    attempt_id: Mapped[int] = mapped_column(ForeignKey(Attempt.id, ondelete="CASCADE"))
+    question_id: Mapped[int] = mapped_column(ForeignKey(Question.id))
+    lang: Mapped[str]
+    is_right: Mapped[bool]

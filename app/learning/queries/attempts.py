@@ -1,0 +1,54 @@
+"""One's own attempts. Every select here is limited to its owner's."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from sqlalchemy import Select, func, select
+
+from app.accounts.models import User
+from app.core.db import db
+from app.core.errors import NotFoundError
+from app.learning.models import Attempt, Quiz, State
+
+
+def _own(actor: User, quiz: Quiz, state: State) -> Select[Attempt]:
+    own = Attempt.user_id == actor.id, Attempt.quiz_id == quiz.id, Attempt.state == state
+    return select(Attempt).where(*own)
+
+
+def draft_of(actor: User | None, quiz: Quiz) -> Attempt | None:
+    """What this person has begun and not finished."""
+    return db.session.scalar(_own(actor, quiz, State.DRAFT)) if actor is not None else None
+
+
+def last_of(actor: User | None, quiz: Quiz) -> Attempt | None:
+    """The attempt this person finished last."""
+    if actor is None:
+        return None
+    finished = _own(actor, quiz, State.FINISHED).order_by(Attempt.id.desc()).limit(1)
+    return db.session.scalar(finished)
+
+
+def has_finished(actor: User, quiz: Quiz) -> bool:
+    return last_of(actor, quiz) is not None
+
+
+def get_attempt(actor: User, quiz: Quiz, attempt_id: int) -> Attempt:
+    """A finished one of their own. Raises NotFoundError."""
+    found = db.session.scalar(_own(actor, quiz, State.FINISHED).where(Attempt.id == attempt_id))
+    if found is None:
+        raise NotFoundError
+    return found
+
+
+def best_results(actor: User | None, quizzes: Sequence[Quiz]) -> dict[int, tuple[int, int]]:
+    """By the quiz: the most questions this person had right, and of how many."""
+    if actor is None or not quizzes:
+        return {}
+    # A quiz that has another question since has another number of them: the latest counts.
+    columns = Attempt.quiz_id, func.max(Attempt.score), func.max(Attempt.out_of)
+    of_these = Attempt.quiz_id.in_([quiz.id for quiz in quizzes])
+    own = Attempt.user_id == actor.id, Attempt.state == State.FINISHED
+    rows = db.session.execute(select(*columns).where(*own, of_these).group_by(Attempt.quiz_id))
+    return {quiz_id: (score or 0, out_of or 0) for quiz_id, score, out_of in rows}

@@ -1,0 +1,7 @@
+"""Addresses of quizzes."""
+
+from app.learning.routes import quizzes as quizzes
+from app.learning.routes import results as results
+from app.learning.routes.blueprint import bp
+
+__all__ = ["bp"]
