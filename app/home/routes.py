@@ -47,6 +47,8 @@ from app.web.language import LANGUAGES
 ONE_YEAR = 365 * 24 * 3600
 SITEMAP_THREADS = 5_000
 COOKIE = "language"
+# Where on the week's page the items of a kind are done.
+PARTS_OF_WEEK = {ItemKind.TALK: "threads", ItemKind.SESSION: "sessions"}
 
 bp = Blueprint("home", __name__)
 
@@ -86,7 +88,11 @@ def _weight_label(weight: Weight) -> str:
 
 def _item_url(item: Item, offering: Offering, week: Week) -> str | None:
     """Where an item of the plan is done; None for what is done elsewhere."""
-    part = {ItemKind.TALK: "threads", ItemKind.SESSION: "sessions"}.get(ItemKind(item.kind))
+    kind = ItemKind(item.kind)
+    if kind is ItemKind.QUIZ:
+        quiz = next((q for q in learning.quizzes_of_week(week) if q.uuid == item.thing_uuid), None)
+        return url_for("learning.quiz", quiz_id=quiz.id) if quiz is not None else None
+    part = PARTS_OF_WEEK.get(kind)
     if part is None:
         return None
     return url_for("home.week", offering=offering.slug, number=week.number, _anchor=part)

@@ -85,12 +85,23 @@ def join(actor: User, offering: Offering, stream: Stream) -> None:
     enrol(actor, offering, stream)
 
 
-def mark_done(actor: User, item: Item, how: How = How.TICKED) -> None:
+def mark_done(actor: User, item: Item) -> None:
     """This person has done it; a second time changes nothing."""
     policy.require(policy.may_keep_progress(actor))
+    _note_done(actor, item.id, How.TICKED)
+
+
+def note_thing_done(actor: User, thing_uuid: str, week_id: int, how: How) -> None:
+    """What stands in a week's plan for this quiz, activity or live session is done by doing it."""
+    items = select(Item.id).where(Item.thing_uuid == thing_uuid, Item.week_id == week_id)
+    for item_id in db.session.scalars(items):
+        _note_done(actor, item_id, how)
+
+
+def _note_done(actor: User, item_id: int, how: How) -> None:
     db.session.execute(
         insert(ItemDone)
-        .values(user_id=actor.id, item_id=item.id, how=how, done_at=clock.now())
+        .values(user_id=actor.id, item_id=item_id, how=how, done_at=clock.now())
         .on_conflict_do_nothing()
     )
 

@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+import secrets
+
 import pytest
 from sqlalchemy import func, select
 
+from app.accounts.models import User
 from app.core import cache
 from app.core.db import db
+from app.learning.commands.attempts import Answered, finish_attempt
+from app.learning.models import Quiz
 from app.programme.models import Item, ItemDone, Week
 from app.programme.queries import outline
 from tests.home.dom import main_of
@@ -17,13 +22,13 @@ WEEK = "/en/offerings/current/weeks/1"
 
 @pytest.fixture
 def items(app):
-    """``items("practitioners")``: what that stream does in week 1 of the current offering."""
+    """``items("practitioners")``: that stream's core in week 1 of the current offering."""
 
     def items(stream: str) -> list[Item]:
         with app.app_context():
             course = outline()
             week = course.week(course.offering("current"), 1)
-            return [item for item in course.items_of(week) if stream in item.weights]
+            return [i for i in course.items_of(week) if i.weights.get(stream) == "core"]
 
     return items
 
@@ -51,9 +56,8 @@ def test_the_header_counts_what_is_done_of_the_core_and_its_minutes(visit, amina
     assert answer.location.endswith("/en/offerings/current/weeks/1#plan")
     page = main_of(browser.get(WEEK).text)
     assert summary(page) == f"1 {budget} {mine[0].minutes} of 180 minutes"
-    assert [button.attributes["aria-pressed"] for button in page.every(class_="plan__tick")] == [
-        "true", *["false"] * (len(mine) - 1),
-    ]  # fmt: skip
+    pressed = page.every("button", aria_pressed="true")
+    assert [button.attributes["aria-label"] for button in pressed] == [f"Done: {mine[0].title_en}"]
 
 
 def test_taking_it_back_undoes_it(visit, amina, items, done) -> None:
@@ -119,10 +123,10 @@ def test_items_stand_under_how_much_the_stream_needs_them(app, client, items, ch
     change(Item, first.id, weights={"supporters": "optional"})
     cache.forget_all()
     page = main_of(client.get(f"{WEEK}?stream=supporters").text)
-    assert page.texts("h4", class_="plan__weight") == ["Core", "If you have time"]
-    lists = [steps.texts("li") for steps in page.every("ol", class_="plan__steps")]
-    assert [len(some) for some in lists] == [len(rest), 1]
-    assert first.title_en in lists[1][0]
+    assert page.texts("h4", class_="plan__weight") == ["Core", "Suggested", "If you have time"]
+    core, _, optional = (steps.texts("li") for steps in page.every("ol", class_="plan__steps"))
+    assert len(core) == len(rest)
+    assert first.title_en in optional[0]
 
 
 def test_facilitators_are_warned_when_the_core_takes_too_long(
@@ -155,3 +159,26 @@ def test_every_week_of_every_offering_has_its_own_items(app) -> None:
         weeks = db.session.scalars(select(Week.id)).all()
         with_items = set(db.session.scalars(select(Item.week_id)))
         assert set(weeks) == with_items
+
+
+def test_an_item_leads_to_where_it_is_done(client, app) -> None:
+    links = main_of(client.get(f"{WEEK}?stream=practitioners").text).every("a")
+    leads = {link.text: link.attributes["href"] for link in links}
+    assert leads["Try the quiz"].startswith("/en/quizzes/")
+    assert client.get(leads["Try the quiz"]).status_code == 200
+    talk = "Post your last engagement: its purpose, what was promised and what changed"
+    assert leads[talk].endswith("#threads")
+
+
+def test_who_finishes_a_quiz_has_done_its_item(app, visit, amina, done) -> None:
+    with app.app_context():
+        quiz = db.session.scalars(select(Quiz).where(Quiz.title_en.like("Week 1%"))).all()[-1]
+        actor = db.session.get_one(User, amina.id)
+        for _ in range(2):
+            finish_attempt(
+                actor, quiz, Answered(token=secrets.token_urlsafe(16), lang="en", answers={})
+            )
+        db.session.commit()
+        found = db.session.scalars(select(ItemDone)).one()
+        assert db.session.get_one(Item, found.item_id).thing_uuid == quiz.uuid
+        assert found.how == "answered"

@@ -9,6 +9,7 @@ import pytest
 from app.core import clock
 from app.forum.models import Thread
 from app.home.queries import IN_GROUP
+from app.programme.models import Weight
 from app.programme.package import read_package
 from tests.fresh_site import PACKAGE
 from tests.home.dom import Element, main_of, parse, titles_of
@@ -19,17 +20,16 @@ STREAMS = ("practitioners", "executives", "supporters")
 
 
 def planned(lang: str, number: int, stream: str) -> list[str]:
-    """What the package has for a stream in a week."""
-    return [
-        getattr(item, f"title_{lang}")
-        for item in PACKAGE_READ.plan
-        if item.week == number and stream in item.weights
-    ]
+    """What the package has for a stream in a week, what it needs most first."""
+    items = [i for i in PACKAGE_READ.plan if i.week == number and stream in i.weights]
+    items.sort(key=lambda item: list(Weight).index(Weight(item.weights[stream])))
+    return [getattr(item, f"title_{lang}") for item in items]
 
 
-def titles_in(steps: Element) -> list[str]:
+def titles_in(plan: Element) -> list[str]:
     return [
-        re.sub(r"\s\d+\smin$", "", step.the(class_="plan__text").text) for step in steps.every("li")
+        re.sub(r"\s\d+\smin$", "", step.the(class_="plan__text").text)
+        for step in plan.every("li", class_="plan__item")
     ]
 
 
@@ -54,7 +54,7 @@ def test_every_week_is_there_in_both_languages(number, offering, lang, client) -
     week = TEXTS[lang]["weeks"][number]
     assert week["title"] in page.the("h1").text
     assert week["objective"] in page.text
-    plans = [titles_in(steps) for steps in page.every("ol", class_="plan__steps")]
+    plans = [titles_in(plan) for plan in page.every(class_="plan__stream")]
     assert plans == [planned(lang, number, stream) for stream in STREAMS]
     introduction = page.the(class_="prose")
     assert len(introduction.text) > 500
@@ -73,8 +73,7 @@ def test_a_week_that_is_not_there_is_not_found(address, client) -> None:
 @pytest.mark.parametrize("chosen", STREAMS)
 def test_a_stream_in_the_address_shows_its_plan_alone(chosen, client) -> None:
     page = main_of(client.get(f"/en/offerings/current/weeks/2?stream={chosen}").text)
-    steps = page.the("ol", class_="plan__steps")
-    assert titles_in(steps) == planned("en", 2, chosen)
+    assert titles_in(page.the(class_="plan__stream")) == planned("en", 2, chosen)
     assert page.the("a", aria_current="true").attributes["href"].endswith(f"?stream={chosen}")
 
 
@@ -84,16 +83,16 @@ def test_an_unknown_stream_is_left_out(asked, client) -> None:
     assert response.status_code == 200
     page = main_of(response.text)
     assert not page.has("a", aria_current="true")
-    assert len(page.every("ol", class_="plan__steps")) == 3
+    assert len(page.every(class_="plan__stream")) == 3
     assert not page.has("script")
 
 
 def test_without_a_choice_ones_own_stream_is_shown(visit, noor, tom) -> None:
     page = main_of(visit(noor).get("/en/offerings/current/weeks/3").text)
     assert page.the("a", aria_current="true").text == "Executives"
-    assert len(page.every("ol", class_="plan__steps")) == 1
+    assert len(page.every(class_="plan__stream")) == 1
     elsewhere = main_of(visit(tom).get("/en/offerings/current/weeks/3").text)
-    assert len(elsewhere.every("ol", class_="plan__steps")) == 3
+    assert len(elsewhere.every(class_="plan__stream")) == 3
 
 
 def test_threads_stand_under_their_stream_everyones_first(

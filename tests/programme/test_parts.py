@@ -43,7 +43,7 @@ class Books:
 
 @pytest.fixture(autouse=True)
 def _books(monkeypatch) -> None:
-    monkeypatch.setattr(parts, "_parts", {})
+    monkeypatch.setattr(parts, "_parts", dict(parts._parts))
     parts.register("books", Books())
 
 

@@ -19,6 +19,8 @@ from app.core.db import db, insert
 from app.learning import queries
 from app.learning.grading import Mark, grade, is_graded
 from app.learning.models import Attempt, FirstMark, Question, Quiz, State
+from app.programme import commands as programme
+from app.programme.models import How
 
 
 @dataclass(frozen=True)
@@ -59,7 +61,8 @@ def check_question(actor: User, quiz: Quiz, question: Question, answered: Answer
 
 
 def finish_attempt(actor: User, quiz: Quiz, answered: Answered) -> Attempt:
-    """Once: a second time the finished attempt is given and nothing happens."""
+    """Once: a second time the finished attempt is given and nothing happens. What stands for the
+    quiz in its week's plan is done."""
     attempt = keep_answers(actor, quiz, answered)
     if attempt.state != State.DRAFT:
         return attempt
@@ -72,6 +75,7 @@ def finish_attempt(actor: User, quiz: Quiz, answered: Answered) -> Attempt:
     attempt.state = State.FINISHED
     attempt.score, attempt.out_of = sum(bool(mark.is_right) for mark in marks.values()), len(marks)
     attempt.finished_at = clock.now()
+    programme.note_thing_done(actor, quiz.uuid, quiz.week_id, How.ANSWERED)
     if is_first:
         _note_first(attempt, marks)
     return attempt
