@@ -19,6 +19,9 @@ from app.forum import jobs as forum_jobs
 from app.forum import listeners as forum_listeners
 from app.forum import routes as forum_routes
 from app.home import routes as home_routes
+from app.library import jobs as library_jobs
+from app.library import package as library_package
+from app.library import routes as library_routes
 from app.moderation import jobs as moderation_jobs
 from app.moderation import routes as moderation_routes
 from app.programme import listeners as programme_listeners
@@ -34,6 +37,7 @@ BLUEPRINTS = (
     home_routes.bp,
     accounts_routes.bp,
     programme_routes.bp,
+    library_routes.bp,
     forum_routes.bp,
     forum_routes.files,
     moderation_routes.bp,
@@ -41,9 +45,10 @@ BLUEPRINTS = (
     admin_routes.bp,
     admin_routes.operations,
 )
-# Imported for what they register: reactions to events, and jobs.
+# Imported for what they register: parts of a course package, reactions to events, and jobs.
+PARTS = (library_package,)
 REACTIONS = (programme_listeners, forum_listeners, search_listeners)
-JOBS = (accounts_jobs, forum_jobs, moderation_jobs, search_jobs, web_jobs)
+JOBS = (accounts_jobs, library_jobs, forum_jobs, moderation_jobs, search_jobs, web_jobs)
 
 
 class House(Flask):

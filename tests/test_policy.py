@@ -145,6 +145,11 @@ EXPECTED = {
     ("may_join", "offering ended"): "GPEEEEEE",
     ("may_see_staff_pages", "any"): "GPOOOOYY",
     ("may_tend_search", "any"): "GPOOYYYY",
+    ("may_suggest_resource", "any"): "GPYYYYYY",
+    ("may_judge_resource", "any"): "GPYYYYYY",
+    ("may_curate_library", "any"): "GPOOYYOY",
+    ("may_hide_tip", "any"): "GPOOYYYY",
+    ("sees_suggestions", "any"): "nnnnYYnY",
     ("may_administer", "any"): "GPOOOOOY",
     ("sees_hidden", "any"): "nnnnnnYY",
 }

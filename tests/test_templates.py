@@ -168,6 +168,7 @@ def test_every_template_is_shown_to_somebody(
     _link_twins(hers, start(amina), start(amina, lang="fr"))
     _mark_an_answer(hers, start(amina, kind="question", replies_by=[luc]))
     _quote(hers, made)
+    _see_a_recording(stranger, start(amina, body="https://youtu.be/templates-1"))
     _search(
         hers, start(amina, title="The same title"), start(amina, title="The same title"), indexed
     )
@@ -268,6 +269,11 @@ def _keep_drafts(hers: FlaskClient) -> None:
             hers.post(path, data={"body": words, "tab": words}, headers=headers)
     typing = {**HX, "HX-Source": "div#draft"}
     assert hers.post(path, data={"body": "x" * 1_000_000}, headers=typing).status_code == 413
+
+
+def _see_a_recording(browser: FlaskClient, thread_id: int) -> None:
+    """One of which no card was made before."""
+    assert "Video on YouTube" in browser.get(f"/en/threads/{thread_id}", follow_redirects=True).text
 
 
 def _quote(hers: FlaskClient, made: dict[str, Any]) -> None:

@@ -25,6 +25,7 @@ from app.forum import queries as forum
 from app.forum.routes.blueprint import note_unread
 from app.home import queries
 from app.home.texts import PAGES, site_text
+from app.library.queries import resources_of_week
 from app.programme.models import Offering, Phase, Stream
 from app.programme.queries import KEPT_SECONDS, Outline, outline, stream_ids_of
 from app.web import current_actor, get_lang, never_cached, page
@@ -161,6 +162,7 @@ def week(offering: str, number: int) -> Response:
         chosen=chosen,
         board=board,
         groups=groups,
+        resources=resources_of_week(found.programme_id, number),
         level=places.level(board.id, None) if places is not None else None,
         has_news=any(row.unread for group in groups for row in group.threads),
         modified=max((row.last_post_at for g in groups for row in g.threads), default=None),
@@ -200,7 +202,14 @@ def mentioned(handle: str) -> Response:
 @bp.get("/sitemap.xml")
 def sitemap() -> Response:
     course = outline()
-    paths = ["/", "/threads/", "/commons/", "/offerings/", *(f"/{key}" for key in PAGES)]
+    paths = [
+        "/",
+        "/threads/",
+        "/commons/",
+        "/offerings/",
+        "/resources/",
+        *(f"/{key}" for key in PAGES),
+    ]
     for offering in course.offerings:
         paths.append(f"/offerings/{offering.slug}/")
         paths += [

@@ -71,6 +71,7 @@ VALUES = {
     Name.WHAT: {
         "thread": _l("Discussions"),
         "week": _l("Weeks"),
+        "resource": _l("Resources"),
         "member": _l("Members"),
     },
 }
@@ -101,7 +102,7 @@ UNKNOWN = {
     Name.IN: _l("Choose title, bookmarks, following or mine."),
     Name.HAS: _l("Choose link, file or image."),
     Name.SORT: _l("Choose relevance, newest or answers."),
-    Name.WHAT: _l("Choose discussion, week or member."),
+    Name.WHAT: _l("Choose discussion, week, resource or member."),
     Name.BEFORE: _l("Write a date as 2026-03-14, 2026-03 or 2026."),
     Name.AFTER: _l("Write a date as 2026-03-14, 2026-03 or 2026."),
 }
@@ -119,7 +120,7 @@ ONE_ONLY = {
     "author": _l("Nothing is written by two people at once."),
     "kind": _l("A discussion is of one kind only."),
     "board": _l("A discussion is in one board only."),
-    "what": _l("A result is a discussion, a week or a member: one of them only."),
+    "what": _l("A result is a discussion, a week, a resource or a member: one of them only."),
 }
 
 

@@ -21,6 +21,7 @@ from app.forum.events import (
 )
 from app.forum.models import Kind, Thread
 from app.forum.queries import finds_similar
+from app.library.events import ResourceChanged
 from app.programme.events import OfferingLoaded
 from app.programme.models import Week
 from app.search.commands import note_change
@@ -62,6 +63,11 @@ def note_poll(event: PollChanged) -> None:
 @on(PersonConfirmed, ProfileChanged)
 def note_member(event: PersonConfirmed | ProfileChanged) -> None:
     note_change(key_of(What.MEMBER, event.user_id))
+
+
+@on(ResourceChanged)
+def note_resource(event: ResourceChanged) -> None:
+    note_change(key_of(What.RESOURCE, event.resource_id))
 
 
 @on(OfferingLoaded)

@@ -106,6 +106,7 @@ VALUES_IN_ENGLISH: Values = {
     Name.WHAT: {
         "thread": ("discussion", "thread", "post", "message"),
         "week": ("week",),
+        "resource": ("resource",),
         "member": ("member",),
     },
     Name.STREAM: {EVERYONE: ("all", "everyone", "for everyone", "everybody")},
@@ -149,6 +150,7 @@ VALUES_IN_FRENCH: Values = {
     Name.WHAT: {
         "thread": ("discussion", "fil", "message"),
         "week": ("semaine",),
+        "resource": ("ressource",),
         "member": ("membre",),
     },
     Name.STREAM: {EVERYONE: ("tous", "tout le monde", "pour tout le monde", "toutes")},

@@ -17,9 +17,20 @@ from app.accounts.queries import people_by_ids
 from app.core.db import db
 from app.core.text import plain_text_of_html
 from app.forum.queries import found_posts, most_answered
+from app.library.models import Resource, language_shown
+from app.library.queries import found_resources
 from app.programme.models import Week
 from app.programme.queries import outline
-from app.search.documents import LONGEST, MEMBERS, What, key_of, keys_in, text_of_week, thing_of
+from app.search.documents import (
+    LONGEST,
+    MEMBERS,
+    What,
+    key_of,
+    keys_in,
+    text_of_resource,
+    text_of_week,
+    thing_of,
+)
 from app.search.engine import (
     EVERYBODY,
     STAFF,
@@ -48,7 +59,7 @@ BY_ANSWERS = "answers"  # the one order that the database knows and no engine
 @dataclass(frozen=True)
 class Result:
     """One hit as it is shown. ``row`` has what the database tells of it: a message with its
-    thread, a week, or a person. ``lang`` is that of the title, ``excerpt_lang`` of the excerpt."""
+    thread, a week, a resource, or a person. ``lang`` is that of the title, ``excerpt_lang`` of the excerpt."""
 
     what: What
     row: Any
@@ -187,6 +198,7 @@ def _read(
     terms = terms_in(question)
     posts = found_posts(actor, ids[What.POST])
     weeks = {week.id: week for week in outline().weeks} if ids[What.WEEK] else {}
+    resources = found_resources(ids[What.RESOURCE])
     people = people_by_ids(actor, ids[What.MEMBER])
     found: list[Result] = []
     for hit in hits:
@@ -195,6 +207,8 @@ def _read(
             found.append(_post(posts[row_id], terms))
         elif what is What.WEEK and row_id in weeks:
             found.append(_week(weeks[row_id], terms, lang))
+        elif what is What.RESOURCE and row_id in resources:
+            found.append(_resource(resources[row_id], terms, lang))
         elif what is What.MEMBER and row_id in people:
             found.append(_person(people[row_id], terms, lang))
     return found
@@ -212,6 +226,13 @@ def _week(week: Week, terms: frozenset[str], lang: str) -> Result:
     return Result(
         What.WEEK, week, title, lang, excerpt(text_of_week(week, lang), lang, terms), lang, None
     )
+
+
+def _resource(resource: Resource, terms: frozenset[str], lang: str) -> Result:
+    its = language_shown(resource, lang)
+    title = highlight(getattr(resource, f"title_{its}"), its, terms)
+    shown = excerpt(text_of_resource(resource, lang), lang, terms)
+    return Result(What.RESOURCE, resource, title, its, shown, lang, None)
 
 
 def _person(person: User, terms: frozenset[str], lang: str) -> Result:

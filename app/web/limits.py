@@ -53,6 +53,7 @@ LIMITS: dict[str, RateLimitItem] = {
         "follow": "200/hour",
         "complete": "120/minute",
         "miss": "30/hour",
+        "suggest": "10/hour",
     }.items()
 }
 

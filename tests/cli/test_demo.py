@@ -37,7 +37,8 @@ from tests.fresh_site import a_database, settings_for
 # A Monday, five minutes after midnight in Toronto: week 3 has only begun.
 MONDAY = datetime(2026, 6, 15, 4, 5, tzinfo=UTC)
 BY_CHANCE = {"password_hash", "updated_at", "key"}
-MADE_NOW = {"enrolments", "boards", "weeks", "offerings", "programmes", "streams", "sections"}
+MADE_NOW = {"enrolments", "boards", "weeks", "offerings", "programmes", "streams", "sections",
+            "resources"}  # fmt: skip
 
 
 @contextmanager

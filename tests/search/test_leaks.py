@@ -6,10 +6,13 @@ from __future__ import annotations
 import re
 
 import pytest
+from sqlalchemy import select
 
 from app.core import clock
 from app.core.db import db
 from app.forum.models import Draft, Place, Post, PostRevision, Thread
+from app.library.models import Resource, ResourceWeek
+from app.programme.models import Programme
 
 SECRET = "zanzibarite"
 PEOPLE = ["stranger", "charlie", "noor", "luc"]
@@ -27,7 +30,8 @@ ASKED = [
     f"{SECRET} sort:answers",
     f"{SECRET} after:2020",
 ]
-WHERE = ["hidden post", "hidden thread", "removed post", "draft", "earlier version"]
+WHERE = ["hidden post", "hidden thread", "removed post", "draft", "earlier version",
+         "suggested resource"]  # fmt: skip
 
 
 @pytest.fixture
@@ -43,6 +47,15 @@ def hide(app, start, posts_of, change, amina):
                                      sequence=1, fields=fields, updated_at=clock.now()))  # fmt: skip
                 db.session.commit()
             return thread_id
+        if where == "suggested resource":
+            with app.app_context():
+                programme_id = db.session.scalars(select(Programme.id)).one()
+                db.session.add(Resource(uuid=SECRET, programme_id=programme_id, position=0,
+                                        state="suggested", kind="guide",
+                                        title_en=f"The {SECRET} plan", why_en=f"The {SECRET} plan.",
+                                        weeks=[ResourceWeek(number=3)]))  # fmt: skip
+                db.session.commit()
+            return start(amina, title="Budget planning")
         if where == "earlier version":
             thread_id = start(amina, title="Budget planning")
             with app.app_context():

@@ -21,6 +21,7 @@ from app.forum.commands import Enclosure, keep_file
 from app.forum.commands.attachments import attach
 from app.forum.models import Attachment, Bookmark, Draft, Place, Post, PostRevision, Thread
 from app.forum.queries import PollView
+from app.library.models import Resource, ResourceVerdict
 from app.moderation.models import ProblemReport
 from app.search.models import SavedSearch, Synonym
 from tests.fresh_site import PASSWORD
@@ -36,6 +37,8 @@ MADE_POLL = PollView(
 )  # fmt: skip
 POLL_EDITION = MADE_POLL.edition
 THREAD = {**WORDS, "title": "A title", "kind": "discussion", "stream": "all"}
+SUGGESTION = {"title": "A guide", "url": "https://example.org/guide", "lang": "en", "kind": "guide",
+              "why": "It is all there.", "week": "3"}  # fmt: skip
 SYNONYMS = {"en": "canoe\nkayak", "fr": "canot"}
 # What each form holds when it is filled in well. Forms that are not here are sent empty. A new
 # password is the old one again, so that it can be changed any number of times.
@@ -62,6 +65,9 @@ GOOD: dict[str, dict[str, Any]] = {
     "search.keep_search": {"address": "q=canoe", "name": "Boats"},
     "search.rename_search": {"name": "All boats"},
     "programme.join": {"stream": "supporters"},
+    "library.send_suggestion": SUGGESTION,
+    "library.judge": {"verdict": "worth", "tip": "Begin in the middle.", "lang": "en"},
+    "library.decline": {"reason": "It is an advertisement."},
     "moderation.report_problem": {"page": "/en/", "problems": "broken", "details": "Here."},
     "moderation.settle_report": {"state": "seen"},
     "accounts.settings": {"display_name": "Somebody", "language": "en", "stream": "supporters",
@@ -89,7 +95,7 @@ OF_FILES = ("files", "attached", "decorative", "attach", "remove")
 FIELDS: dict[str, tuple[str, ...]] = {
     "forum.start_thread": ("title", "body", "lang", "kind", "stream", "board", "submission",
                            "twin", "preview", "poll", "begun_in", "sequence", "tab", "told",
-                           "tried", "what", "for_whom", "link", "fields", "similar", *OF_FILES),
+                           "about", "tried", "what", "for_whom", "link", "fields", "similar", *OF_FILES),
     "forum.post_reply": ("body", "lang", "submission", "preview", "sequence", "tab", "told", "hint",
                          *OF_FILES),
     "forum.translate_post": ("body", "seen", "preview"),
@@ -104,7 +110,7 @@ FIELDS: dict[str, tuple[str, ...]] = {
     "forum.show_revision": ("anything",),
     "forum.keep_draft": ("body", "sequence", "tab", "told", "replaces", "draft", "title", "lang",
                          "kind", "stream", "board", "begun_in", "seen", "submission", "twin", "reason",
-                         "tried", "what", "for_whom", "link", *OF_FILES),
+                         "about", "tried", "what", "for_whom", "link", *OF_FILES),
     "forum.discard_draft": ("title", "body", "lang", "kind", "stream", "board", "begun_in", "seen",
                             "submission", "sequence", "tab", "told", "twin", "reason", "tried",
                             "what", "for_whom", "link", *OF_FILES),
@@ -140,6 +146,16 @@ FIELDS: dict[str, tuple[str, ...]] = {
     "search.delete_search": ("name",),
     "search.renew_feed": ("anything",),
     "programme.join": ("stream",),
+    "library.send_suggestion": ("submission", "title", "url", "lang", "publisher", "kind", "why",
+                                "week", "anyway"),
+    "library.judge": ("verdict", "tip", "lang"),
+    "library.withdraw_verdict": ("anything",),
+    "library.hide_tip": ("anything",),
+    "library.decline": ("reason",),
+    "library.save": ("seen", "title_en", "title_fr", "publisher_en", "publisher_fr", "url_en",
+                     "url_fr", "transcript_en", "transcript_fr", "why_en", "why_fr",
+                     "one_language", "kind", "level", "minutes", "length", "licence", "status",
+                     "last_checked", "weeks", "streams", "act"),
     "moderation.report_problem": ("page", "problems", "details"),
     "moderation.settle_report": ("state",),
     "accounts.settings": ("display_name", "language", "stream", "organisation", "bio",
@@ -250,7 +266,11 @@ def things(app: Flask, thread_id: int, board_id: int) -> dict[str, Any]:
         synonym = Synonym(words_en="canoe\nkayak", words_fr="canot")
         search = SavedSearch(user_id=bookmark.user_id, name="Boats", lang="en", address="q=boat",
                              token="t" * 32)  # fmt: skip
-        db.session.add_all([bookmark, synonym, search])
+        first_resource = select(Resource.id).order_by(Resource.id).limit(1)
+        verdict = ResourceVerdict(resource_id=db.session.scalars(first_resource).one(),
+                                  user_id=thread.author_id, verdict="used", tip="A tip.", lang="en",
+                                  updated_at=clock.now())  # fmt: skip
+        db.session.add_all([bookmark, synonym, search, verdict])
         db.session.commit()
         return {
             "thread_id": thread_id,
@@ -261,6 +281,9 @@ def things(app: Flask, thread_id: int, board_id: int) -> dict[str, Any]:
             "group_id": synonym.id,
             "search_id": search.id,
             "stream_id": 1,
+            "verdict_id": verdict.id,
+            "resource_slug": "principles-and-guidelines",
+            "resource_id": db.session.scalars(select(Resource.id).order_by(Resource.id)).first(),
             "place": "reply",
             "place_id": thread_id,
             "draft_id": draft_id,

@@ -119,6 +119,9 @@ CASES = {
         "noor", REPLY, lambda n: WORDS | {"attach": "1", "files": (BytesIO(b"Words."), "a.txt")},
         "upload", answer=200,
     ),
+    "resources are suggested": Case(
+        "noor", "/en/resources/suggest", lambda n: GOOD["library.send_suggestion"], "suggest"
+    ),
     "what was not found is told": Case(
         None, "/en/search/misses", lambda n: {"q": f"qqqqqq {n}"}, "miss"
     ),

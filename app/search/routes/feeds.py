@@ -97,6 +97,9 @@ def _of(results: Sequence[Result]) -> Iterator[Entry]:
             opens = datetime.combine(row.opens_on, time(), UTC)
             yield Entry(f"weeks/{row.id}", path, title, result.lang, text, result.excerpt_lang,
                         "", opens)  # fmt: skip
+        elif result.what is What.RESOURCE:
+            yield Entry(f"resources/{row.id}", f"/resources/{row.id}-{row.slug}", title,
+                        result.lang, text, result.excerpt_lang, "", row.created_at)  # fmt: skip
 
 
 def _plain(segments: tuple[Segment, ...]) -> str:
