@@ -22,6 +22,9 @@ from app.home import routes as home_routes
 from app.learning import part as quizzes_part
 from app.learning import routes as learning_routes
 from app.learning import subjects as learning_subjects
+from app.library import jobs as library_jobs
+from app.library import package as library_package
+from app.library import routes as library_routes
 from app.live_sessions import jobs as sessions_jobs
 from app.live_sessions import listeners as sessions_listeners
 from app.live_sessions import routes as sessions_routes
@@ -42,6 +45,7 @@ BLUEPRINTS = (
     home_routes.bp,
     accounts_routes.bp,
     programme_routes.bp,
+    library_routes.bp,
     forum_routes.bp,
     forum_routes.files,
     sessions_routes.bp,
@@ -54,9 +58,17 @@ BLUEPRINTS = (
 # Imported for what they register: reactions to events, parts of a course package, things to talk
 # about, and jobs.
 REACTIONS = (programme_listeners, forum_listeners, sessions_listeners, search_listeners)
-PARTS = (sessions_part, quizzes_part)
+PARTS = (library_package, sessions_part, quizzes_part)
 SUBJECTS = (session_subjects, learning_subjects)
-JOBS = (accounts_jobs, forum_jobs, sessions_jobs, moderation_jobs, search_jobs, web_jobs)
+JOBS = (
+    accounts_jobs,
+    library_jobs,
+    forum_jobs,
+    sessions_jobs,
+    moderation_jobs,
+    search_jobs,
+    web_jobs,
+)
 
 
 class House(Flask):

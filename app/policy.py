@@ -563,6 +563,38 @@ def may_tend_search(actor: Person | None) -> Ruling:
     return _member(actor) and _either(looks_after, Reason.STAFF_ONLY)
 
 
+def may_suggest_resource(actor: Person | None) -> Ruling:
+    return _member(actor)
+
+
+def may_judge_resource(actor: Person | None) -> Ruling:
+    """Say that one used it, that it is worth the time or outdated, and leave a tip."""
+    return _member(actor)
+
+
+def may_curate_library(actor: Person | None) -> Ruling:
+    """What stands on the shelf: facilitators of any offering, for all share one, and
+    administrators."""
+    return _member(actor) and _either(_keeps_the_shelf(actor), Reason.STAFF_ONLY)
+
+
+def may_hide_tip(actor: Person | None) -> Ruling:
+    """Who keeps the shelf, and moderators as everywhere."""
+    looks_after = _keeps_the_shelf(actor) or _is_moderator(actor)
+    return _member(actor) and _either(looks_after, Reason.STAFF_ONLY)
+
+
+def sees_suggestions(actor: Person | None) -> bool:
+    """Whether resources that are not published are there for this person."""
+    return _keeps_the_shelf(actor)
+
+
+def _keeps_the_shelf(actor: Person | None) -> bool:
+    if actor is None or not _member(actor):
+        return False
+    return bool(actor.facilitates) or actor.role == "administrator"
+
+
 def may_administer(actor: Person | None) -> Ruling:
     """Jobs, outbox, health: what can show more than a moderator needs."""
     administrator = actor is not None and actor.role == "administrator"
@@ -743,6 +775,11 @@ OF_ALL: tuple[Callable[[Any], Ruling | bool], ...] = (
     may_take_quiz,
     may_see_staff_pages,
     may_tend_search,
+    may_suggest_resource,
+    may_judge_resource,
+    may_curate_library,
+    may_hide_tip,
+    sees_suggestions,
     may_administer,
     sees_hidden,
     may_show_revision,

@@ -54,9 +54,10 @@ BUDGETS = {
     "/en/threads/?filter=solved": LIST,
     "/en/offerings/current/": (2, 5),
     # A member is told their best result in its quizzes, and what of the plan they have done.
-    "/en/offerings/current/weeks/3": (3, 8),
+    "/en/offerings/current/weeks/3": (4, 9),
     "/en/sessions/": (4, 7),
     "/en/quizzes/8": (2, 7),
+    "/en/resources/": (4, 6),
     "/en/offerings/": (1, 3),
     "/en/commons/": (5, 7),
     "/en/members/amina": (3, 5),

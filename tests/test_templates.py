@@ -170,6 +170,7 @@ def test_every_template_is_shown_to_somebody(
     _mark_an_answer(hers, start(amina, kind="question", replies_by=[luc]))
     _quote(hers, made)
     _take_a_quiz(hers, made)
+    _see_a_recording(stranger, start(amina, body="https://youtu.be/templates-1"))
     _search(
         hers, start(amina, title="The same title"), start(amina, title="The same title"), indexed
     )
@@ -286,6 +287,11 @@ def _take_a_quiz(hers: FlaskClient, made: dict[str, Any]) -> None:
     assert "Answers kept" in hers.get(address).text
     # The next one has a question that is answered in words.
     assert 'type="text"' in hers.get(f"/en/quizzes/{made['quiz_id'] + 1}").text
+
+
+def _see_a_recording(browser: FlaskClient, thread_id: int) -> None:
+    """One of which no card was made before."""
+    assert "Video on YouTube" in browser.get(f"/en/threads/{thread_id}", follow_redirects=True).text
 
 
 def _quote(hers: FlaskClient, made: dict[str, Any]) -> None:

@@ -26,6 +26,7 @@ from app.accounts.models import Level, Status, User
 from app.cli.demo_files import file_of
 from app.cli.demo_quizzes import take_quizzes
 from app.cli.demo_sessions import hold_sessions
+from app.cli.demo_shelf import judge_resources
 from app.cli.progress import progress
 from app.core import clock
 from app.core.db import db
@@ -93,6 +94,14 @@ def load_demo() -> str:
             _say(item, people, threads, course)
     _let_things_happen(people, {thread.title: thread.id for thread in threads.values()})
     hold_sessions(_read(FOLDER / "sessions.yaml"), people)
+    offering = course.current_offering
+    if offering is not None:
+        starts_on, zone = offering.starts_on, offering.timezone
+        judge_resources(
+            _read(FOLDER / "verdicts.yaml"),
+            people,
+            lambda said: _moment(said["day"], said["time"], starts_on, zone),
+        )
     _react_to_each_other(list(people.values()))
     _read_what_they_answered()
     _have_read_the_first_weeks(people.values())

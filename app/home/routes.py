@@ -30,6 +30,7 @@ from app.forum.routes.blueprint import note_unread
 from app.home import queries
 from app.home.texts import PAGES, site_text
 from app.learning import queries as learning
+from app.library.queries import resources_of_week
 from app.programme import commands as programme
 from app.programme.live_sessions import queries as sessions
 from app.programme.live_sessions.queries import SessionLine
@@ -216,6 +217,7 @@ def week(offering: str, number: int) -> Response:
         sessions=sessions.list_of_week(this_week.id),
         quizzes=quizzes,
         best_results=learning.best_results(actor, quizzes),
+        resources=resources_of_week(found.programme_id, number),
         level=places.level(board.id, None) if places is not None else None,
         has_news=any(row.unread for group in groups for row in group.threads),
         modified=max((row.last_post_at for g in groups for row in g.threads), default=None),
@@ -305,6 +307,7 @@ def sitemap() -> Response:
         "/commons/",
         "/sessions/",
         "/offerings/",
+        "/resources/",
         *(f"/{key}" for key in PAGES),
     ]
     for offering in course.offerings:

@@ -24,11 +24,13 @@ from app.core.text import plain_text_of_html
 from app.forum.models import Attachment, Board, Kind, Poll, Post, PostTranslation, Thread
 from app.learning.models import Quiz
 from app.learning.queries import text_of_quiz, visible_quizzes
+from app.library.models import LANGUAGES, Resource
+from app.library.queries import ON_THE_SHELF
 from app.programme.live_sessions.models import LiveSession
 from app.programme.live_sessions.models import Status as SessionStatus
 from app.programme.live_sessions.queries import sessions_by_ids
 from app.programme.live_sessions.queries import visible as visible_session
-from app.programme.models import Week
+from app.programme.models import Offering, Week
 from app.search.analysis import Token, analyse
 from app.search.engine import EVERYBODY, STAFF, Document
 from app.search.spelling import words_in
@@ -48,6 +50,7 @@ class What(IntEnum):
     THREAD = 2
     WEEK = 3
     MEMBER = 4
+    RESOURCE = 5
     SESSION = 6
     QUIZ = 7
 
@@ -317,6 +320,48 @@ def _quizzes(ids: Sequence[int]) -> Iterator[Document]:
         yield _official(What.QUIZ, quiz, quiz.week, text_of_quiz)
 
 
+def _resources(ids: Sequence[int]) -> Iterator[Document]:
+    """Of what is on the shelf: what was only suggested is in no index."""
+    some = select(Resource).where(Resource.id.in_(ids), ON_THE_SHELF)
+    found = db.session.scalars(
+        some.options(selectinload(Resource.weeks), selectinload(Resource.streams))
+    ).all()
+    weeks = _weeks_by_number() if found else {}
+    for resource in found:
+        key = key_of(What.RESOURCE, resource.id)
+        titles = [(getattr(resource, f"title_{lang}"), lang) for lang in resource.languages]
+        texts = [(text_of_resource(resource, lang), lang) for lang in LANGUAGES]
+        both = len(resource.languages) == len(LANGUAGES)
+        facts = {"what:resource", f"lang:{'both' if both else resource.languages[0]}"}
+        facts |= {f"stream:{stream.id}" for stream in resource.streams}
+        for number in resource.week_numbers:
+            facts |= weeks.get((resource.programme_id, number), frozenset())
+        yield Document(
+            key=key,
+            group=key,
+            title=together(titles),
+            body=together(texts),
+            facts=frozenset(facts),
+            made_at=resource.created_at,
+            spellings=_spellings([*titles, *texts], is_hidden=False),
+        )
+
+
+def text_of_resource(resource: Resource, lang: str) -> str:
+    """What the shelf says of a resource, in one language."""
+    return " ".join(getattr(resource, f"{name}_{lang}") for name in ("why", "publisher"))
+
+
+def _weeks_by_number() -> dict[tuple[int, int], set[str]]:
+    """The facts of the weeks of each number of a programme, in all its offerings."""
+    found: dict[tuple[int, int], set[str]] = defaultdict(set)
+    columns = (Week.id, Week.number, Week.offering_id, Offering.programme_id)
+    for row in db.session.execute(select(*columns).join(Week.offering)):
+        place = found[row.programme_id, row.number]
+        place |= {f"week:{row.id}", f"offering:{row.offering_id}"}
+    return found
+
+
 def _members(ids: Sequence[int]) -> Iterator[Document]:
     columns = (User.id, User.display_name, User.handle, User.created_at)
     active = User.status == Status.ACTIVE
@@ -351,5 +396,6 @@ SOURCES: dict[What, _Source] = {
     What.WEEK: _source(_weeks, Week, true()),
     What.SESSION: _source(_sessions, LiveSession, visible_session()),
     What.QUIZ: _source(_quizzes, Quiz, visible_quizzes()),
+    What.RESOURCE: _source(_resources, Resource, ON_THE_SHELF),
     What.MEMBER: _source(_members, User, User.status == Status.ACTIVE),
 }

@@ -71,6 +71,7 @@ VALUES = {
     Name.WHAT: {
         "thread": _l("Discussions"),
         "week": _l("Weeks"),
+        "resource": _l("Resources"),
         "session": _l("Live sessions"),
         "quiz": _l("Quizzes"),
         "member": _l("Members"),
@@ -103,7 +104,7 @@ UNKNOWN = {
     Name.IN: _l("Choose title, bookmarks, following or mine."),
     Name.HAS: _l("Choose link, file or image."),
     Name.SORT: _l("Choose relevance, newest or answers."),
-    Name.WHAT: _l("Choose discussion, week, session, quiz or member."),
+    Name.WHAT: _l("Choose discussion, week, resource, session, quiz or member."),
     Name.BEFORE: _l("Write a date as 2026-03-14, 2026-03 or 2026."),
     Name.AFTER: _l("Write a date as 2026-03-14, 2026-03 or 2026."),
 }
@@ -122,7 +123,7 @@ ONE_ONLY = {
     "kind": _l("A discussion is of one kind only."),
     "board": _l("A discussion is in one board only."),
     "what": _l(
-        "A result is a discussion, a week, a session, a quiz or a member: one of them only."
+        "A result is a discussion, a week, a resource, a session, a quiz or a member: one of them only."
     ),
 }
 

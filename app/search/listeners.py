@@ -22,6 +22,7 @@ from app.forum.events import (
 from app.forum.models import Kind, Thread
 from app.forum.queries import finds_similar
 from app.learning.models import Quiz
+from app.library.events import ResourceChanged
 from app.programme.events import OfferingLoaded
 from app.programme.live_sessions.events import SessionChanged
 from app.programme.models import Week
@@ -64,6 +65,11 @@ def note_poll(event: PollChanged) -> None:
 @on(PersonConfirmed, ProfileChanged)
 def note_member(event: PersonConfirmed | ProfileChanged) -> None:
     note_change(key_of(What.MEMBER, event.user_id))
+
+
+@on(ResourceChanged)
+def note_resource(event: ResourceChanged) -> None:
+    note_change(key_of(What.RESOURCE, event.resource_id))
 
 
 @on(OfferingLoaded)

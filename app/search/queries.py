@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from math import isfinite
@@ -18,6 +18,8 @@ from app.core.text import plain_text_of_html
 from app.forum.queries import found_posts, most_answered
 from app.learning.models import Quiz
 from app.learning.queries import quizzes_by_ids, text_of_quiz
+from app.library.models import Resource, language_shown
+from app.library.queries import found_resources
 from app.programme.live_sessions.models import LiveSession
 from app.programme.live_sessions.queries import sessions_by_ids
 from app.programme.models import Week
@@ -28,6 +30,7 @@ from app.search.documents import (
     MEMBERS,
     What,
     key_of,
+    text_of_resource,
     text_of_week,
     texts_of_session,
     thing_of,
@@ -60,7 +63,7 @@ BY_ANSWERS = "answers"  # the one order that the database knows and no engine
 @dataclass(frozen=True)
 class Result:
     """One hit as it is shown. ``row`` has what the database tells of it: a message with its
-    thread, a week, or a person. ``lang`` is that of the title, ``excerpt_lang`` of the excerpt."""
+    thread, a week, a resource, or a person. ``lang`` is that of the title, ``excerpt_lang`` of the excerpt."""
 
     what: What
     row: Any
@@ -200,24 +203,33 @@ def _read(
         what, row_id = thing_of(hit.key)
         ids[what].append(row_id)
     terms = terms_in(question)
-    posts = found_posts(actor, ids[What.POST])
     weeks = {week.id: week for week in outline().weeks} if ids[What.WEEK] else {}
-    sessions = sessions_by_ids(ids[What.SESSION])
-    quizzes = quizzes_by_ids(actor, ids[What.QUIZ])
-    people = people_by_ids(actor, ids[What.MEMBER])
+    kinds: dict[What, tuple[Mapping[int, Any], Callable[[Any], Result]]] = {
+        What.POST: (found_posts(actor, ids[What.POST]), lambda row: _post(row, terms)),
+        What.WEEK: (weeks, lambda week: _week(week, terms, lang)),
+        What.RESOURCE: (
+            found_resources(ids[What.RESOURCE]),
+            lambda resource: _resource(resource, terms, lang),
+        ),
+        What.SESSION: (
+            sessions_by_ids(ids[What.SESSION]),
+            lambda session: _session(session, terms),
+        ),
+        What.QUIZ: (
+            quizzes_by_ids(actor, ids[What.QUIZ]),
+            lambda quiz: _quiz(quiz, terms, lang),
+        ),
+        What.MEMBER: (
+            people_by_ids(actor, ids[What.MEMBER]),
+            lambda person: _person(person, terms, lang),
+        ),
+    }
     found: list[tuple[Hit, Result]] = []
     for hit in hits:
         what, row_id = thing_of(hit.key)
-        if what is What.POST and row_id in posts:
-            found.append((hit, _post(posts[row_id], terms)))
-        elif what is What.WEEK and row_id in weeks:
-            found.append((hit, _week(weeks[row_id], terms, lang)))
-        elif what is What.SESSION and row_id in sessions:
-            found.append((hit, _session(sessions[row_id], terms)))
-        elif what is What.QUIZ and row_id in quizzes:
-            found.append((hit, _quiz(quizzes[row_id], terms, lang)))
-        elif what is What.MEMBER and row_id in people:
-            found.append((hit, _person(people[row_id], terms, lang)))
+        rows, shown = kinds[what]
+        if row_id in rows:
+            found.append((hit, shown(rows[row_id])))
     return found
 
 
@@ -248,6 +260,13 @@ def _quiz(quiz: Quiz, terms: frozenset[str], lang: str) -> Result:
     title = highlight(getattr(quiz, f"title_{lang}"), lang, terms)
     shown = excerpt(text_of_quiz(quiz, lang), lang, terms)
     return Result(What.QUIZ, quiz, title, lang, shown, lang, None)
+
+
+def _resource(resource: Resource, terms: frozenset[str], lang: str) -> Result:
+    its = language_shown(resource, lang)
+    title = highlight(getattr(resource, f"title_{its}"), its, terms)
+    shown = excerpt(text_of_resource(resource, lang), lang, terms)
+    return Result(What.RESOURCE, resource, title, its, shown, lang, None)
 
 
 def _person(person: User, terms: frozenset[str], lang: str) -> Result:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from flask import Flask, Response, g
 
 from app.config import Settings
+from app.core.embeds import FRAME_HOSTS
 
 POLICY = "; ".join(
     (
@@ -15,6 +16,8 @@ POLICY = "; ".join(
         "font-src 'self'",
         "connect-src 'self'",
         "manifest-src 'self'",
+        # On every page: htmx brings cards of recordings into pages that had none.
+        f"frame-src {' '.join(FRAME_HOSTS)}",
         "form-action 'self'",
         "base-uri 'none'",
         "frame-ancestors 'none'",

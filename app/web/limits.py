@@ -54,6 +54,7 @@ LIMITS: dict[str, RateLimitItem] = {
         "follow": "200/hour",
         "complete": "120/minute",
         "miss": "30/hour",
+        "suggest": "10/hour",
     }.items()
 }
 

@@ -55,6 +55,9 @@ SIGNED_OUT = [
     "/{lang}/threads/1",
     "/{lang}/commons/",
     "/{lang}/quizzes/8",
+    "/{lang}/resources/",
+    "/{lang}/resources/?week=2&lang=fr&kind=guide",
+    "/{lang}/resources/1",
     "/{lang}/search",
     "/{lang}/search?q=participation+week:3+xyz:1+the+-budget",
     "/{lang}/search?q=zyzzyva&kind=tip&is=solved",
@@ -90,6 +93,8 @@ MEMBER = [
     "/{lang}/me/bookmarks",
     "/{lang}/me/calendar",
     "/{lang}/sessions/10",
+    "/{lang}/resources/1",
+    "/{lang}/resources/suggest",
     "/{lang}/posts/1/reactions",
     "/{lang}/me/",
     "/{lang}/me/settings",
@@ -109,6 +114,10 @@ STAFF = [
     "/{lang}/admin/",
     "/{lang}/admin/jobs?state=waiting",
     "/{lang}/admin/outbox",
+    "/{lang}/resources/suggestions",
+    "/{lang}/resources/broken",
+    "/{lang}/resources/1/edit",
+    "/{lang}/resources/1/decline",
 ]
 GROUPS = {None: SIGNED_OUT, "luc": MEMBER, "devon": STAFF}
 STATUS = {"/en/no-such-page": 404, "/en/confirm/a-link-that-opens-nothing": 410}

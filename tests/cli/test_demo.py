@@ -50,6 +50,7 @@ MADE_NOW = {
     "items",
     "quizzes",
     "questions",
+    "resources",
 }
 
 

@@ -12,7 +12,9 @@ from app.core import cache, clock
 from app.core.db import db
 from app.forum.models import Draft, Place, Post, PostRevision, Thread
 from app.learning.models import Quiz
+from app.library.models import Resource, ResourceWeek
 from app.programme.live_sessions.models import LiveSession
+from app.programme.models import Programme
 from app.search.commands import rebuild
 
 SECRET = "zanzibarite"
@@ -37,7 +39,19 @@ OF_SESSIONS = {
                               "recording_url": f"https://{SECRET}.example/", "status": "held"},
     "address to join": {"join_url": f"https://meet.example.org/{SECRET}"},
 }  # fmt: skip
-WHERE = ["hidden post", "hidden thread", "removed post", "draft", "earlier version", *OF_SESSIONS]
+WHERE = ["hidden post", "hidden thread", "removed post", "draft", "earlier version",
+         *OF_SESSIONS, "suggested resource"]  # fmt: skip
+
+
+def suggest_a_resource(app):
+    """Whoever looks after the shelf has not taken it yet."""
+    with app.app_context():
+        programme_id = db.session.scalars(select(Programme.id)).one()
+        words = f"The {SECRET} plan"
+        db.session.add(Resource(uuid=SECRET, programme_id=programme_id, position=0, title_en=words,
+                                why_en=f"{words}.", state="suggested", kind="guide",
+                                weeks=[ResourceWeek(number=3)]))  # fmt: skip
+        db.session.commit()
 
 
 @pytest.fixture
@@ -58,6 +72,9 @@ def hide(app, start, posts_of, change, amina):
                                      sequence=1, fields=fields, updated_at=clock.now()))  # fmt: skip
                 db.session.commit()
             return thread_id
+        if where == "suggested resource":
+            suggest_a_resource(app)
+            return start(amina, title="Budget planning")
         if where == "earlier version":
             thread_id = start(amina, title="Budget planning")
             with app.app_context():
@@ -68,14 +85,11 @@ def hide(app, start, posts_of, change, amina):
             return thread_id
         thread_id = start(amina, title=f"The {SECRET} plan", body=f"The {SECRET} plan.")
         post = posts_of(thread_id)[0]
+        change(Thread, thread_id, hidden_at=clock.now())
         if where == "hidden post":
             change(Post, post.id, hidden_at=clock.now())
-            change(Thread, thread_id, hidden_at=clock.now())
-        if where == "hidden thread":
-            change(Thread, thread_id, hidden_at=clock.now())
         if where == "removed post":
             change(Post, post.id, hidden_at=clock.now(), deleted_at=clock.now())
-            change(Thread, thread_id, hidden_at=clock.now())
         return thread_id
 
     return hide

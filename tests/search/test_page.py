@@ -43,7 +43,7 @@ def test_a_thread_is_found_by_a_word_of_a_reply_and_leads_to_it(
     thread_id = start(amina, title="Where we meet", replies_by=[luc, luc])
     reply = posts_of(thread_id)[2]
     change(Post, reply.id, body="A library.", html="<p>Ask the library.</p>")
-    page = ask(noor, "libraries")
+    page = ask(noor, "libraries what:discussion")
     [hit] = parse(page.text).every("a", class_="hit__title")
     assert hit.attributes["href"] == f"/en/posts/{reply.id}"
     assert "<mark>library</mark>" in page.text
@@ -279,9 +279,10 @@ def test_what_everybody_may_see_is_found_without_signing_in(start, amina, ask) -
 def test_both_languages_are_asked_and_the_readers_comes_first(start, amina, noor, ask) -> None:
     start(amina, title="Consultation en ligne", lang="fr", body="x")
     start(amina, title="Online consultation", lang="en", body="x")
-    assert titles(ask(noor, "consultation"))[0] == "Online consultation"
-    assert titles(ask(noor, "consultation", lang="fr"))[0] == "Consultation en ligne"
-    assert len(titles(ask(noor, "consultation"))) >= 2
+    line = "consultation what:discussion"
+    assert titles(ask(noor, line))[0] == "Online consultation"
+    assert titles(ask(noor, line, lang="fr"))[0] == "Consultation en ligne"
+    assert len(titles(ask(noor, line))) >= 2
 
 
 def test_unread_following_and_mine_are_those_of_whoever_asks(start, amina, luc, noor, ask) -> None:

@@ -22,6 +22,7 @@ from app.forum.commands.attachments import attach
 from app.forum.models import Attachment, Bookmark, Draft, Place, Post, PostRevision, Thread
 from app.forum.queries import PollView
 from app.learning.models import Attempt, Quiz, State
+from app.library.models import Resource, ResourceVerdict
 from app.live_sessions.models import SessionQuestion
 from app.moderation.models import ProblemReport
 from app.programme.live_sessions.models import LiveSession
@@ -40,6 +41,8 @@ MADE_POLL = PollView(
 )  # fmt: skip
 POLL_EDITION = MADE_POLL.edition
 THREAD = {**WORDS, "title": "A title", "kind": "discussion", "stream": "all"}
+SUGGESTION = {"title": "A guide", "url": "https://example.org/guide", "lang": "en", "kind": "guide",
+              "why": "It is all there.", "week": "3"}  # fmt: skip
 SYNONYMS = {"en": "canoe\nkayak", "fr": "canot"}
 SESSION = {"lang": "en", "title": "An hour", "description": "Words.", "week": "1", "day": "thursday",
            "time": "09:00", "minutes": "60", "host": "Grace", "join_url": "", "slides_url": "",
@@ -80,6 +83,9 @@ GOOD: dict[str, dict[str, Any]] = {
     "live_sessions.ask_guest": {"text": "What comes next?"},
     "live_sessions.add_speaker": SPEAKER,
     "live_sessions.change_speaker": SPEAKER,
+    "library.send_suggestion": SUGGESTION,
+    "library.judge": {"verdict": "worth", "tip": "Begin in the middle.", "lang": "en"},
+    "library.decline": {"reason": "It is an advertisement."},
     "moderation.report_problem": {"page": "/en/", "problems": "broken", "details": "Here."},
     "moderation.settle_report": {"state": "seen"},
     "accounts.settings": {"display_name": "Somebody", "language": "en", "stream": "supporters",
@@ -107,7 +113,7 @@ OF_FILES = ("files", "attached", "decorative", "attach", "remove")
 FIELDS: dict[str, tuple[str, ...]] = {
     "forum.start_thread": ("title", "body", "lang", "kind", "stream", "board", "submission",
                            "twin", "preview", "poll", "begun_in", "sequence", "tab", "told",
-                           "tried", "what", "for_whom", "link", "fields", "similar", *OF_FILES),
+                           "about", "tried", "what", "for_whom", "link", "fields", "similar", *OF_FILES),
     "forum.post_reply": ("body", "lang", "submission", "preview", "sequence", "tab", "told", "hint",
                          *OF_FILES),
     "forum.translate_post": ("body", "seen", "preview"),
@@ -122,7 +128,7 @@ FIELDS: dict[str, tuple[str, ...]] = {
     "forum.show_revision": ("anything",),
     "forum.keep_draft": ("body", "sequence", "tab", "told", "replaces", "draft", "title", "lang",
                          "kind", "stream", "board", "begun_in", "seen", "submission", "twin", "reason",
-                         "tried", "what", "for_whom", "link", *OF_FILES),
+                         "about", "tried", "what", "for_whom", "link", *OF_FILES),
     "forum.discard_draft": ("title", "body", "lang", "kind", "stream", "board", "begun_in", "seen",
                             "submission", "sequence", "tab", "told", "twin", "reason", "tried",
                             "what", "for_whom", "link", *OF_FILES),
@@ -179,6 +185,16 @@ FIELDS: dict[str, tuple[str, ...]] = {
     "live_sessions.discuss_question": ("anything",),
     "live_sessions.make_calendar": ("anything",),
     "live_sessions.revoke_calendar": ("anything",),
+    "library.send_suggestion": ("submission", "title", "url", "lang", "publisher", "kind", "why",
+                                "week", "anyway"),
+    "library.judge": ("verdict", "tip", "lang"),
+    "library.withdraw_verdict": ("anything",),
+    "library.hide_tip": ("anything",),
+    "library.decline": ("reason",),
+    "library.save": ("seen", "title_en", "title_fr", "publisher_en", "publisher_fr", "url_en",
+                     "url_fr", "transcript_en", "transcript_fr", "why_en", "why_fr",
+                     "one_language", "kind", "level", "minutes", "length", "licence", "status",
+                     "last_checked", "weeks", "streams", "act"),
     "moderation.report_problem": ("page", "problems", "details"),
     "moderation.settle_report": ("state",),
     "accounts.settings": ("display_name", "language", "stream", "organisation", "bio",
@@ -295,6 +311,11 @@ def things(app: Flask, thread_id: int, board_id: int) -> dict[str, Any]:
                           state=State.FINISHED, answers={}, checked={}, score=0, out_of=8,
                           updated_at=clock.now(), finished_at=clock.now())  # fmt: skip
         db.session.add_all([bookmark, synonym, search, attempt])
+        first_resource = select(Resource.id).order_by(Resource.id).limit(1)
+        verdict = ResourceVerdict(resource_id=db.session.scalars(first_resource).one(),
+                                  user_id=thread.author_id, verdict="used", tip="A tip.", lang="en",
+                                  updated_at=clock.now())  # fmt: skip
+        db.session.add(verdict)
         db.session.commit()
         return {
             "thread_id": thread_id,
@@ -309,6 +330,9 @@ def things(app: Flask, thread_id: int, board_id: int) -> dict[str, Any]:
             "attempt_id": attempt.id,
             "stream_id": 1,
             **of_session,
+            "verdict_id": verdict.id,
+            "resource_slug": "principles-and-guidelines",
+            "resource_id": db.session.scalars(select(Resource.id).order_by(Resource.id)).first(),
             "place": "reply",
             "place_id": thread_id,
             "draft_id": draft_id,

@@ -31,6 +31,9 @@ FILTERS = (
 PARAMETERS = {
     "/en/threads/": FILTERS,
     "/en/threads/new": (*FILTERS, "twin", "attached"),
+    "/en/resources/": ("week", "stream", "lang", "kind", "cursor"),
+    "/en/resources/suggestions": ("before",),
+    "/en/resources/broken": ("after",),
     "/en/problem": ("page",),
     "/en/login": ("next",),
     "/en/me/bookmarks": ("sort", "cursor"),
@@ -107,7 +110,7 @@ def test_every_parameter_named_in_the_code_is_in_the_list() -> None:
     named = {what.strip().strip('"') for how, what in uses if how}
     assert named <= {name for names in PARAMETERS.values() for name in names}
     # Given on as a whole, to what turns an address into filters; that has its own list.
-    assert [how for how, _ in uses].count("") == 4
+    assert [how for how, _ in uses].count("") == 5
     assert set(KNOWN) == set(FILTERS)
 
 

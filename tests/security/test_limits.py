@@ -122,6 +122,9 @@ CASES = {
     "answers are checked": Case(
         None, "/en/quizzes/{quiz_id}/check", lambda _: GOOD["learning.check"], "quiz", answer=200
     ),
+    "resources are suggested": Case(
+        "noor", "/en/resources/suggest", lambda n: GOOD["library.send_suggestion"], "suggest"
+    ),
     "what was not found is told": Case(
         None, "/en/search/misses", lambda n: {"q": f"qqqqqq {n}"}, "miss"
     ),

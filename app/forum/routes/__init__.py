@@ -1,5 +1,6 @@
 """The forum's addresses."""
 
+from app.forum import things as things
 from app.forum.routes import (
     answers,
     attachments,

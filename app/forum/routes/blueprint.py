@@ -39,7 +39,13 @@ def _add_globals(state: BlueprintSetupState) -> None:
         page_url=page_url,
         pages_to_show=pages_to_show,
         threads_of=lambda person: queries.threads_by_person(current_actor(), person),
+        threads_about=threads_about,
     )
+
+
+def threads_about(key: str, size: int = 6) -> queries.ThreadList:
+    """The latest talk of a thing (``subjects``), for its page."""
+    return queries.list_threads(current_actor(), queries.Filters(subject=key), size)
 
 
 def note_unread(total: int) -> None:

@@ -104,6 +104,9 @@ def _of(results: Sequence[Result]) -> Iterator[Entry]:
             opens = datetime.combine(row.week.opens_on, time(), UTC)
             yield Entry(f"quizzes/{row.id}", f"/quizzes/{row.id}", title, result.lang, text,
                         result.excerpt_lang, "", opens)  # fmt: skip
+        elif result.what is What.RESOURCE:
+            yield Entry(f"resources/{row.id}", f"/resources/{row.id}-{row.slug}", title,
+                        result.lang, text, result.excerpt_lang, "", row.created_at)  # fmt: skip
 
 
 def _plain(segments: tuple[Segment, ...]) -> str:

@@ -1,0 +1,1 @@
+"""The shelf: resources that people suggest and curators keep, in both languages."""
