@@ -97,12 +97,34 @@ def save_resource(
     seen: str,
     is_published: bool,
 ) -> None:
-    """As the form has it. What everybody sees, or shall see, must be whole: NotReadyError."""
+    """As the form has it. What everybody sees, or shall see, must be whole: NotReadyError. Raises
+    ChangedMeanwhileError when it is not any more what they had before them (``seen``; "" where that
+    is not known), unless it says already what they want it to."""
     policy.require(policy.may_curate_library(actor))
-    if seen != edition_of(resource):
+    is_same = _says(resource, values, weeks, streams)
+    if is_same and (resource.state == State.PUBLISHED or not is_published):
+        return
+    if seen and seen != edition_of(resource):
         raise ChangedMeanwhileError
     if is_published and (lacks := lacks_of(values)):
         raise NotReadyError(lacks)
+    _set(resource, values, weeks, streams)
+    if is_published and resource.state != State.PUBLISHED:
+        _decide(actor, resource, State.PUBLISHED)
+    publish(ResourceChanged(resource.id))
+
+
+def _says(
+    resource: Resource, values: Mapping[str, Any], weeks: Collection[int], streams: list[Stream]
+) -> bool:
+    is_there = resource.week_numbers == sorted(weeks) and resource.streams == streams
+    return is_there and all(getattr(resource, name) == values[name] for name in COLUMNS)
+
+
+def _set(
+    resource: Resource, values: Mapping[str, Any], weeks: Collection[int], streams: list[Stream]
+) -> None:
+    """Only what differs."""
     for name in COLUMNS:
         if getattr(resource, name) != values[name]:
             setattr(resource, name, values[name])
@@ -111,9 +133,6 @@ def save_resource(
         resource.weeks = [there.get(n) or ResourceWeek(number=n) for n in sorted(weeks)]
     if resource.streams != streams:
         resource.streams = streams
-    if is_published and resource.state != State.PUBLISHED:
-        _decide(actor, resource, State.PUBLISHED)
-    publish(ResourceChanged(resource.id))
 
 
 def decline_resource(actor: User, resource: Resource, reason: str) -> None:

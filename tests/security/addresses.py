@@ -43,6 +43,10 @@ POLL_EDITION = MADE_POLL.edition
 THREAD = {**WORDS, "title": "A title", "kind": "discussion", "stream": "all"}
 SUGGESTION = {"title": "A guide", "url": "https://example.org/guide", "lang": "en", "kind": "guide",
               "why": "It is all there.", "week": "3"}  # fmt: skip
+RESOURCE = {"title_en": "Principles", "title_fr": "Principes", "publisher_en": "The City",
+            "publisher_fr": "La Ville", "why_en": "It is all there.", "why_fr": "Tout y est.",
+            "kind": "guide", "level": "introductory", "status": "live", "weeks": "1",
+            "streams": "practitioners"}  # fmt: skip
 SYNONYMS = {"en": "canoe\nkayak", "fr": "canot"}
 SESSION = {"lang": "en", "title": "An hour", "description": "Words.", "week": "1", "day": "thursday",
            "time": "09:00", "minutes": "60", "host": "Grace", "join_url": "", "slides_url": "",
@@ -85,6 +89,7 @@ GOOD: dict[str, dict[str, Any]] = {
     "live_sessions.change_speaker": SPEAKER,
     "library.send_suggestion": SUGGESTION,
     "library.judge": {"verdict": "worth", "tip": "Begin in the middle.", "lang": "en"},
+    "library.save": RESOURCE,
     "library.decline": {"reason": "It is an advertisement."},
     "moderation.report_problem": {"page": "/en/", "problems": "broken", "details": "Here."},
     "moderation.settle_report": {"state": "seen"},
@@ -315,7 +320,10 @@ def things(app: Flask, thread_id: int, board_id: int) -> dict[str, Any]:
         verdict = ResourceVerdict(resource_id=db.session.scalars(first_resource).one(),
                                   user_id=thread.author_id, verdict="used", tip="A tip.", lang="en",
                                   updated_at=clock.now())  # fmt: skip
-        db.session.add(verdict)
+        shelved = db.session.get_one(Resource, verdict.resource_id)
+        suggestion = Resource(uuid="a suggestion", programme_id=shelved.programme_id, position=99,
+                              title_en="A guide", kind="guide", state="suggested")  # fmt: skip
+        db.session.add_all([verdict, suggestion])
         db.session.commit()
         return {
             "thread_id": thread_id,
@@ -331,6 +339,7 @@ def things(app: Flask, thread_id: int, board_id: int) -> dict[str, Any]:
             "stream_id": 1,
             **of_session,
             "verdict_id": verdict.id,
+            "suggestion_id": suggestion.id,
             "resource_slug": "principles-and-guidelines",
             "resource_id": db.session.scalars(select(Resource.id).order_by(Resource.id)).first(),
             "place": "reply",

@@ -82,11 +82,11 @@ def save(resource_id: int) -> Response:
     return see_other(resource_url(resource))
 
 
-@bp.post("/resources/<id:resource_id>/decline")
-def decline(resource_id: int) -> Response:
+@bp.post("/resources/<id:suggestion_id>/decline")
+def decline(suggestion_id: int) -> Response:
     actor = current_actor(required=True)
     policy.require(policy.may_curate_library(actor))
-    resource = queries.get_resource(actor, resource_id)
+    resource = queries.get_resource(actor, suggestion_id)
     form = DeclineForm()
     if not form.validate():
         return page("library/decline.html", status=422, resource=resource, form=form)
@@ -96,11 +96,11 @@ def decline(resource_id: int) -> Response:
     return see_other(url_for("library.list_suggestions"))
 
 
-@bp.get("/resources/<id:resource_id>/decline")
-def ask_why(resource_id: int) -> Response:
+@bp.get("/resources/<id:suggestion_id>/decline")
+def ask_why(suggestion_id: int) -> Response:
     actor = current_actor(required=True)
     policy.require(policy.may_curate_library(actor))
-    resource = queries.get_resource(actor, resource_id)
+    resource = queries.get_resource(actor, suggestion_id)
     return page("library/decline.html", resource=resource, form=DeclineForm(formdata=None))
 
 
