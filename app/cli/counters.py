@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from itertools import chain
+
 import click
 from flask.cli import AppGroup
 
 from app.cli.progress import progress
 from app.core.db import db
 from app.forum.commands import counters as forum
+from app.live_sessions import counters as sessions
 
 counters = AppGroup("counters", help="Compare stored counts with what they count.")
 
@@ -16,7 +19,7 @@ counters = AppGroup("counters", help="Compare stored counts with what they count
 def check() -> None:
     """Say which counts are wrong. Exit code 1 when any is."""
     wrong = 0
-    for sentence in progress(forum.check(), None, "Counters"):
+    for sentence in progress(chain(forum.check(), sessions.check()), None, "Counters"):
         if sentence is not None:
             click.echo(sentence)
             wrong += 1
@@ -28,7 +31,7 @@ def check() -> None:
 def repair() -> None:
     """Set wrong counts right, also while people write."""
     changed = 0
-    for sentence in progress(forum.repair(), None, "Counters"):
+    for sentence in progress(chain(forum.repair(), sessions.repair()), None, "Counters"):
         if sentence is not None:
             db.session.commit()
             changed += 1
