@@ -103,7 +103,7 @@ OF_FILES = ("files", "attached", "decorative", "attach", "remove")
 # Every field a form knows, for those who would fill them in badly.
 FIELDS: dict[str, tuple[str, ...]] = {
     "forum.start_thread": ("title", "body", "lang", "kind", "stream", "board", "submission",
-                           "twin", "preview", "poll", "begun_in", "sequence", "tab", "told",
+                           "twin", "about", "preview", "poll", "begun_in", "sequence", "tab", "told",
                            "tried", "what", "for_whom", "link", "fields", "similar", *OF_FILES),
     "forum.post_reply": ("body", "lang", "submission", "preview", "sequence", "tab", "told", "hint",
                          *OF_FILES),
@@ -118,7 +118,7 @@ FIELDS: dict[str, tuple[str, ...]] = {
     "forum.hide_revision": ("anything",),
     "forum.show_revision": ("anything",),
     "forum.keep_draft": ("body", "sequence", "tab", "told", "replaces", "draft", "title", "lang",
-                         "kind", "stream", "board", "begun_in", "seen", "submission", "twin", "reason",
+                         "kind", "stream", "board", "begun_in", "seen", "submission", "twin", "about", "reason",
                          "tried", "what", "for_whom", "link", *OF_FILES),
     "forum.discard_draft": ("title", "body", "lang", "kind", "stream", "board", "begun_in", "seen",
                             "submission", "sequence", "tab", "told", "twin", "reason", "tried",
