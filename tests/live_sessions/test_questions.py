@@ -11,7 +11,7 @@ from sqlalchemy import func, select
 from app.core.db import db
 from app.core.jobs import Job
 from app.forum.models import Post, Thread
-from app.live_sessions import commands, jobs, queries
+from app.live_sessions import commands, counters, jobs, queries
 from app.live_sessions.models import QuestionVote, SessionQuestion
 from app.programme.live_sessions.models import LiveSession
 from tests.web.conftest import HX
@@ -100,6 +100,22 @@ def test_everybody_has_one_vote_and_can_take_it_back(
     assert row(question_id).votes == 1
     with app.app_context():
         assert db.session.scalar(select(func.count()).select_from(QuestionVote)) == 1
+
+
+def test_a_count_that_is_wrong_is_found_and_set_right(
+    live, ask, press, amina, luc, row, app
+) -> None:
+    live_id = live()
+    question_id = ask(amina, live_id)
+    press(luc, live_id, question_id, "vote")
+    with app.app_context():
+        assert list(counters.check()) == []
+        db.session.get_one(SessionQuestion, question_id).votes = 7
+        db.session.commit()
+        assert len(list(counters.check())) == len(list(counters.repair())) == 1
+        db.session.commit()
+        assert list(counters.check()) == []
+    assert row(question_id).votes == 1
 
 
 def test_with_htmx_the_list_comes_back(live, ask, visit, amina, luc) -> None:

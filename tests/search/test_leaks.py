@@ -10,9 +10,11 @@ from sqlalchemy import select
 
 from app.core import cache, clock
 from app.core.db import db
+from app.core.events import publish
 from app.forum.models import Draft, Place, Post, PostRevision, Thread
 from app.learning.models import Quiz
 from app.library.models import Resource, ResourceWeek
+from app.programme.live_sessions.events import SessionChanged
 from app.programme.live_sessions.models import LiveSession
 from app.programme.models import Programme
 from app.search.commands import rebuild
@@ -55,15 +57,28 @@ def suggest_a_resource(app):
 
 
 @pytest.fixture
-def hide(app, start, posts_of, change, amina):
+def change_session(app):
+    """``change_session(status="held")``: the first there is; gives its id."""
+
+    def change_session(**values) -> int:
+        with app.app_context():
+            session = db.session.scalars(select(LiveSession).order_by(LiveSession.id)).first()
+            for name, value in values.items():
+                setattr(session, name, value)
+            publish(SessionChanged(session.id))
+            db.session.commit()
+            return session.id
+
+    return change_session
+
+
+@pytest.fixture
+def hide(app, change_session, start, posts_of, change, amina):
     """``hide("hidden post")``: the secret, in a place of that kind; gives the thread's id."""
 
     def hide(where):
         if where in OF_SESSIONS:
-            with app.app_context():
-                live_id = db.session.scalars(select(LiveSession.id)).first()
-            change(LiveSession, live_id, **OF_SESSIONS[where])
-            return live_id
+            return change_session(**OF_SESSIONS[where])
         if where == "draft":
             thread_id = start(amina, title="Budget planning")
             with app.app_context():
@@ -250,11 +265,9 @@ def test_see_also_has_no_hidden_thread(who, hide, start, luc, indexed, visit, re
 
 
 def test_a_session_is_found_by_its_words_and_by_those_of_its_recording_once_published(
-    indexed, ask, change, app
+    indexed, ask, change_session
 ) -> None:
-    with app.app_context():
-        live_id = db.session.scalars(select(LiveSession.id)).first()
-    change(LiveSession, live_id, transcript=f"The {SECRET} plan.", status="published")
+    live_id = change_session(transcript=f"The {SECRET} plan.", status="published")
     indexed()
     for line, lang in ((SECRET, "en"), ("saltmarsh", "fr"), ("penhale what:session", "en")):
         assert f"/{lang}/sessions/{live_id}" in hits(ask("stranger", line, lang)), line
