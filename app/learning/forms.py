@@ -30,12 +30,12 @@ def name_of(question: Question, part: str | None = None) -> str:
 def answered_in(form: MultiDict[str, str], quiz: Quiz, lang: str) -> Answered:
     """Every answer the form has. A token that is none of ours is replaced."""
     found = {str(each.id): _answer(form, each) for each in quiz.questions}
-    token = form.get("token", "")
+    token, known = form.get("token", ""), form.get("known", "")[:LONG].split()
     return Answered(
         token=token if TOKEN.fullmatch(token) else new_token(),
         lang=lang,
         answers={name: answer for name, answer in found.items() if answer},
-        missing=frozenset(name for name, answer in found.items() if not answer),
+        dropped=frozenset(name for name in known if not found.get(name)),
     )
 
 

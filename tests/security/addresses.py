@@ -161,7 +161,7 @@ FIELDS: dict[str, tuple[str, ...]] = {
     "forum.follow_stream": ("level", "came"),
     "forum.follow_week_stream": ("level", "came"),
     # One stands for all that a question has: the first quiz has each in its names.
-    "learning.save": ("token", "checked", "q1-first", "q2-inform", "q3", "anything"),
+    "learning.save": ("token", "known", "checked", "q1-first", "q2-inform", "q3", "anything"),
     "learning.check": ("token", "checked", "question", "q1-first", "q2-inform", "q3"),
     "learning.reflect": ("token", "question", "q1-first"),
     "learning.finish": ("token", "checked", "q1-first", "q2-inform", "q3"),

@@ -26,12 +26,13 @@ from app.programme.models import How
 @dataclass(frozen=True)
 class Answered:
     """What a form brings: its attempt's token, answers by the question's id, and the language in
-    which they were given. ``missing`` are the questions that it shows and that have none."""
+    which they were given. ``dropped`` are the questions it knew an answer to and has none for: what
+    was answered in another tab or on another device since is none of them, and stays."""
 
     token: str
     lang: str
     answers: Mapping[str, Any]
-    missing: frozenset[str] = frozenset()
+    dropped: frozenset[str] = frozenset()
 
 
 def keep_answers(actor: User, quiz: Quiz, answered: Answered) -> Attempt:
@@ -39,10 +40,7 @@ def keep_answers(actor: User, quiz: Quiz, answered: Answered) -> Attempt:
     policy.require(policy.may_take_quiz(actor))
     attempt = _begun(actor, quiz, answered)
     if attempt.state == State.DRAFT:
-        # A form of another tab does not know what was answered since: what it leaves open stays.
-        is_its_own = attempt.token == answered.token
-        dropped = answered.missing if is_its_own else frozenset()
-        kept = {name: said for name, said in attempt.answers.items() if name not in dropped}
+        kept = {n: said for n, said in attempt.answers.items() if n not in answered.dropped}
         attempt.answers = kept | dict(answered.answers)
         attempt.lang = answered.lang
         attempt.updated_at = clock.now()

@@ -46,10 +46,12 @@ def save(quiz_id: int) -> Response:
     actor = current_actor(required=True)
     found = queries.get_quiz(actor, quiz_id)
     hit("draft", str(actor.id))
-    attempt = commands.keep_answers(actor, found, answered_in(request.form, found, get_lang()))
+    answered = answered_in(request.form, found, get_lang())
+    attempt = commands.keep_answers(actor, found, answered)
     db.session.commit()
     if wants_fragment():
-        return make_response(render_template("learning/_saved.html", attempt=attempt))
+        known = list(answered.answers)
+        return make_response(render_template("learning/_saved.html", attempt=attempt, known=known))
     if attempt.state == State.FINISHED:
         return _to_attempt(found, attempt)
     flash_notice(_("Your answers are kept. You can go on whenever you like, on any device."))
