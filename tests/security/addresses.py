@@ -90,7 +90,7 @@ OF_FILES = ("files", "attached", "decorative", "attach", "remove")
 # Every field a form knows, for those who would fill them in badly.
 FIELDS: dict[str, tuple[str, ...]] = {
     "forum.start_thread": ("title", "body", "lang", "kind", "stream", "board", "submission",
-                           "twin", "preview", "poll", "begun_in", "sequence", "tab", "told",
+                           "twin", "about", "preview", "poll", "begun_in", "sequence", "tab", "told",
                            "tried", "what", "for_whom", "link", "fields", "similar", *OF_FILES),
     "forum.post_reply": ("body", "lang", "submission", "preview", "sequence", "tab", "told", "hint",
                          *OF_FILES),
@@ -105,7 +105,7 @@ FIELDS: dict[str, tuple[str, ...]] = {
     "forum.hide_revision": ("anything",),
     "forum.show_revision": ("anything",),
     "forum.keep_draft": ("body", "sequence", "tab", "told", "replaces", "draft", "title", "lang",
-                         "kind", "stream", "board", "begun_in", "seen", "submission", "twin", "reason",
+                         "kind", "stream", "board", "begun_in", "seen", "submission", "about", "twin", "reason",
                          "tried", "what", "for_whom", "link", *OF_FILES),
     "forum.discard_draft": ("title", "body", "lang", "kind", "stream", "board", "begun_in", "seen",
                             "submission", "sequence", "tab", "told", "twin", "reason", "tried",
@@ -135,9 +135,9 @@ FIELDS: dict[str, tuple[str, ...]] = {
     "forum.follow_week_stream": ("level", "came"),
     # One stands for all that a question has: the first quiz has each in its names.
     "learning.save": ("token", "known", "checked", "q1-first", "q2-inform", "q3", "anything"),
-    "learning.check": ("token", "checked", "question", "q1-first", "q2-inform", "q3"),
+    "learning.check": ("token", "known", "checked", "question", "q1-first", "q2-inform", "q3"),
     "learning.reflect": ("token", "question", "q1-first"),
-    "learning.finish": ("token", "checked", "q1-first", "q2-inform", "q3"),
+    "learning.finish": ("token", "known", "checked", "q1-first", "q2-inform", "q3"),
     "search.report_miss": ("q",),
     "search.add_synonyms": ("en", "fr", "seen"),
     "search.save_synonyms": ("en", "fr", "seen"),
