@@ -162,9 +162,9 @@ FIELDS: dict[str, tuple[str, ...]] = {
     "forum.follow_week_stream": ("level", "came"),
     # One stands for all that a question has: the first quiz has each in its names.
     "learning.save": ("token", "known", "checked", "q1-first", "q2-inform", "q3", "anything"),
-    "learning.check": ("token", "checked", "question", "q1-first", "q2-inform", "q3"),
+    "learning.check": ("token", "known", "checked", "question", "q1-first", "q2-inform", "q3"),
     "learning.reflect": ("token", "question", "q1-first"),
-    "learning.finish": ("token", "checked", "q1-first", "q2-inform", "q3"),
+    "learning.finish": ("token", "known", "checked", "q1-first", "q2-inform", "q3"),
     "search.report_miss": ("q",),
     "search.add_synonyms": ("en", "fr", "seen"),
     "search.save_synonyms": ("en", "fr", "seen"),
