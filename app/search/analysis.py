@@ -27,7 +27,7 @@ PREFIX = {"en": "e.", "fr": "f."}
 APOSTROPHES = "'’ʼ"
 HYPHENS = frozenset("-\u2010\u2011")
 # Letters and digits, with the marks and soft hyphens that may stand among them.
-_PART = r"[^\W_](?:[^\W_]|[\u0300-\u036f\u00ad])*"
+_PART = r"[^\W_]+(?:[\u0300-\u036f\u00ad][^\W_]*)*"
 WORD = re.compile(rf"{_PART}(?:[{APOSTROPHES}]{_PART})*")
 # l’, d’, qu’ … belong to the word before them, not to the one they stand at.
 ELISION = re.compile(
