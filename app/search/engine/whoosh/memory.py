@@ -6,15 +6,16 @@ Arrays and not objects: of an index of 100,000 texts it is some 25 MB.
 from __future__ import annotations
 
 from array import array
-from collections.abc import Collection, Container
+from collections.abc import Collection, Container, Sequence
 from functools import lru_cache
+from itertools import accumulate, chain
 from typing import NamedTuple
 
 from app.search.engine.kept import Kept
 from app.search.engine.whoosh.writing import SEPARATOR
 
 POSTINGS_KEPT = 600_000
-PLACES_KEPT = 60_000
+PLACES_BYTES_KEPT = 4_000_000
 MASK_BYTES_KEPT = 6_000_000
 FREQUENCIES_KEPT = 20_000
 FEW = 16  # bytes, of two for each place
@@ -28,18 +29,26 @@ class Postings(NamedTuple):
 
 
 class Places(NamedTuple):
-    """Where a term stands in each document that has it."""
+    """Where a term stands in each document that has it: all places in one piece, and for each
+    document where its own end there."""
 
     numbers: array[int]
-    packed: list[bytes]
+    ends: array[int]
+    packed: bytes
 
     def among(self, some: Container[int]) -> dict[int, bytes]:
         """Those of some documents; ``unpacked`` makes numbers of them."""
+        packed = self.packed
+        starts = chain((0,), self.ends)
         return {
-            number: packed
-            for number, packed in zip(self.numbers, self.packed, strict=True)
+            number: packed[start:end]
+            for number, start, end in zip(self.numbers, starts, self.ends, strict=False)
             if number in some
         }
+
+
+def places_of(numbers: array[int], packed: Sequence[bytes]) -> Places:
+    return Places(numbers, array("I", accumulate(map(len, packed))), b"".join(packed))
 
 
 def unpacked(packed: bytes) -> Collection[int]:
@@ -84,7 +93,7 @@ class Memory:
             POSTINGS_KEPT, lambda postings: 20 + len(postings.numbers)
         )
         self.places: Kept[tuple[str, str, str], Places] = Kept(
-            PLACES_KEPT, lambda places: 20 + sum(1 + len(each) // 50 for each in places.packed)
+            PLACES_BYTES_KEPT, lambda places: 500 + 8 * len(places.numbers) + len(places.packed)
         )
         self.masks: Kept[tuple[str, str, str], int] = Kept(
             MASK_BYTES_KEPT, lambda mask: 100 + mask.bit_length() // 7

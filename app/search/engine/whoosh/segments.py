@@ -22,7 +22,7 @@ from whoosh.filedb.filestore import RamStorage
 from whoosh.index import TOC
 
 from app.search.engine.folders import broken_is_unavailable
-from app.search.engine.whoosh.memory import Memory, Places, Postings
+from app.search.engine.whoosh.memory import Memory, Places, Postings, places_of
 from app.search.engine.whoosh.writing import (
     CODEC,
     GROUP,
@@ -81,7 +81,7 @@ class Segment:
     def places(self, field: str, term: str) -> Places:
         def read() -> Places:
             postings, packed = self._read(field, term)
-            return Places(postings.numbers, packed)
+            return places_of(postings.numbers, packed)
 
         return self._memory.places.get((self.id, field, term), read)
 
