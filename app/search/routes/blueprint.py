@@ -62,7 +62,8 @@ def facet_groups(
 
 
 def _facets(counts: Mapping[str, int], name: str, asked: Asked, lang: str) -> Iterator[Facet]:
-    for value, count in counts.items():
+    # Of two that count as much, the same comes first every time, whatever the engine.
+    for value, count in sorted(counts.items(), key=lambda each: (len(each[0]), each[0])):
         choice = choice_of(name, value, lang)
         if choice is None:
             continue

@@ -69,11 +69,23 @@ def _places(packed: bytes) -> array[int]:
 
 
 class Kinds:
-    """Combinations of facets (``week:1``, ``lang:fr``) by a number; there are some hundreds."""
+    """Combinations of facets (``week:1``, ``lang:fr``) by a number; there are some hundreds. And
+    which of them a group has, each such pair by a number: as many as are counted."""
 
     def __init__(self) -> None:
         self._numbers: dict[bytes, int] = {}
+        self._pairs: dict[tuple[int, int], int] = {}
         self.facets: list[tuple[tuple[str, str], ...]] = []
+        self.group_of = array("q")
+        self.kind_of = array("I")
+
+    def pair(self, group: int, kind: bytes) -> int:
+        pair = group, self.number(kind)
+        if pair not in self._pairs:
+            self.group_of.append(pair[0])
+            self.kind_of.append(pair[1])
+            self._pairs[pair] = len(self._pairs)
+        return self._pairs[pair]
 
     def number(self, kind: bytes) -> int:
         if kind not in self._numbers:

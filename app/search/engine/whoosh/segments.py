@@ -51,7 +51,8 @@ class Segment:
         self.groups = _column(storage, segment, GROUP, "q")
         self.made_at = _column(storage, segment, MADE_AT, "d")
         self.worths = _column(storage, segment, WORTH, "d")
-        self.kinds = array("I", map(memory.kinds.number, _kinds(storage, segment)))
+        kinds = _kinds(storage, segment)
+        self.counted_as = array("I", map(memory.kinds.pair, self.groups, kinds))
         self._terms = CODEC.terms_reader(storage, segment)
         self._lock = threading.Lock()  # of the place in those files
 
