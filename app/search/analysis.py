@@ -11,9 +11,10 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterator
-from functools import lru_cache
-from typing import NamedTuple
+from collections.abc import Callable, Iterator
+from functools import lru_cache, partial
+from itertools import islice
+from typing import NamedTuple, TypeVar
 
 import Stemmer
 from whoosh.lang.stopwords import stoplists
@@ -23,11 +24,12 @@ MOST_TOKENS = 10_000
 LONGEST_TERM = 40
 # What is longer is no word; without an end to it, remembering terms would cost any memory.
 LONGEST_WORD = 80
+CHUNKS_KEPT = 10_000
 PREFIX = {"en": "e.", "fr": "f."}
 APOSTROPHES = "'’ʼ"
 HYPHENS = frozenset("-\u2010\u2011")
 # Letters and digits, with the marks and soft hyphens that may stand among them.
-_PART = r"[^\W_](?:[^\W_]|[\u0300-\u036f\u00ad])*"
+_PART = r"[^\W_]+(?:[\u0300-\u036f\u00ad][^\W_]*)*"
 WORD = re.compile(rf"{_PART}(?:[{APOSTROPHES}]{_PART})*")
 # l’, d’, qu’ … belong to the word before them, not to the one they stand at.
 ELISION = re.compile(
@@ -54,6 +56,8 @@ SPELLINGS = {
 }
 # A stemmer keeps a buffer of its own: calls from several threads are made safe by the GIL.
 _STEMMERS = {"en": Stemmer.Stemmer("english", 0), "fr": Stemmer.Stemmer("french", 0)}
+
+V = TypeVar("V")
 
 
 class Word(NamedTuple):
@@ -88,12 +92,47 @@ def words(text: str) -> Iterator[Word]:
         last_end = end
 
 
-def analyse(text: str, lang: str) -> list[Token]:
-    """The tokens of a text in ``en``, ``fr`` or ``both``. A stop word gives none, and keeps its
-    position. Two words with a hyphen between them are found in one piece too."""
+def analyse(text: str, lang: str, first: int = 0) -> list[Token]:
+    """The tokens of a text in ``en``, ``fr`` or ``both``, at positions from ``first``. A stop word
+    gives none, and keeps its position. Two words with a hyphen between them are found in one piece
+    too."""
+    found: list[Token] = []
+    position = begin = 0
+    known = _CHUNKS[lang]
+    for chunk in text.split(" "):
+        count, tokens = known[chunk]
+        if position + count > MOST_TOKENS:
+            count, tokens = _read_chunk(chunk, lang, MOST_TOKENS - position)
+        for at, start, end, terms in tokens:
+            found.append(Token(first + position + at, begin + start, begin + end, terms))
+        position += count
+        if position == MOST_TOKENS:
+            break
+        begin += len(chunk) + 1
+    return found
+
+
+class ByChunk(dict[str, V]):
+    """Something of what stands between two blanks, made when it is first asked for. Most often
+    that is one word, and one met before: to look it up takes a tenth of the time of reading it."""
+
+    def __init__(self, make: Callable[[str], V]) -> None:
+        self._make = make
+
+    def __missing__(self, chunk: str) -> V:
+        made = self._make(chunk)
+        if len(chunk) <= LONGEST_WORD:
+            if len(self) >= CHUNKS_KEPT:
+                self.clear()
+            self[chunk] = made
+        return made
+
+
+def _read_chunk(chunk: str, lang: str, most: int = MOST_TOKENS) -> tuple[int, list[Token]]:
+    """How many words it has, and its tokens."""
     found: list[Token] = []
     before: Word | None = None
-    for word in words(text):
+    for word in islice(words(chunk), most):
         terms = terms_of(word.surface, lang)
         if word.is_joined and before is not None:
             _add_joined(found, before, word, lang)
@@ -101,7 +140,10 @@ def analyse(text: str, lang: str) -> list[Token]:
             start = word.start + _elided(word.surface)
             found.append(Token(word.position, start, word.end, terms))
         before = word
-    return found
+    return before.position + 1 if before else 0, found
+
+
+_CHUNKS = {lang: ByChunk(partial(_read_chunk, lang=lang)) for lang in (*LANGUAGES, "both")}
 
 
 @lru_cache(maxsize=50_000)

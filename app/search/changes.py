@@ -6,15 +6,22 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 
-from app.core.db import db
+from app.core.db import db, fetch
 from app.search.documents import keys_in
 from app.search.engine import Hit
 from app.search.models import SearchChange
 
 MOST_STALE = 2_000  # notes that one question can be asked without
 MOST_COUNTED = 2_000
+
+
+_NEWEST = (
+    select(SearchChange.key, SearchChange.is_all)
+    .order_by(SearchChange.id.desc())
+    .limit(bindparam("most"))
+)
 
 
 @dataclass(frozen=True)
@@ -43,8 +50,7 @@ def lag() -> Lag:
 def stale() -> Stale:
     """What was changed since it was indexed, hidden perhaps: it neither shows nor counts until
     the worker has been there. Of very much, the newest."""
-    some = select(SearchChange.key, SearchChange.is_all).order_by(SearchChange.id.desc())
-    rows = db.session.execute(some.limit(MOST_STALE + 1)).all()
+    rows = fetch(_NEWEST, {"most": MOST_STALE + 1}).all()
     groups = {row.key for row in rows if row.is_all}
     keys = {row.key for row in rows} | (keys_in(groups) if groups else set())
     return Stale(frozenset(keys), len(rows) <= MOST_STALE)

@@ -384,8 +384,8 @@ def together(texts: Sequence[tuple[str, str]]) -> tuple[Token, ...]:
     found: list[Token] = []
     first = 0
     for text, lang in texts:
-        tokens = analyse(text, lang)
-        found += [token._replace(position=token.position + first) for token in tokens]
+        tokens = analyse(text, lang, first)
+        found += tokens
         if tokens:
             first = found[-1].position + GAP
     return tuple(found)

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
+from app.core.cache import kept_for
 from app.forum.labels import KIND_LABELS, LANGUAGE_LABELS
 from app.forum.models import Kind, Language
-from app.programme.queries import outline
+from app.programme.queries import KEPT_SECONDS, outline
 from app.search import labels
 from app.search.operators import EVERYONE, Name
 from app.search.parts import Text
@@ -21,12 +22,15 @@ class Choice:
     chosen: Mapping[Name, str]
 
 
+@kept_for(KEPT_SECONDS)
 def choice_of(dimension: str, value: str, lang: str) -> Choice | None:
-    """Of a dimension of ``engine.FACETS``; None for what is there no longer."""
+    """Of a dimension of ``engine.FACETS``, within a request in that language; None for what is
+    there no longer."""
     try:
-        return _CHOICES[dimension](value, lang)
+        choice = _CHOICES[dimension](value, lang)
     except (KeyError, ValueError):
         return None
+    return choice and replace(choice, label=str(choice.label))
 
 
 def _week(value: str, lang: str) -> Choice | None:

@@ -18,6 +18,8 @@ from app.search.synonyms import Synonyms
 
 # A word of a title in the other language is worth less than one of a body in the reader's.
 OTHER_READING = 0.3
+# Words of a question that is asked again without one of them. What it costs grows with their square.
+MOST_LOOSENED = 6
 # What is often written in one piece with the word after it: "co design" is also "codesign".
 PREFIXES = frozenset(
     [
@@ -77,7 +79,9 @@ def readings(pieces: Sequence[Piece], lang: str, synonyms: Synonyms) -> tuple[Re
 
 def loosened(asked: Sequence[Reading]) -> tuple[Reading, ...]:
     """For when nothing has all the words: readings that do without any one of them. None, when
-    there are no words to spare."""
+    there are no words to spare, or so many that asking without each costs too much."""
+    if any(len(reading.clauses) > MOST_LOOSENED for reading in asked):
+        return ()
     return tuple(
         Reading((*reading.clauses[:at], *reading.clauses[at + 1 :]), reading.weight)
         for reading in asked

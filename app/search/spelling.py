@@ -8,11 +8,12 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator
+from itertools import chain, islice
 
 from sqlalchemy import delete, func, select
 
 from app.core.db import db, insert
-from app.search.analysis import LANGUAGES, fold, is_stop_word
+from app.search.analysis import LANGUAGES, ByChunk, fold, is_stop_word
 from app.search.engine import Document
 from app.search.models import SearchWord
 
@@ -26,8 +27,16 @@ def words_in(texts: Iterable[str]) -> frozenset[str]:
     """The words as they are written, in small letters; stop words too."""
     found: dict[str, None] = {}
     for text in texts:
-        found.update(dict.fromkeys(SPELT.findall(text.lower())))
-    return frozenset([word for word in found if len(word) <= LONGEST][:MOST_OF_ONE])
+        each = map(_SPELT.__getitem__, text.split(" "))
+        found.update(dict.fromkeys(chain.from_iterable(each)))
+    return frozenset(islice(found, MOST_OF_ONE))
+
+
+def _spelt(chunk: str) -> list[str]:
+    return [word for word in SPELT.findall(chunk.lower()) if len(word) <= LONGEST]
+
+
+_SPELT = ByChunk(_spelt)
 
 
 def says_something(word: str) -> bool:

@@ -8,8 +8,8 @@ from functools import cache, lru_cache
 from zoneinfo import ZoneInfo
 
 from babel.dates import format_date, format_timedelta, get_month_names
+from babel.numbers import format_decimal
 from flask import current_app
-from flask_babel import format_decimal
 from markupsafe import Markup
 
 from app.core import clock
@@ -44,7 +44,12 @@ def ago(value: datetime) -> str:
 
 
 def number(value: int) -> str:
-    return str(format_decimal(value))
+    return _number(value, get_lang())
+
+
+@lru_cache(maxsize=4096)
+def _number(value: int, lang: str) -> str:
+    return str(format_decimal(value, locale=LOCALES[lang]))
 
 
 @lru_cache(maxsize=2048)

@@ -5,7 +5,15 @@ from hypothesis import strategies as st
 
 from app.search.analysis import LANGUAGES, terms_of
 from app.search.engine import TITLE_WEIGHT, Clause, Phrase, Reading
-from app.search.reading import OTHER_READING, Piece, clauses_of, is_ignored, loosened, readings
+from app.search.reading import (
+    MOST_LOOSENED,
+    OTHER_READING,
+    Piece,
+    clauses_of,
+    is_ignored,
+    loosened,
+    readings,
+)
 from app.search.synonyms import WORTH, Group, Synonyms, shipped_synonyms
 
 NONE = Synonyms.of([])
@@ -180,6 +188,12 @@ def test_a_loosened_question_does_without_any_one_word() -> None:
         Reading(french.clauses[:1], french.weight),
     )
     assert loosened(ask("youth")) == ()
+
+
+def test_of_a_long_question_every_word_is_needed() -> None:
+    line = " ".join(f"word{number}" for number in range(MOST_LOOSENED))
+    assert len(loosened(ask(line))) == 2 * MOST_LOOSENED
+    assert loosened(ask(f"{line} tea")) == ()
 
 
 def test_a_title_in_the_other_language_is_below_a_text_in_the_readers() -> None:

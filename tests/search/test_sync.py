@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 from datetime import timedelta
 
 import pytest
@@ -250,3 +251,13 @@ def test_what_changes_while_the_index_is_made_is_indexed_afterwards(
         db.session.commit()
     indexed()
     assert key_of(What.POST, late[0]) in indexed_keys(app)
+
+
+def test_a_rebuild_leaves_the_collector_as_it_was_though_it_fails(app, indexed) -> None:
+    def fail(_documents):
+        raise OSError("No space left on device")
+
+    before = gc.get_threshold()
+    with app.app_context(), pytest.raises(OSError, match="No space"):
+        commands.rebuild(fail)
+    assert gc.get_threshold() == before

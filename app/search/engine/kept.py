@@ -18,7 +18,7 @@ class Kept(Generic[K, V]):
         self._most = most
         self._size = size
         self._held = 0
-        self._values: OrderedDict[K, V] = OrderedDict()
+        self._values: OrderedDict[K, tuple[V, int]] = OrderedDict()  # each with its size
         self._lock = threading.Lock()
 
     def get(self, key: K, make: Callable[[], V]) -> V:
@@ -26,12 +26,13 @@ class Kept(Generic[K, V]):
         with self._lock:
             if key in self._values:
                 self._values.move_to_end(key)
-                return self._values[key]
+                return self._values[key][0]
         value = make()
+        size = self._size(value)
         with self._lock:
             if key not in self._values:
-                self._values[key] = value
-                self._held += self._size(value)
+                self._values[key] = value, size
+                self._held += size
             while self._held > self._most and len(self._values) > 1:
-                self._held -= self._size(self._values.popitem(last=False)[1])
+                self._held -= self._values.popitem(last=False)[1][1]
         return value

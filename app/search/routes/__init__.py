@@ -1,6 +1,8 @@
 """Addresses of search."""
 
+from app.search.routes import controls as controls
 from app.search.routes import feeds as feeds
+from app.search.routes import hits as hits
 from app.search.routes import misses as misses
 from app.search.routes import pages as pages
 from app.search.routes import saved as saved

@@ -7,16 +7,14 @@ from contextlib import suppress
 from flask import request
 from werkzeug.wrappers import Response
 
-from app.forum.queries import boards, get_thread, similar_threads
+from app.forum.queries import get_thread, similar_threads
 from app.forum.queries.similar import MOST_SHOWN
-from app.programme.queries import outline
 from app.search import asking, queries, saved
 from app.search.asked import Asked
 from app.search.engine import NO_ANSWER, QuestionTooCostlyError, SearchUnavailableError
 from app.search.misses import question_of
 from app.search.queries import Results
 from app.search.routes.blueprint import bp, search_url
-from app.search.routes.controls import controls
 from app.search.suggestions import did_you_mean
 from app.search.vocabulary import site_synonyms
 from app.web import at_address, current_actor, get_lang, never_cached, page
@@ -53,7 +51,6 @@ def search() -> Response:
         is_away=is_away,
         is_too_much=is_too_much,
         is_first=cursor is None,
-        controls=list(controls(outline(), boards(), lang)),
     )
     return at_address(answer, search_url(lang, asked.address))
 

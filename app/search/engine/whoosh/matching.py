@@ -98,7 +98,7 @@ class Matcher:
             found = dict(compress(enumerate(segment.worths), allowed))
         if reading.weight == 1.0:
             return found
-        return {number: score * reading.weight for number, score in found.items()}
+        return dict(zip(found, map(reading.weight.__mul__, found.values()), strict=True))
 
     def _clause(
         self, segment: Segment, clause: Clause, is_within: Callable[[int], object]
@@ -119,10 +119,10 @@ class Matcher:
         words.sort(key=lambda terms: _frequency(segment, self._field, terms))
         numbers, worths = segment.postings(self._field, words[0])
         kept = list(map(is_within, numbers))
-        found = {
-            number: worth * times
-            for number, worth in zip(compress(numbers, kept), compress(worths, kept), strict=True)
-        }
+        within = zip(compress(numbers, kept), compress(worths, kept), strict=True)
+        if all(kept):
+            within = zip(numbers, worths, strict=True)
+        found = {number: worth * times for number, worth in within}
         for terms in words[1:]:
             found = {
                 number: min(worth * times, found[number])
@@ -185,10 +185,9 @@ def _better(some: Matches, others: Matches) -> Matches:
         return some or others
     if len(some) < len(others):
         some, others = others, some
-    both = dict(some)
-    for number, score in others.items():
-        if score > both.get(number, 0.0):
-            both[number] = score
+    both = some | others
+    for number in some.keys() & others.keys():
+        both[number] = max(some[number], others[number])
     return both
 
 

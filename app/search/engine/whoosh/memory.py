@@ -6,15 +6,16 @@ Arrays and not objects: of an index of 100,000 texts it is some 25 MB.
 from __future__ import annotations
 
 from array import array
-from collections.abc import Collection, Container
+from collections.abc import Collection, Container, Sequence
 from functools import lru_cache
+from itertools import accumulate, chain
 from typing import NamedTuple
 
 from app.search.engine.kept import Kept
 from app.search.engine.whoosh.writing import SEPARATOR
 
 POSTINGS_KEPT = 600_000
-PLACES_KEPT = 60_000
+PLACES_BYTES_KEPT = 4_000_000
 MASK_BYTES_KEPT = 6_000_000
 FREQUENCIES_KEPT = 20_000
 FEW = 16  # bytes, of two for each place
@@ -28,18 +29,26 @@ class Postings(NamedTuple):
 
 
 class Places(NamedTuple):
-    """Where a term stands in each document that has it."""
+    """Where a term stands in each document that has it: all places in one piece, and for each
+    document where its own end there."""
 
     numbers: array[int]
-    packed: list[bytes]
+    ends: array[int]
+    packed: bytes
 
     def among(self, some: Container[int]) -> dict[int, bytes]:
         """Those of some documents; ``unpacked`` makes numbers of them."""
+        packed = self.packed
+        starts = chain((0,), self.ends)
         return {
-            number: packed
-            for number, packed in zip(self.numbers, self.packed, strict=True)
+            number: packed[start:end]
+            for number, start, end in zip(self.numbers, starts, self.ends, strict=False)
             if number in some
         }
+
+
+def places_of(numbers: array[int], packed: Sequence[bytes]) -> Places:
+    return Places(numbers, array("I", accumulate(map(len, packed))), b"".join(packed))
 
 
 def unpacked(packed: bytes) -> Collection[int]:
@@ -60,11 +69,23 @@ def _places(packed: bytes) -> array[int]:
 
 
 class Kinds:
-    """Combinations of facets (``week:1``, ``lang:fr``) by a number; there are some hundreds."""
+    """Combinations of facets (``week:1``, ``lang:fr``) by a number; there are some hundreds. And
+    which of them a group has, each such pair by a number: as many as are counted."""
 
     def __init__(self) -> None:
         self._numbers: dict[bytes, int] = {}
+        self._pairs: dict[tuple[int, int], int] = {}
         self.facets: list[tuple[tuple[str, str], ...]] = []
+        self.group_of = array("q")
+        self.kind_of = array("I")
+
+    def pair(self, group: int, kind: bytes) -> int:
+        pair = group, self.number(kind)
+        if pair not in self._pairs:
+            self.group_of.append(pair[0])
+            self.kind_of.append(pair[1])
+            self._pairs[pair] = len(self._pairs)
+        return self._pairs[pair]
 
     def number(self, kind: bytes) -> int:
         if kind not in self._numbers:
@@ -84,7 +105,7 @@ class Memory:
             POSTINGS_KEPT, lambda postings: 20 + len(postings.numbers)
         )
         self.places: Kept[tuple[str, str, str], Places] = Kept(
-            PLACES_KEPT, lambda places: 20 + sum(1 + len(each) // 50 for each in places.packed)
+            PLACES_BYTES_KEPT, lambda places: 500 + 8 * len(places.numbers) + len(places.packed)
         )
         self.masks: Kept[tuple[str, str, str], int] = Kept(
             MASK_BYTES_KEPT, lambda mask: 100 + mask.bit_length() // 7

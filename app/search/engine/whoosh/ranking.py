@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable
-from heapq import nlargest
 
 from app.search.engine import DEEPEST, Question, Sort
 from app.search.engine.ranking import Facets, Ranking
@@ -12,23 +11,18 @@ from app.search.engine.whoosh.matching import Matcher, Matches
 from app.search.engine.whoosh.memory import Kinds
 from app.search.engine.whoosh.segments import Segment, Snapshot
 
+LOWEST = float("-inf")
+
 
 def rank(snapshot: Snapshot, question: Question, kinds: Kinds) -> Ranking:
     """The answer to a question, whatever its page."""
     best: dict[int, float] = {}
     keys: dict[int, int] = {}
-    counted: set[tuple[int, int]] = set()
+    counted: set[int] = set()
     for segment, matches in _found(snapshot, question):
-        counted.update(
-            zip(
-                map(segment.groups.__getitem__, matches),
-                map(segment.kinds.__getitem__, matches),
-                strict=True,
-            )
-        )
+        counted.update(map(segment.counted_as.__getitem__, matches))
         _take_best(segment, matches, question.sort, best, keys)
-    deepest = nlargest(DEEPEST, zip(best.values(), best.keys(), strict=True))
-    places = [(value, group, keys[group]) for value, group in deepest]
+    places = [(value, group, keys[group]) for value, group in _first(best, DEEPEST)]
     return Ranking(places, len(best), _facets(counted, kinds))
 
 
@@ -36,8 +30,14 @@ def newest_groups(snapshot: Snapshot, question: Question, limit: int) -> list[in
     newest: dict[int, float] = {}
     for segment, matches in _found(snapshot, question):
         _take_best(segment, matches, Sort.NEWEST, newest, {})
-    first = nlargest(limit, zip(newest.values(), newest.keys(), strict=True))
-    return [group for _, group in first]
+    return [group for _, group in _first(newest, limit)]
+
+
+def _first(best: dict[int, float], most: int) -> list[tuple[float, int]]:
+    """The values and groups that come first. Numbers alone are sorted many times faster."""
+    least = sorted(best.values())[-most] if len(best) > most else LOWEST
+    first = [(value, group) for group, value in best.items() if value >= least]
+    return sorted(first, reverse=True)[:most]
 
 
 def _found(snapshot: Snapshot, question: Question) -> list[tuple[Segment, Matches]]:
@@ -54,22 +54,25 @@ def _take_best(
         values = map(segment.made_at.__getitem__, reversed(matches))
     groups = map(segment.groups.__getitem__, reversed(matches))
     key_of = segment.keys
+    known = best.get
     for group, value, number in zip(groups, values, reversed(matches), strict=True):
-        if group not in best or value > best[group]:
+        if value > known(group, LOWEST):
             best[group] = value
             keys[group] = key_of[number]
 
 
-def _facets(counted: set[tuple[int, int]], kinds: Kinds) -> Facets:
+def _facets(counted: set[int], kinds: Kinds) -> Facets:
     """Most groups are of one kind; only those of several can count twice for one value."""
-    kinds_of = Counter(group for group, _ in counted)
-    alike: Counter[int] = Counter()
-    mixed: set[tuple[int, tuple[str, str]]] = set()
-    for group, kind in counted:
-        if kinds_of[group] == 1:
-            alike[kind] += 1
-        else:
-            mixed.update((group, facet) for facet in kinds.facets[kind])
+    groups, kind_of = kinds.group_of, kinds.kind_of
+    kinds_of = Counter(map(groups.__getitem__, counted))
+    several = {group for group, count in kinds_of.items() if count > 1}
+    alike = Counter([kind_of[pair] for pair in counted if groups[pair] not in several])
+    mixed = {
+        (group, facet)
+        for pair in counted
+        if (group := groups[pair]) in several
+        for facet in kinds.facets[kind_of[pair]]
+    }
     totals: Counter[tuple[str, str]] = Counter(facet for _, facet in mixed)
     for kind, count in alike.items():
         for facet in kinds.facets[kind]:

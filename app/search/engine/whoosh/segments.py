@@ -22,7 +22,7 @@ from whoosh.filedb.filestore import RamStorage
 from whoosh.index import TOC
 
 from app.search.engine.folders import broken_is_unavailable
-from app.search.engine.whoosh.memory import Memory, Places, Postings
+from app.search.engine.whoosh.memory import Memory, Places, Postings, places_of
 from app.search.engine.whoosh.writing import (
     CODEC,
     GROUP,
@@ -51,7 +51,8 @@ class Segment:
         self.groups = _column(storage, segment, GROUP, "q")
         self.made_at = _column(storage, segment, MADE_AT, "d")
         self.worths = _column(storage, segment, WORTH, "d")
-        self.kinds = array("I", map(memory.kinds.number, _kinds(storage, segment)))
+        kinds = _kinds(storage, segment)
+        self.counted_as = array("I", map(memory.kinds.pair, self.groups, kinds))
         self._terms = CODEC.terms_reader(storage, segment)
         self._lock = threading.Lock()  # of the place in those files
 
@@ -81,7 +82,7 @@ class Segment:
     def places(self, field: str, term: str) -> Places:
         def read() -> Places:
             postings, packed = self._read(field, term)
-            return Places(postings.numbers, packed)
+            return places_of(postings.numbers, packed)
 
         return self._memory.places.get((self.id, field, term), read)
 
