@@ -128,14 +128,22 @@ def test_any_value_of_a_parameter_is_answered(name, browser, made) -> None:
     assert {text: code for text, code in codes.items() if code not in FINE} == {}
 
 
+SHAPES = [
+    "{0}=1&{0}=2", "{0}[]=1", "{0}[a]=1", "{0}", "{0}=", "{0}==1", "=1", "&&&", "{0}=%", "{0}=%zz",
+    "{0}=%ff%fe", "{0}=%00", "{0};x=1",
+]  # fmt: skip
+
+
 @pytest.mark.parametrize("name", EACH)
-@pytest.mark.parametrize("shape", ["{0}=1&{0}=2", "{0}[]=1", "{0}[a]=1", "{0}", "{0}=", "{0}==1", "=1", "&&&",
-                                   "{0}=%", "{0}=%zz", "{0}=%ff%fe", "{0}=%00", "{0};x=1"])  # fmt: skip
-def test_any_shape_of_a_query_is_answered(shape, name, browser) -> None:
+def test_any_shape_of_a_query_is_answered(name, browser) -> None:
     path, _, parameter = name.partition("?")
-    for headers in (None, HX):
-        answer = browser.get(f"{path}?{shape.format(parameter)}", headers=headers)
-        assert answer.status_code in FINE
+    wrong = {}
+    for shape in SHAPES:
+        for headers in (None, HX):
+            code = browser.get(f"{path}?{shape.format(parameter)}", headers=headers).status_code
+            if code not in FINE:
+                wrong[shape] = code
+    assert wrong == {}
 
 
 def test_every_naughty_string_is_answered_by_the_list(client, made) -> None:
