@@ -1,4 +1,4 @@
-"""``flask programme``: the course package, checked, loaded and exported."""
+"""``flask programme``: the course package, checked, loaded and exported; the next offering."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import shutil
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import datetime
 from pathlib import Path
 
 import click
@@ -13,14 +14,15 @@ from flask.cli import AppGroup
 
 from app.core.db import db
 from app.programme import commands
+from app.programme.cloning import clone_offering
 from app.programme.export import NoSourceError, offering_to_export, write_package
 from app.programme.models import Offering, Programme
-from app.programme.package import read_package
-from app.programme.package_reader import PackageError
+from app.programme.package import LANGUAGES, read_package
+from app.programme.package_reader import CODE, RESERVED, PackageError
 from app.programme.package_zip import opened, pack
 from app.programme.queries import offering_named, programmes
 
-programme = AppGroup("programme", help="The course: check, load, export a package.")
+programme = AppGroup("programme", help="The course: check, load, export a package; run it again.")
 PACKAGE = click.Path(exists=True, path_type=Path)
 NO_SOURCE = "This course was loaded before its Markdown was kept: load its package once more, then try again."
 
@@ -74,6 +76,32 @@ def export(target: Path, code: str | None, slug: str | None) -> None:
         else:
             shutil.copytree(folder, target, dirs_exist_ok=True)
     click.echo(f"{offering.programme.code}, as {offering.slug} has it: {target}")
+
+
+@programme.command("clone")
+@click.argument("slug")
+@click.argument("new_slug")
+@click.option("--starts-on", required=True, type=click.DateTime(["%Y-%m-%d"]), help="A Monday.")
+@click.option("--title-en", help="Its title in English; NEW_SLUG, when it is not said.")
+@click.option("--title-fr", help="Its title in French; NEW_SLUG, when it is not said.")
+def clone(
+    slug: str, new_slug: str, starts_on: datetime, title_en: str | None, title_fr: str | None
+) -> None:
+    """Make the offering NEW_SLUG with what SLUG has, later by whole weeks, and nobody in it."""
+    source = _offering(slug)
+    if not CODE.fullmatch(new_slug) or new_slug in RESERVED:
+        raise click.ClickException(
+            "NEW_SLUG must be small letters, digits and hyphens (and not all)."
+        )
+    if offering_named(new_slug) is not None:
+        raise click.ClickException(f"The offering {new_slug!r} is there already: name another.")
+    if starts_on.weekday():
+        raise click.ClickException(f"{starts_on:%Y-%m-%d} is no Monday: an offering starts on one.")
+    titles = dict(zip(LANGUAGES, (title_en or new_slug, title_fr or new_slug), strict=True))
+    with _told():
+        offering = clone_offering(source, new_slug, starts_on.date(), titles)
+        db.session.commit()
+    click.echo(f"{offering.slug}: {offering.starts_on} to {offering.ends_on}")
 
 
 @contextmanager
