@@ -20,20 +20,19 @@ from app.programme.parts import Names
 class QuizzesPart:
     """See ``app.programme.parts.Part``."""
 
+    is_of_offerings = True
+
     def read(self, folder: Path, names: Names) -> list[QuizPlan] | None:
         return read_quizzes(folder, names)
 
     def load(self, read: list[QuizPlan], programme: Programme, offerings: list[Offering]) -> None:
         commands.load_quizzes(read, offerings)
 
-    def write(self, folder: Path, programme: Programme) -> None:
-        """Every offering has the same: those of the latest are written."""
-        of_programme = Offering.programme_id == programme.id
-        latest = select(Offering.id).where(of_programme).order_by(Offering.id.desc()).limit(1)
+    def write(self, folder: Path, offering: Offering) -> None:
         kept = select(Quiz).join(Quiz.week).options(selectinload(Quiz.questions))
-        kept = kept.where(
-            Week.offering_id == latest.scalar_subquery(), Quiz.archived_at.is_(None)
-        ).order_by(Week.number)
+        kept = kept.where(Week.offering_id == offering.id, Quiz.archived_at.is_(None)).order_by(
+            Week.number
+        )
         quizzes = db.session.scalars(kept).all()
         write_quizzes(folder, {quiz.week.number: quiz for quiz in quizzes})
 

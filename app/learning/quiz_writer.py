@@ -6,24 +6,16 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
-import yaml
-
 from app.learning.models import Question, Quiz, Type
 from app.learning.quiz_reader import FOLDER
 from app.programme.package import LANGUAGES
-
-WIDTH = 100
+from app.programme.yaml_text import write
 
 
 def write_quizzes(folder: Path, quizzes: Mapping[int, Quiz]) -> None:
     """``quizzes`` by the number of their week."""
-    if quizzes:
-        (folder / FOLDER).mkdir(parents=True, exist_ok=True)
     for week, quiz in sorted(quizzes.items()):
-        words = yaml.safe_dump(
-            _quiz(quiz), allow_unicode=True, sort_keys=False, default_flow_style=False, width=WIDTH
-        )
-        (folder / FOLDER / f"{week}.yaml").write_text(words, encoding="utf-8")
+        write(folder / FOLDER / f"{week}.yaml", _quiz(quiz))
 
 
 def _quiz(quiz: Quiz) -> dict[str, Any]:

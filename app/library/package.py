@@ -28,11 +28,22 @@ from app.library.models import (
 from app.programme.models import Offering, Programme, Stream
 from app.programme.package_reader import Reader
 from app.programme.parts import Names, register
+from app.programme.yaml_text import write
 
 FILE = "resources.yaml"
-NEEDED = {"uuid", "title", "publisher", "kind", "level", "weeks", "streams", "why", "status"}
+NEEDED = {"uuid", "title", "publisher", "kind", "level", "why", "status"}
 OPTIONAL = frozenset(
-    {"one_language", "url", "minutes", "length", "licence", "transcript", "last_checked"}
+    {
+        "one_language",
+        "url",
+        "minutes",
+        "length",
+        "licence",
+        "transcript",
+        "weeks",
+        "streams",
+        "last_checked",
+    }
 )
 MINUTES = (1, 6_000)
 TEXTS = ("title", "publisher", "url", "transcript", "why")
@@ -50,15 +61,10 @@ class Entry:
     values: dict[str, Any] = field(default_factory=dict)
 
 
-class _Plain(yaml.SafeDumper):
-    """A list that is there twice is written twice: nobody has to follow a reference."""
-
-    def ignore_aliases(self, data: Any) -> bool:
-        return True
-
-
 class Resources:
     """The part of a course package that is the shelf."""
+
+    is_of_offerings = False
 
     def read(self, folder: Path, names: Names) -> list[Entry] | None:
         path = folder / FILE
@@ -82,19 +88,11 @@ class Resources:
                 resource.status = Status.ARCHIVED
                 _tell_if_changed(resource)
 
-    def write(self, folder: Path, programme: Programme) -> None:
-        published = [each for each in _resources_of(programme) if each.state == State.PUBLISHED]
+    def write(self, folder: Path, offering: Offering) -> None:
+        shelf = _resources_of(offering.programme)
+        published = [each for each in shelf if each.state == State.PUBLISHED]
         if published:
-            text = dump([_as_written(resource) for resource in published])
-            (folder / FILE).write_text(text, encoding="utf-8")
-
-
-def dump(entries: list[dict[str, Any]]) -> str:
-    """The one way in which the file is written."""
-    return yaml.dump(
-        entries, Dumper=_Plain, allow_unicode=True, sort_keys=False, default_flow_style=False,
-        width=100,
-    )  # fmt: skip
+            write(folder / FILE, [_as_written(resource) for resource in published])
 
 
 def _entry(reader: Reader, names: Names, node: yaml.Node) -> Entry:
@@ -177,7 +175,7 @@ def _day(reader: Reader, fields: dict[str, yaml.Node]) -> date | None:
 
 def _weeks(reader: Reader, fields: dict[str, yaml.Node], names: Names) -> list[int]:
     seen: set[str] = set()
-    for node in reader.items(fields["weeks"], "weeks"):
+    for node in reader.items(fields["weeks"], "weeks") if "weeks" in fields else ():
         number = reader.number(node, "A week", names.weeks[0], names.weeks[-1])
         reader.once(seen, str(number), node, "week")
     return sorted(map(int, seen))
@@ -185,7 +183,7 @@ def _weeks(reader: Reader, fields: dict[str, yaml.Node], names: Names) -> list[i
 
 def _streams(reader: Reader, fields: dict[str, yaml.Node], names: Names) -> list[str]:
     seen: set[str] = set()
-    for node in reader.items(fields["streams"], "streams"):
+    for node in reader.items(fields["streams"], "streams") if "streams" in fields else ():
         code = reader.text(node, "A stream")
         if code not in names.streams:
             raise reader.fail(node, f"the stream {code!r} is unknown: package.yaml has no such.")
@@ -256,7 +254,7 @@ def _as_written(resource: Resource) -> dict[str, Any]:
         "status": plain["status"],
         "last_checked": plain["last_checked"],
     }
-    return {name: value for name, value in written.items() if value not in ("", None, {})}
+    return {name: value for name, value in written.items() if value not in ("", None, {}, [])}
 
 
 register("resources", Resources())

@@ -148,6 +148,7 @@ def _sections(package: Package, programme: Programme, html: dict[tuple[str, Any]
         for lang in LANGUAGES:
             setattr(section, f"title_{lang}", package.texts[lang]["sections"][key]["title"])
             setattr(section, f"html_{lang}", html[lang, key])
+            _keep(section, f"text_{lang}", package.sections[lang][key])
 
 
 def _offering(
@@ -171,6 +172,7 @@ def _offering(
             for name, value in package.texts[lang]["weeks"][number].items():
                 setattr(week, f"{name}_{lang}", value)
             setattr(week, f"intro_html_{lang}", html[lang, number])
+            _keep(week, f"intro_{lang}", package.weeks[lang][number])
         db.session.flush()  # its items need its number, and listeners look for it
         _items(week, [item for item in package.plan if item.week == number])
     return offering
@@ -189,6 +191,12 @@ def _items(week: Week, planned: list[PlannedItem]) -> None:
         item.position, item.retired_at = position, None
         for name in ("kind", "thing_uuid", "minutes", "title_en", "title_fr", "weights"):
             setattr(item, name, getattr(given, name))
+
+
+def _keep(row: Section | Week, name: str, value: str) -> None:
+    """What is not read with its row is compared first, so that loading again writes nothing."""
+    if getattr(row, name) != value:
+        setattr(row, name, value)
 
 
 def _find(model: type[Any], **key: Any) -> Any:

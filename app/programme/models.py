@@ -61,6 +61,10 @@ class Section(Row):
     title_fr: Mapped[str]
     html_en: Mapped[str]
     html_fr: Mapped[str]
+    # The Markdown that became the HTML, None where it was loaded before it was kept. Only an export
+    # reads it.
+    text_en: Mapped[str | None] = mapped_column(deferred=True)
+    text_fr: Mapped[str | None] = mapped_column(deferred=True)
 
 
 class Stream(Row):
@@ -130,6 +134,9 @@ class Week(Row):
     objective_fr: Mapped[str]
     intro_html_en: Mapped[str]
     intro_html_fr: Mapped[str]
+    # As of a section: the Markdown.
+    intro_en: Mapped[str | None] = mapped_column(deferred=True)
+    intro_fr: Mapped[str | None] = mapped_column(deferred=True)
     opens_on: Mapped[date]
     closes_on: Mapped[date]
 

@@ -10,7 +10,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
-from itertools import chain
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -74,19 +73,20 @@ def read_package(folder: Path) -> Package:
     top = reader.exactly(reader.root, "The package", wanted, frozenset())
     if reader.number(top["format"], "format", 1, 999) != FORMAT:
         raise reader.fail(top["format"], f"this site reads packages of format {FORMAT}.")
-    streams = list(_streams(reader, top["streams"]))
+    uuids: set[str] = set()  # each is there once, whatever it is of
+    uuid = reader.once(uuids, reader.uuid(top["uuid"], "uuid"), top["uuid"], "uuid")
+    streams = list(_streams(reader, top["streams"], uuids))
     codes = [stream["code"] for stream in streams]
     keys = list(_section_keys(reader, top["sections"]))
-    offerings = list(_offerings(reader, top["offerings"]))
+    offerings = list(_offerings(reader, top["offerings"], uuids))
     slugs = [offering.slug for offering in offerings]
-    uuid, week_uuids = reader.uuid(top["uuid"], "uuid"), _week_uuids(reader, top["weeks"])
-    others = (stream["uuid"] for stream in streams), (offering.uuid for offering in offerings)
+    week_uuids = _week_uuids(reader, top["weeks"], uuids)
     zone = _zone(reader, top["timezone"])
     names = Names(
         streams=codes,
         weeks=list(WEEKS),
         offerings=slugs,
-        uuids={uuid, *week_uuids.values(), *chain(*others)},
+        uuids=uuids,
         zone=zone,
         mondays=[offering.dates(clock.today(zone))[0] for offering in offerings],
     )
@@ -129,7 +129,7 @@ def _section_keys(reader: Reader, node: yaml.Node) -> Iterator[str]:
         yield reader.once(seen, reader.code(item, "A section"), item, "section")
 
 
-def _streams(reader: Reader, node: yaml.Node) -> Iterator[dict[str, Any]]:
+def _streams(reader: Reader, node: yaml.Node, uuids: set[str]) -> Iterator[dict[str, Any]]:
     seen: set[str] = set()
     for item in reader.items(node, "streams"):
         wanted = {"uuid", "code", "minutes"}
@@ -140,34 +140,34 @@ def _streams(reader: Reader, node: yaml.Node) -> Iterator[dict[str, Any]]:
             if name in fields
         }
         yield {
-            "uuid": reader.once(seen, reader.uuid(fields["uuid"], "uuid"), item, "uuid"),
+            "uuid": reader.once(uuids, reader.uuid(fields["uuid"], "uuid"), item, "uuid"),
             "code": reader.once(seen, reader.code(fields["code"], "code"), item, "stream"),
             "minutes": minutes["minutes"],
             "minutes_min": minutes.get("minutes_min"),
         }
 
 
-def _week_uuids(reader: Reader, node: yaml.Node) -> dict[int, str]:
+def _week_uuids(reader: Reader, node: yaml.Node, uuids: set[str]) -> dict[int, str]:
     found: dict[int, str] = {}
     seen: set[str] = set()
     for item in reader.items(node, "weeks"):
         fields = reader.exactly(item, "A week", {"uuid", "number"}, frozenset())
         number = reader.number(fields["number"], "number", WEEKS[0], WEEKS[-1])
         reader.once(seen, str(number), item, "week")
-        found[number] = reader.once(seen, reader.uuid(fields["uuid"], "uuid"), item, "uuid")
+        found[number] = reader.once(uuids, reader.uuid(fields["uuid"], "uuid"), item, "uuid")
     if sorted(found) != list(WEEKS):
         raise reader.fail(node, "weeks must be numbered 0 to 6, each once.")
     return found
 
 
-def _offerings(reader: Reader, node: yaml.Node) -> Iterator[OfferingPlan]:
+def _offerings(reader: Reader, node: yaml.Node, uuids: set[str]) -> Iterator[OfferingPlan]:
     seen: set[str] = set()
     for item in reader.items(node, "offerings"):
         dated = frozenset({"starts_on", "ends_on", "starts_in_weeks"})
         fields = reader.exactly(item, "An offering", {"uuid", "slug"}, dated)
         starts_on, ends_on, starts_in_weeks = _when(reader, item, fields)
         yield OfferingPlan(
-            uuid=reader.once(seen, reader.uuid(fields["uuid"], "uuid"), item, "uuid"),
+            uuid=reader.once(uuids, reader.uuid(fields["uuid"], "uuid"), item, "uuid"),
             slug=reader.once(seen, reader.code(fields["slug"], "slug"), item, "offering"),
             starts_on=starts_on,
             ends_on=ends_on,

@@ -19,6 +19,11 @@ class PackageError(Exception):
 
     def __init__(self, path: Path, line: int, sentence: str) -> None:
         super().__init__(f"{path}:{line}: {sentence}")
+        self.path, self.line, self.sentence = path, line, sentence
+
+    def seen_in(self, folder: Path, shown: Path) -> PackageError:
+        """The same fault, of a folder that people know by another name."""
+        return PackageError(shown / self.path.relative_to(folder), self.line, self.sentence)
 
 
 class Reader:

@@ -51,13 +51,17 @@ class Names:
 class Part(Protocol):
     """``read`` gives what ``load`` takes, and None when the package has no files of this part. It
     raises PackageError and touches no row. ``load`` makes the database say what was read; doing it
-    again changes nothing. ``write`` puts the files into a folder as ``read`` would find them."""
+    again changes nothing. ``write`` puts the files into a folder as ``read`` would find them, with
+    what this offering has. ``is_of_offerings`` when each offering has things of its own, and the
+    programme none."""
+
+    is_of_offerings: bool
 
     def read(self, folder: Path, names: Names) -> Any: ...
 
     def load(self, read: Any, programme: Programme, offerings: list[Offering]) -> None: ...
 
-    def write(self, folder: Path, programme: Programme) -> None: ...
+    def write(self, folder: Path, offering: Offering) -> None: ...
 
 
 _parts: dict[str, Part] = {}
@@ -76,3 +80,13 @@ def read_parts(folder: Path, names: Names) -> dict[str, Any]:
 def load_parts(read: dict[str, Any], programme: Programme, offerings: list[Offering]) -> None:
     for name, found in read.items():
         _parts[name].load(found, programme, offerings)
+
+
+def of_offerings(read: dict[str, Any]) -> dict[str, Any]:
+    """Those that each offering has things of."""
+    return {name: found for name, found in read.items() if _parts[name].is_of_offerings}
+
+
+def write_parts(folder: Path, offering: Offering) -> None:
+    for part in _parts.values():
+        part.write(folder, offering)

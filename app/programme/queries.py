@@ -18,6 +18,7 @@ from app.programme.models import (
     ItemDone,
     Offering,
     Phase,
+    Programme,
     Section,
     Stream,
     Week,
@@ -182,6 +183,14 @@ def outline() -> Outline:
                 )
             ),
         )
+
+
+def programmes() -> list[Programme]:
+    return list(db.session.scalars(select(Programme).order_by(Programme.code)))
+
+
+def offering_named(slug: str) -> Offering | None:
+    return db.session.scalar(select(Offering).filter_by(slug=slug))
 
 
 def enrolment(user_id: int, offering_id: int) -> Enrolment | None:

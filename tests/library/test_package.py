@@ -9,8 +9,8 @@ from sqlalchemy import select
 from app.core.db import db
 from app.library.models import Resource
 from app.library.package import FILE, Resources
-from app.library.package import dump as as_file
-from app.programme.models import Programme
+from app.programme.queries import outline
+from app.programme.yaml_text import dump as as_file
 from tests.fresh_site import PACKAGE
 from tests.library.conftest import ENGLISH_ONLY, FRENCH_ONLY
 
@@ -27,8 +27,7 @@ def export(app, tmp_path):
 
     def export() -> str:
         with app.app_context():
-            programme = db.session.scalars(select(Programme)).one()
-            Resources().write(tmp_path, programme)
+            Resources().write(tmp_path, outline().offering("current"))
         return (tmp_path / FILE).read_text(encoding="utf-8")
 
     return export

@@ -11,11 +11,14 @@ from app.programme.models import Programme
 from app.programme.package_reader import Reader
 
 BOOK = "{uuid: 0b1f3a52-6a55-4d5b-9f4b-0c7d5f0f2a10, title: One}"
+LATER = "1b1f3a52-6a55-4d5b-9f4b-0c7d5f0f2a10"
 WEEK_1 = "2fe25b1e-9c9b-441e-8798-5f95367136a6"
 
 
 class Books:
     """Each has a title and may come after another; loading puts the titles into the summary."""
+
+    is_of_offerings = False
 
     def read(self, folder, names):
         path = folder / "books.yaml"
@@ -63,9 +66,14 @@ def test_a_package_without_it_loads_all_the_same(package, run) -> None:
         (f"- {BOOK}\n- {BOOK}\n", 2, "is there twice"),
         (f"- {{uuid: {WEEK_1}, title: One}}\n", 1, "is there twice"),
         (BOOK.replace("One}", f"One, after: {WEEK_1}}}").join(["- ", "\n"]), 1, "is unknown"),
+        (
+            f"- {BOOK.replace('One}', f'One, after: {LATER}}}')}\n- {{uuid: {LATER}, title: Two}}\n",
+            1,
+            "is unknown",
+        ),
         ("- {title: One}\n", 1, "needs 'uuid'"),
     ],
-    ids=["twice", "the week's own", "refers to nothing", "no uuid"],
+    ids=["twice", "the week's own", "refers to nothing", "refers to a later one", "no uuid"],
 )
 def test_a_fault_is_told_with_its_file_and_line(books, line, said, package, run, dump) -> None:
     (package / "books.yaml").write_text(books, encoding="utf-8")

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+from collections.abc import Sequence
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
@@ -20,7 +21,7 @@ from app.core.db import db
 from app.core.events import publish
 from app.core.text import render_official
 from app.programme.live_sessions.events import SessionChanged
-from app.programme.live_sessions.models import LiveSession, Speaker
+from app.programme.live_sessions.models import LiveSession, Speaker, Status
 from app.programme.live_sessions.plans import (
     DAYS,
     OF_SPEAKER,
@@ -30,16 +31,18 @@ from app.programme.live_sessions.plans import (
     read_plan,
     refuse_two_at_once,
 )
-from app.programme.live_sessions.yaml_text import dump
 from app.programme.models import Offering, Phase, Programme, Week
 from app.programme.package_reader import Reader
 from app.programme.parts import Names, register
+from app.programme.yaml_text import write
 
 FILE = "sessions.yaml"
 
 
 class SessionsPart:
     """See ``app.programme.parts.Part``."""
+
+    is_of_offerings = True
 
     def read(self, folder: Path, names: Names) -> list[Placed] | None:
         path = folder / FILE
@@ -68,10 +71,10 @@ class SessionsPart:
                 _load(placed, offering, weeks[placed.plan.week], known)
             _archive(known, {placed.plan.uuid for placed in read})
 
-    def write(self, folder: Path, programme: Programme) -> None:
-        entries = [_entry(session) for session in _sessions_to_write(programme)]
+    def write(self, folder: Path, offering: Offering) -> None:
+        entries = [_entry(session) for session in _sessions_to_write(offering)]
         if entries:
-            (folder / FILE).write_text(dump(entries), encoding="utf-8")
+            write(folder / FILE, entries)
 
 
 register("sessions", SessionsPart())
@@ -131,19 +134,31 @@ def _fingerprint(plan: Plan) -> str:
     return hashlib.sha256(said.encode()).hexdigest()
 
 
-def _sessions_to_write(programme: Programme) -> list[LiveSession]:
-    """Of the latest offering that has any."""
+def _sessions_to_write(offering: Offering) -> list[LiveSession]:
+    """Its own; of the latest offering that has any when it has none."""
     of_programme = (
         select(Offering.id)
         .join(LiveSession, LiveSession.offering_id == Offering.id)
-        .where(Offering.programme_id == programme.id, LiveSession.archived_at.is_(None))
+        .where(Offering.programme_id == offering.programme_id, LiveSession.archived_at.is_(None))
     )
-    latest = of_programme.order_by(Offering.starts_on.desc()).limit(1)
-    offering_id = db.session.scalar(latest)
+    own_first = (Offering.id == offering.id).desc(), Offering.starts_on.desc(), Offering.id.desc()
+    offering_id = db.session.scalar(of_programme.order_by(*own_first).limit(1))
     found = select(LiveSession).where(
         LiveSession.offering_id == offering_id, LiveSession.archived_at.is_(None)
     )
-    return list(db.session.scalars(found.order_by(LiveSession.starts_at, LiveSession.uuid)))
+    rows = db.session.scalars(found.order_by(LiveSession.starts_at, LiveSession.uuid)).all()
+    return [row for row in rows if not _is_replaced(row, rows)]
+
+
+def _is_replaced(session: LiveSession, others: Sequence[LiveSession]) -> bool:
+    """Whether it was cancelled and another of its language stands at its time."""
+    return session.status == Status.CANCELLED and any(
+        other.status != Status.CANCELLED
+        and other.lang == session.lang
+        and other.starts_at < session.ends_at
+        and session.starts_at < other.ends_at
+        for other in others
+    )
 
 
 def _entry(session: LiveSession) -> dict[str, Any]:
@@ -171,4 +186,4 @@ def _entry(session: LiveSession) -> dict[str, Any]:
             for speaker in session.speakers
         ],
     }
-    return {name: value for name, value in entry.items() if value is not None}
+    return {name: value for name, value in entry.items() if value not in (None, [])}

@@ -17,8 +17,7 @@ from app.programme.parts import Names
 DAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 MINUTES = (10, 480)
 A_DAY = 24 * 60
-WANTED = {"uuid", "lang", "week", "day", "time", "minutes", "host", "title", "description",
-          "speakers"}  # fmt: skip
+WANTED = {"uuid", "lang", "week", "day", "time", "minutes", "host", "title", "description"}
 OF_SPEAKER = ("role", "organisation", "bio")
 GAP = "the clocks jump over {time} on {day} in {zone}: choose another time."
 
@@ -83,7 +82,7 @@ class Placed:
 
 
 def read_plan(reader: Reader, names: Names, node: yaml.Node) -> Plan:
-    fields = reader.exactly(node, "A session", WANTED, frozenset({"join_url"}))
+    fields = reader.exactly(node, "A session", WANTED, frozenset({"join_url", "speakers"}))
     weeks = names.weeks
     return Plan(
         uuid=names.name(reader, "session", fields["uuid"]),
@@ -96,8 +95,13 @@ def read_plan(reader: Reader, names: Names, node: yaml.Node) -> Plan:
         title=reader.text(fields["title"], "title"),
         description=reader.text(fields["description"], "description"),
         join_url=_address(reader, fields.get("join_url")),
-        speakers=[_speaker(reader, each) for each in reader.items(fields["speakers"], "speakers")],
+        speakers=[_speaker(reader, each) for each in _listed(reader, fields, "speakers")],
     )
+
+
+def _listed(reader: Reader, fields: dict[str, yaml.Node], name: str) -> list[yaml.Node]:
+    """A session may be planned before its guests are known."""
+    return reader.items(fields[name], name) if name in fields else []
 
 
 def _speaker(reader: Reader, node: yaml.Node) -> SpeakerPlan:
