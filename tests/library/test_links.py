@@ -259,7 +259,8 @@ def test_what_was_found_is_shown_to_curators_alone(check, visit, grace, amina, i
 def test_every_fault_has_a_sentence(check, visit, grace) -> None:
     for fault in Fault:
         check(Answer(fault=fault))
-        assert VIDEO in visit(grace).get("/fr/resources/broken").text
+        for lang, title in (("en", VIDEO), ("fr", "Collaborer avec les intervenant·es")):
+            assert title in visit(grace).get(f"/{lang}/resources/broken").text
 
 
 def test_one_that_answers_again_leaves_the_list(check, visit, grace, app) -> None:
