@@ -169,7 +169,7 @@ def test_a_changed_word_replaces_the_old_one_where_it_stands(package, spoil, run
 
 
 def test_what_the_package_has_no_more_is_shown_no_more_and_its_answers_stay(
-    package, run, app, client, amina
+    package, run, spoil, app, client, amina
 ) -> None:
     [quiz_id] = ids_of(app, "current", 3)
     with app.app_context():
@@ -178,6 +178,7 @@ def test_what_the_package_has_no_more_is_shown_no_more_and_its_answers_stay(
                                updated_at=amina.created_at))  # fmt: skip
         db.session.commit()
     (package / FILE).unlink()
+    spoil("plan.yaml", "      thing: 0ab91b3b-053a-5faf-b603-8c95d669faf6\n", "")
     assert run("programme", "load", package).exit_code == 0
     assert client.get(f"/en/quizzes/{quiz_id}").status_code == 404
     assert "quizzes-heading" not in client.get("/en/offerings/current/weeks/3").text

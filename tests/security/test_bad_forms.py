@@ -19,6 +19,7 @@ from app.core.jobs import Job, enqueue
 from app.core.text import normalise
 from app.forum import commands
 from app.forum.models import Bookmark, Draft, Post, PostRevision, Thread
+from app.learning.models import ActivityResult
 from app.search.models import SavedSearch
 from tests.home.dom import parse
 from tests.search.conftest import indexed
@@ -110,6 +111,7 @@ def send(app, visit, devon, made, unlimited, question, posts_of, his_bookmark, h
             db.session.execute(delete(SignInFailure))
             db.session.execute(delete(Draft))
             db.session.execute(delete(SavedSearch))
+            db.session.execute(delete(ActivityResult).filter_by(user_id=devon.id))
             newest = select(UserSession.id).order_by(UserSession.id.desc())
             parts = {"session_id": db.session.scalars(newest).first()}
             if endpoint in ("forum.mark_answer", "forum.unmark_answer"):
