@@ -14,7 +14,7 @@ from app.learning.models import Activity, ActivityResult
 from app.programme.models import Item, ItemDone, Offering, Week
 
 SECRET = "zanzibarite"
-LAST = {"a-purpose": "A bike lane", "a-promised": "Consult", "a-delivered": "Inform",
+LAST = {"a-purpose": "A bike lane.", "a-promised": "Consult", "a-delivered": "Inform",
         "a-changed": "Nothing", "stream": "practitioners", "lang": "en"}  # fmt: skip
 JURY = {"a-counter": "Inform only", "a-park": "Engage", "a-standard": "Inform only",
         "stream": "supporters", "lang": "en", "group_name": "The Beavers"}  # fmt: skip
@@ -86,9 +86,9 @@ def test_a_result_is_a_thread_of_the_week(post, amina, last, ids, results, visit
     [(result, thread, first)] = results()
     assert (thread.kind, thread.lang, thread.subject) == ("result", "en", f"activity:{ids['last']}")
     assert thread.title == "My last engagement – A bike lane"
-    assert first.body.startswith("# What was it for?\n\nA bike lane\n\n# What level")
+    assert first.body.startswith("# What was it for?\n\nA bike lane.\n\n# What level")
     assert result.user_id == amina.id
-    assert result.answers == {"purpose": "A bike lane", "promised": "Consult",
+    assert result.answers == {"purpose": "A bike lane.", "promised": "Consult",
                               "delivered": "Inform", "changed": "Nothing"}  # fmt: skip
     page = visit(None).get(f"/en/threads/{thread.id}-{thread.slug}").text
     assert "My last engagement</a>" in page  # what it is about
@@ -246,7 +246,7 @@ def test_one_field_is_compared_and_the_list_is_narrowed(post, amina, luc, last, 
     post(amina, last, LAST)
     post(luc, last, LAST, **{"a-purpose": "Un pont", "lang": "fr", "stream": "supporters"})
     page = visit(None).get(f"{last}/results?field=purpose").text
-    assert 'lang="en">A bike lane</p>' in page
+    assert 'lang="en">A bike lane.</p>' in page
     assert 'lang="fr">Un pont</p>' in page
     assert "Consult" not in page
     for asked, shown, not_shown in (("lang=fr", "Un pont", "bike"), ("stream=practitioners",

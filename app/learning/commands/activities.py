@@ -148,7 +148,7 @@ def _heading(activity: Activity, said: Said) -> Heading:
     """Results of one activity are told apart by their group, or by how they begin: a name would
     outlive its account."""
     answers: list[Any] = [said.answers.get(field["id"], "") for field in activity.fields]
-    begins = visible_line(said.group_name or next(filter(None, answers), ""))
+    begins = visible_line(said.group_name or next(filter(None, answers), "")).rstrip(".")
     if len(begins) > BEGINNING:
         begins = begins[: BEGINNING - 1].rsplit(" ", 1)[0] + "…"
     title = getattr(activity, f"title_{said.lang}")
