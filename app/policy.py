@@ -40,6 +40,15 @@ if TYPE_CHECKING:
 
         offering_id: int
 
+    class ActivityLike(Protocol):
+        """An activity of a week, and so of an offering."""
+
+        @property
+        def offering_id(self) -> int: ...
+
+        @property
+        def visibility(self) -> str: ...
+
     class ThreadLike(Placed, Protocol):
         kind: str
         author_id: int
@@ -139,6 +148,7 @@ class Reason(StrEnum):
     NOT_ENROLLED = "not_enrolled"
     TOO_EARLY = "too_early"
     SESSION_OVER = "session_over"
+    POST_FIRST = "post_first"
     NO_SUCH_MOVE = "no_such_move"
     NO_RECORDING = "no_recording"
     NO_TRANSCRIPT = "no_transcript"
@@ -428,6 +438,29 @@ def may_see_quiz_results(actor: Person | None, week: OfWeek) -> Ruling:
     return _either(looks_after, Reason.STAFF_ONLY)
 
 
+def may_see_results(
+    actor: Person | None, activity: ActivityLike, *, has_posted: bool = False
+) -> Ruling:
+    """What others made of an activity, side by side: where first thoughts shall be one's own, only
+    after posting them, but for those who look after the offering."""
+    if activity.visibility == "open" or has_posted or _curates(actor, activity.offering_id):
+        return YES
+    return Ruling(Reason.SIGN_IN if actor is None else Reason.POST_FIRST)
+
+
+def may_edit_result(actor: Person | None, thread: ThreadLike, *, has_part: bool = False) -> Ruling:
+    """The result of an activity, whenever they like, by everybody who has a part in it."""
+    member = _member(actor)
+    if not member:
+        return member
+    if not has_part:
+        return Ruling(Reason.NOT_YOURS)
+    if thread.hidden_at is not None:
+        return Ruling(Reason.HIDDEN)
+    is_closed = thread.closed_at is not None and not _curates(actor, thread.offering_id)
+    return _either(not is_closed, Reason.CLOSED)
+
+
 def may_mark_answer(actor: Person | None, post: PostLike, thread: ThreadLike) -> Ruling:
     """Who asked, and who looks after the place, also when the thread is closed: any reply to a
     question, or several, and one's own among them."""
@@ -673,6 +706,15 @@ class _SomePoll:
 
 
 @dataclass(frozen=True)
+class _SomeActivity:
+    """An activity of the offering."""
+
+    name: str
+    visibility: str = "open"
+    offering_id: int = 1
+
+
+@dataclass(frozen=True)
 class _SomeSession:
     """A live session of an hour that began, or begins, so many minutes from now."""
 
@@ -721,6 +763,10 @@ WITH_RESULTS = (
     _SomePoll("after closing, voted", results="closed", has_voted=True),
     _SomePoll("after closing, closed", results="closed", is_closed=True),
 )
+ACTIVITIES = (
+    _SomeActivity("open"),
+    _SomeActivity("after posting", visibility="after_posting"),
+)
 SESSION = _SomeSession("begun")
 SESSIONS = (
     SESSION,
@@ -750,6 +796,7 @@ def _cells() -> Iterator[Cell]:
         yield "may_plan", place.name, partial(_ask, may_plan, place)
     quiz = PLACES[0]  # every quiz is of a week, and so of an offering
     yield "may_see_quiz_results", quiz.name, partial(_ask, may_see_quiz_results, quiz)
+    yield from _cells_of_activity()
     for offering in (_Something("running"), _Something("ended", phase="past")):
         yield "may_join", f"offering {offering.name}", partial(_ask, may_join, offering)
     for state, is_picture, already in (("first picture", True, 0), ("another picture", True, 1),
@@ -854,6 +901,17 @@ def _cells_of_poll() -> Iterator[Cell]:
         yield "sees_results", poll.name, partial(_ask, sees_results, poll)
 
 
+def _cells_of_activity() -> Iterator[Cell]:
+    for activity in ACTIVITIES:
+        see = partial(may_see_results, activity=activity)
+        yield "may_see_results", activity.name, see
+        yield "may_see_results", f"{activity.name}, posted", partial(see, has_posted=True)
+    for thread in STATES:
+        yield "may_edit_result", f"thread {thread.name}", partial(_ask, may_edit_result, thread)
+        own = partial(_ask_who_has_part, may_edit_result, thread)
+        yield "may_edit_result", f"own, thread {thread.name}", own
+
+
 def _cells_of_session() -> Iterator[Cell]:
     for session in SESSIONS:
         takes_part = partial(sees_join_address, session=session, is_enrolled=True)
@@ -875,6 +933,12 @@ def _ask(rule: Callable[..., Ruling | bool], *things_and_actor: Any) -> Ruling |
     """Rules take the actor first; a table asks each rule of many actors, so here it comes last."""
     *things, actor = things_and_actor
     return rule(actor, *things)
+
+
+def _ask_who_has_part(rule: Callable[..., Ruling], *things_and_actor: Any) -> Ruling:
+    """The same, of somebody who made the thing with others."""
+    *things, actor = things_and_actor
+    return rule(actor, *things, has_part=True)
 
 
 def _ask_as_new(rule: Callable[..., Ruling | bool], *things_and_actor: Any) -> Ruling | bool:

@@ -20,7 +20,8 @@ PEOPLE = (
 # One letter a person, in that order: Yes, no, si(G)n in, (P)aused, staff (O)nly, not yo(U)rs,
 # (C)losed, (H)idden, (E)nded, (S)hut poll, (V)oted, has (B)allots, (N)ew, (A)nswered, too (L)ate,
 # o(W)n post, as(K)er only, no answe(R), bookmarks (F)ull, too (M)any searches; of sessions: not
-# enrolle(D), too earl(I), over (Z), no such mo(v)e, no (r)ecording, no (t)ranscript, no (c)onsent.
+# enrolle(D), too earl(I), over (Z), no such mo(v)e, no (r)ecording, no (t)ranscript, no (c)onsent; of activities: (p)ost
+# first.
 LETTERS = {
     "Y": "yes",
     "n": "no",
@@ -49,6 +50,7 @@ LETTERS = {
     "r": "no_recording",
     "t": "no_transcript",
     "c": "no_consent",
+    "p": "post_first",
 }
 EXPECTED = {
     ("may_keep_progress", "any"): "GPYYYYYY",
@@ -180,6 +182,16 @@ EXPECTED = {
     ("may_move_session", "without a transcript"): "GPOOtOOt",
     ("may_move_session", "without consent"): "GPOOcOOc",
     ("may_move_session", "not held yet"): "GPOOvOOv",
+    ("may_see_results", "open"): "YYYYYYYY",
+    ("may_see_results", "open, posted"): "YYYYYYYY",
+    ("may_see_results", "after posting"): "GpppYpYY",
+    ("may_see_results", "after posting, posted"): "YYYYYYYY",
+    ("may_edit_result", "thread open"): "GPUUUUUU",
+    ("may_edit_result", "thread closed"): "GPUUUUUU",
+    ("may_edit_result", "thread hidden"): "GPUUUUUU",
+    ("may_edit_result", "own, thread open"): "GPYYYYYY",
+    ("may_edit_result", "own, thread closed"): "GPCCYCYY",
+    ("may_edit_result", "own, thread hidden"): "GPHHHHHH",
     ("sees_join_address", "begun, enrolled"): "GPYYYYYY",
     ("sees_join_address", "begun, not enrolled"): "GPDDYDYY",
     ("sees_join_address", "in 14 minutes, enrolled"): "GPYYYYYY",

@@ -57,15 +57,17 @@ BUDGETS = {
     "/en/offerings/current/weeks/3": (4, 9),
     "/en/sessions/": (4, 7),
     "/en/quizzes/8": (2, 7),
+    "/en/activities/1": (2, 7),
+    "/en/activities/1/results?field=purpose": (3, 6),
     "/en/resources/": (4, 6),
     "/en/offerings/": (1, 3),
     "/en/commons/": (5, 7),
     "/en/members/amina": (3, 5),
     "/en/about": (1, 3),
 }
-# The course (5), its quizzes (1), the boards (1), what pages say of live sessions (1) and where a
+# The course (5), its quizzes and activities (2), the boards (1), what pages say of live sessions (1) and where a
 # reader's memory ends (1) are read anew at most once a minute in each process.
-KEPT = (8, 9)
+KEPT = (9, 10)
 SITEMAP = (9, 2)
 
 

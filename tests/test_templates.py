@@ -36,7 +36,12 @@ MACHINES = ("home/robots.txt", "home/sitemap.xml", "search/feed.xml")
 # A value that comes as HTML: it says so by its name, or by the filter it goes through.
 HTML_SHOWN = r"\{\{-?[^{}]*(?:\|\s*rendered|\bhtml)\s*-?\}\}"
 # These show what the course and the site say themselves.
-OUR_OWN_TEXTS = {"home/front.html", "home/site_page.html", "home/_week_head.html"}
+OUR_OWN_TEXTS = {
+    "learning/activity.html",
+    "home/front.html",
+    "home/site_page.html",
+    "home/_week_head.html",
+}
 PAGES = [n for n in ALL if n.endswith(".html") and not n.startswith(("emails/", "_ui/"))]
 
 
@@ -170,6 +175,7 @@ def test_every_template_is_shown_to_somebody(
     _mark_an_answer(hers, start(amina, kind="question", replies_by=[luc]))
     _quote(hers, made)
     _take_a_quiz(hers, made)
+    _post_results(hers, visit(luc), made)
     _see_a_recording(stranger, start(amina, body="https://youtu.be/templates-1"))
     _search(
         hers, start(amina, title="The same title"), start(amina, title="The same title"), indexed
@@ -287,6 +293,17 @@ def _take_a_quiz(hers: FlaskClient, made: dict[str, Any]) -> None:
     assert "Answers kept" in hers.get(address).text
     # The next one has a question that is answered in words.
     assert 'type="text"' in hers.get(f"/en/quizzes/{made['quiz_id'] + 1}").text
+
+
+def _post_results(hers: FlaskClient, his: FlaskClient, made: dict[str, Any]) -> None:
+    """One is refused, one changed meanwhile; then one that the list has and somebody can answer."""
+    address = f"/en/activities/{made['activity_id']}"
+    result = GOOD["learning.submit_result"]
+    assert hers.post(f"{address}/result", data=result).status_code == 409
+    assert his.post(f"{address}/result", data={}).status_code == 422
+    assert his.post(f"{address}/result", data=result).status_code == 303
+    assert "Respond to one of these" in hers.get(address).text
+    assert hers.get(f"{address}/results?field=plan").status_code == 200
 
 
 def _see_a_recording(browser: FlaskClient, thread_id: int) -> None:

@@ -93,6 +93,12 @@ def _item_url(item: Item, offering: Offering, week: Week) -> str | None:
     if kind is ItemKind.QUIZ:
         quiz = next((q for q in learning.quizzes_of_week(week) if q.uuid == item.thing_uuid), None)
         return url_for("learning.quiz", quiz_id=quiz.id) if quiz is not None else None
+    if kind is ItemKind.ACTIVITY:
+        of_week = learning.activities_of_week(week)
+        done_there = next((each for each in of_week if each.uuid == item.thing_uuid), None)
+        if done_there is None:
+            return None
+        return url_for("learning.activity", activity_id=done_there.id)
     part = PARTS_OF_WEEK.get(kind)
     if part is None:
         return None
@@ -217,6 +223,7 @@ def week(offering: str, number: int) -> Response:
         sessions=sessions.list_of_week(this_week.id),
         quizzes=quizzes,
         best_results=learning.best_results(actor, quizzes),
+        activities=learning.activities_of_week(this_week),
         resources=resources_of_week(found.programme_id, number),
         level=places.level(board.id, None) if places is not None else None,
         has_news=any(row.unread for group in groups for row in group.threads),

@@ -1,10 +1,12 @@
-"""What is said of an answer, in words."""
+"""What is said of an answer, and who does an activity, in words."""
 
 from __future__ import annotations
 
 from enum import StrEnum
 
 from flask_babel import lazy_gettext as _l
+
+from app.learning.models import Mode
 
 
 class Verdict(StrEnum):
@@ -31,4 +33,9 @@ TONES = {
     Verdict.WRONG: "info",
     Verdict.MISSING: "warning",
     Verdict.THOUGHT: "success",
+}
+MODES = {
+    Mode.INDIVIDUAL: _l("On your own"),
+    Mode.PAIR: _l("In pairs"),
+    Mode.GROUP: _l("In a group"),
 }

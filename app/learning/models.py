@@ -1,4 +1,4 @@
-"""Quizzes: what is asked in a week of an offering, and what each person answered."""
+"""Quizzes and activities: what a week of an offering asks, and what each person made of it."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app.accounts.models import User
 from app.core.db import Row
+from app.forum.models import Thread
 from app.programme.models import Week
 
 
@@ -120,3 +121,79 @@ class FirstMark(Row):
     question_id: Mapped[int] = mapped_column(ForeignKey(Question.id))
     lang: Mapped[str]
     is_right: Mapped[bool]
+
+
+class Mode(StrEnum):
+    """Who makes one result of an activity together."""
+
+    INDIVIDUAL = "individual"
+    PAIR = "pair"
+    GROUP = "group"
+
+
+class Visibility(StrEnum):
+    """Who is shown the results of others side by side."""
+
+    OPEN = "open"
+    AFTER_POSTING = "after_posting"
+
+
+class Activity(Row):
+    """Something to do, and a form for what comes of it: a result, which is a thread of the week.
+
+    ``fields`` are the form's, in their order: ``id``, ``label_en``, ``label_fr``, ``hint_en``,
+    ``hint_fr`` (perhaps ""), ``is_long`` and ``is_required``. ``streams`` are the codes of those it
+    is meant for; anybody may do it. As with a quiz, one that the package has no more is archived.
+    """
+
+    __tablename__ = "activities"
+    __table_args__ = (UniqueConstraint("week_id", "uuid"),)
+
+    uuid: Mapped[str]
+    week_id: Mapped[int] = mapped_column(ForeignKey(Week.id))
+    position: Mapped[int]
+    title_en: Mapped[str]
+    title_fr: Mapped[str]
+    prompt_en: Mapped[str]
+    prompt_fr: Mapped[str]
+    prompt_html_en: Mapped[str]
+    prompt_html_fr: Mapped[str]
+    mode: Mapped[str]
+    streams: Mapped[list[str]] = mapped_column(JSON)
+    fields: Mapped[list[dict[str, Any]]] = mapped_column(JSON)
+    visibility: Mapped[str]
+    minutes: Mapped[int]
+    is_published: Mapped[bool]
+    archived_at: Mapped[datetime | None]
+
+    week: Mapped[Week] = relationship()
+
+    @property
+    def offering_id(self) -> int:
+        return self.week.offering_id
+
+    @property
+    def is_together(self) -> bool:
+        return self.mode != Mode.INDIVIDUAL
+
+
+class ActivityResult(Row):
+    """That somebody has a part in a result: one row for each who does, all with the same thread.
+
+    ``answers`` are what its form held, by the fields' ids; the first post of the thread says the
+    same until somebody changes it in the forum. ``written_at`` is that post's ``edited_at`` when
+    the form wrote it last: while both are equal, the answers are what everybody may read.
+    """
+
+    __tablename__ = "activity_results"
+    __table_args__ = (
+        UniqueConstraint("activity_id", "user_id"),
+        Index("ix_activity_results_thread_id", "thread_id"),
+    )
+
+    activity_id: Mapped[int] = mapped_column(ForeignKey(Activity.id))
+    user_id: Mapped[int] = mapped_column(ForeignKey(User.id, ondelete="CASCADE"))
+    thread_id: Mapped[int] = mapped_column(ForeignKey(Thread.id))
+    group_name: Mapped[str] = mapped_column(default="")
+    answers: Mapped[dict[str, str]] = mapped_column(JSON)
+    written_at: Mapped[datetime | None]

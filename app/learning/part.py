@@ -1,4 +1,4 @@
-"""Quizzes are a part of a course package."""
+"""Quizzes and activities are parts of a course package."""
 
 from __future__ import annotations
 
@@ -9,7 +9,9 @@ from sqlalchemy.orm import selectinload
 
 from app.core.db import db
 from app.learning import commands
-from app.learning.models import Quiz
+from app.learning.activity_reader import ActivityPlan, read_activities
+from app.learning.activity_writer import write_activities
+from app.learning.models import Activity, Quiz
 from app.learning.quiz_reader import QuizPlan, read_quizzes
 from app.learning.quiz_writer import write_quizzes
 from app.programme import parts
@@ -37,4 +39,29 @@ class QuizzesPart:
         write_quizzes(folder, {quiz.week.number: quiz for quiz in quizzes})
 
 
+class ActivitiesPart:
+    """See ``app.programme.parts.Part``."""
+
+    is_of_offerings = True
+
+    def read(self, folder: Path, names: Names) -> list[ActivityPlan] | None:
+        return read_activities(folder, names)
+
+    def load(
+        self, read: list[ActivityPlan], programme: Programme, offerings: list[Offering]
+    ) -> None:
+        commands.load_activities(read, offerings)
+
+    def write(self, folder: Path, offering: Offering) -> None:
+        kept = select(Activity).join(Activity.week)
+        kept = kept.where(Week.offering_id == offering.id, Activity.archived_at.is_(None)).order_by(
+            Week.number, Activity.position
+        )
+        by_week: dict[int, list[Activity]] = {}
+        for activity in db.session.scalars(kept):
+            by_week.setdefault(activity.week.number, []).append(activity)
+        write_activities(folder, by_week)
+
+
 parts.register("quizzes", QuizzesPart())
+parts.register("activities", ActivitiesPart())

@@ -43,23 +43,27 @@ class QuizPlan:
 
 def read_quizzes(folder: Path, names: Names) -> list[QuizPlan] | None:
     """None when the package has none. PackageError at the first fault."""
-    files = sorted((folder / FOLDER).glob("*")) if (folder / FOLDER).is_dir() else []
-    if not files:
-        return None
+    found = [_quiz(reader, week, names) for week, reader in files_by_week(folder / FOLDER, names)]
+    return found or None
+
+
+def files_by_week(folder: Path, names: Names) -> list[tuple[int, Reader]]:
+    """The files of a folder that has one for each week, or none."""
+    files = sorted(folder.glob("*")) if folder.is_dir() else []
     known = {f"{week}.yaml": week for week in names.weeks}
     for file in files:
         if file.name not in known:
             raise PackageError(file, 1, "this is the file of no week: name it like 1.yaml.")
-    return [_quiz(Reader(file), known[file.name], names) for file in files]
+    return [(known[file.name], Reader(file)) for file in files]
 
 
 def _quiz(reader: Reader, week: int, names: Names) -> QuizPlan:
     wanted = {"uuid", "title", "minutes", "published", "questions"}
     fields = reader.exactly(reader.root, "A quiz", wanted, frozenset())
     values: Texts = {
-        **_both(reader, fields["title"], "title"),
+        **both(reader, fields["title"], "title"),
         "minutes": reader.number(fields["minutes"], "minutes", *MINUTES),
-        "is_published": _flag(reader, fields["published"], "published"),
+        "is_published": flag(reader, fields["published"], "published"),
     }
     return QuizPlan(
         week,
@@ -76,9 +80,9 @@ def _question(reader: Reader, node: yaml.Node, names: Names) -> QuestionPlan:
     fields = reader.exactly(node, f"A {kind} question", wanted, frozenset({"link", *optional}))
     values: Texts = {
         "type": kind.value,
-        **_both(reader, fields["prompt"], "prompt"),
+        **both(reader, fields["prompt"], "prompt"),
         "settings": read(reader, node, fields),
-        **_both(reader, fields["feedback"], "feedback"),
+        **both(reader, fields["feedback"], "feedback"),
         "link": _link(reader, fields["link"]) if "link" in fields else None,
     }
     return QuestionPlan(names.name(reader, "question", fields["uuid"]), values)
@@ -94,13 +98,13 @@ def _type(reader: Reader, node: yaml.Node) -> Type:
     return Type(said)
 
 
-def _both(reader: Reader, node: yaml.Node, name: str) -> Texts:
+def both(reader: Reader, node: yaml.Node, name: str) -> Texts:
     """``{"prompt_en": …, "prompt_fr": …}``: both languages, always."""
     texts = reader.exactly(node, name, set(LANGUAGES), frozenset())
     return {f"{name}_{lang}": reader.text(texts[lang], f"{name}.{lang}") for lang in LANGUAGES}
 
 
-def _flag(reader: Reader, node: yaml.Node, name: str) -> bool:
+def flag(reader: Reader, node: yaml.Node, name: str) -> bool:
     said = reader.text(node, name)
     if said not in ("true", "false"):
         raise reader.fail(node, f"{name} must be true or false.")
@@ -118,7 +122,7 @@ def _link(reader: Reader, node: yaml.Node) -> Texts:
     found = {
         f"url_{lang}": reader.text(urls[lang], "url") if lang in urls else "" for lang in LANGUAGES
     }
-    return {**_both(reader, fields["title"], "title"), **found}
+    return {**both(reader, fields["title"], "title"), **found}
 
 
 def _listed(
@@ -135,7 +139,7 @@ def _listed(
         fields = reader.exactly(item, f"A {noun}", {"id", *texts}, extra)
         entry: Texts = {"id": reader.once(seen, reader.code(fields["id"], "id"), item, "id")}
         for name in texts:
-            entry |= _both(reader, fields[name], name)
+            entry |= both(reader, fields[name], name)
         found.append((entry, fields))
     return found
 
@@ -149,7 +153,7 @@ def _choices(reader: Reader, node: yaml.Node, *, most_right: int | None) -> list
     given = _listed(reader, node, "choice", ("text", "feedback"), frozenset({"right"}))
     _at_least_two(reader, node, "choice", given)
     found = [
-        entry | {"is_right": "right" in fields and _flag(reader, fields["right"], "right")}
+        entry | {"is_right": "right" in fields and flag(reader, fields["right"], "right")}
         for entry, fields in given
     ]
     right = sum(choice["is_right"] for choice in found)
@@ -169,15 +173,15 @@ def _multi(reader: Reader, _node: yaml.Node, fields: dict[str, yaml.Node]) -> Te
 
 
 def _true_false(reader: Reader, _node: yaml.Node, fields: dict[str, yaml.Node]) -> Texts:
-    answer = _flag(reader, fields["answer"], "answer")
-    both = reader.exactly(fields["because"], "because", {"of_true", "of_false"}, frozenset())
+    answer = flag(reader, fields["answer"], "answer")
+    because = reader.exactly(fields["because"], "because", {"of_true", "of_false"}, frozenset())
     return {
         "choices": [
             {
                 "id": name,
                 "text_en": english,
                 "text_fr": french,
-                **_renamed(_both(reader, both[f"of_{name}"], "because"), "because", "feedback"),
+                **_renamed(both(reader, because[f"of_{name}"], "because"), "because", "feedback"),
                 "is_right": is_right,
             }
             for name, english, french, is_right in (
@@ -234,7 +238,7 @@ def _numeric(reader: Reader, _node: yaml.Node, fields: dict[str, yaml.Node]) -> 
         raise reader.fail(fields["tolerance"], "tolerance must not be less than 0.")
     unit = {f"unit_{lang}": "" for lang in LANGUAGES}
     if "unit" in fields:
-        unit = _both(reader, fields["unit"], "unit")
+        unit = both(reader, fields["unit"], "unit")
     answer = _decimal(reader, fields["answer"], "answer")
     return {"answer": answer, "tolerance": tolerance, **unit}
 

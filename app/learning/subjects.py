@@ -1,18 +1,23 @@
-"""A quiz and each of its questions are things to talk about."""
+"""A quiz, each of its questions and an activity are things to talk about."""
 
 from __future__ import annotations
 
 from app.accounts.models import User
 from app.forum import queries as forum
 from app.forum.subjects import Subject, finds, key_of
-from app.learning.models import Question, Quiz
-from app.learning.queries import get_question, get_quiz
+from app.learning.commands.activities import ACTIVITY
+from app.learning.models import Activity, Question, Quiz
+from app.learning.queries import get_activity, get_question, get_quiz
 
 QUIZ, QUESTION = "quiz", "question"
 
 
 def key_of_quiz(quiz: Quiz) -> str:
     return key_of(QUIZ, quiz.id)
+
+
+def key_of_activity(activity: Activity) -> str:
+    return key_of(ACTIVITY, activity.id)
 
 
 def key_of_question(question: Question) -> str:
@@ -43,4 +48,17 @@ def find_question(actor: User | None, question_id: int) -> Subject:
         endpoint="learning.quiz",
         values={"quiz_id": quiz.id, "_anchor": f"question-{question.id}"},
         board_id=forum.boards().by_week[quiz.week_id].id,
+    )
+
+
+@finds(ACTIVITY)
+def find_activity(actor: User | None, activity_id: int) -> Subject:
+    activity = get_activity(actor, activity_id)
+    return Subject(
+        key=key_of_activity(activity),
+        title_en=activity.title_en,
+        title_fr=activity.title_fr,
+        endpoint="learning.activity",
+        values={"activity_id": activity.id},
+        board_id=forum.boards().by_week[activity.week_id].id,
     )

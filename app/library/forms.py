@@ -44,6 +44,7 @@ LICENCE_LENGTH = 100
 MOST_MINUTES = 6_000
 TOO_LONG = _l("Use at most %(max)d characters.")
 LANGUAGE_LABELS = {"en": _l("English"), "fr": _l("French")}
+CHOOSE = _l("Choose one of these.")
 NOT_AN_ADDRESS = _l("Write the address of a page, like https://example.org/page.")
 
 
@@ -82,7 +83,8 @@ def _choices(labels: Any) -> list[SelectChoice]:
 
 def _several(label: Any, **rest: Any) -> SelectMultipleField:
     return SelectMultipleField(label, option_widget=widgets.CheckboxInput(),
-                               widget=widgets.ListWidget(prefix_label=False), **rest)  # fmt: skip
+                               widget=widgets.ListWidget(prefix_label=False),
+                               invalid_choice_message=CHOOSE, **rest)  # fmt: skip
 
 
 class SuggestForm(Form):
@@ -93,12 +95,12 @@ class SuggestForm(Form):
     url = _address(_l("Address"), DataRequired(NOT_AN_ADDRESS),
                    description=_l("Where it can be read, watched or fetched."))  # fmt: skip
     lang = RadioField(_l("Language of the resource"),
-                      choices=_choices(LANGUAGE_LABELS))  # fmt: skip
+                      choices=_choices(LANGUAGE_LABELS), invalid_choice_message=CHOOSE)  # fmt: skip
     publisher = _line(_l("Publisher"), PUBLISHER_LENGTH)
-    kind = SelectField(_l("Kind"), choices=_choices(KIND_LABELS))
+    kind = SelectField(_l("Kind"), choices=_choices(KIND_LABELS), invalid_choice_message=CHOOSE)
     why = _text(_l("Why it matters"), WHY_LENGTH, DataRequired(_l("Say in a sentence why it matters.")),
                 description=_l("One or two sentences, in the language of the resource."))  # fmt: skip
-    week = SelectField(_l("Week it belongs to"))
+    week = SelectField(_l("Week it belongs to"), invalid_choice_message=CHOOSE)
 
     def offer(self, weeks: list[Week], lang: str) -> None:
         self.week.choices = [SelectChoice("", _l("I do not know")), *_week_choices(weeks, lang)]
@@ -125,13 +127,16 @@ class ResourceForm(Form):
     why_en = _text(_l("Why it matters, in English"), WHY_LENGTH)
     why_fr = _text(_l("Why it matters, in French"), WHY_LENGTH)
     one_language = SelectField(_l("If it is there in one language only"),
-                               choices=[SelectChoice("", _l("It is there in both")), *_choices(WHY_ONE_LABELS)])  # fmt: skip
-    kind = SelectField(_l("Kind"), choices=_choices(KIND_LABELS))
-    level = SelectField(_l("Level"), choices=_choices(LEVEL_LABELS))
+                               choices=[SelectChoice("", _l("It is there in both")), *_choices(WHY_ONE_LABELS)],
+                               invalid_choice_message=CHOOSE)  # fmt: skip
+    kind = SelectField(_l("Kind"), choices=_choices(KIND_LABELS), invalid_choice_message=CHOOSE)
+    level = SelectField(_l("Level"), choices=_choices(LEVEL_LABELS), invalid_choice_message=CHOOSE)
     minutes = _minutes(_l("Minutes it asks of a person"))
     length = _minutes(_l("Minutes the recording lasts"))
     licence = _line(_l("Licence"), LICENCE_LENGTH)
-    status = SelectField(_l("State"), choices=_choices(STATUS_LABELS))
+    status = SelectField(
+        _l("State"), choices=_choices(STATUS_LABELS), invalid_choice_message=CHOOSE
+    )
     last_checked = DateField(_l("Last opened by a curator"), validators=[Optional()])
     weeks = _several(_l("Weeks"))
     streams = _several(_l("Streams"))
@@ -149,10 +154,14 @@ class ResourceForm(Form):
 
 
 class VerdictForm(Form):
-    verdict = RadioField(_l("What do you say of it?"), choices=_choices(VERDICT_LABELS))
+    verdict = RadioField(
+        _l("What do you say of it?"),
+        choices=_choices(VERDICT_LABELS),
+        invalid_choice_message=CHOOSE,
+    )
     tip = _line(_l("A tip for the next person"), TIP_LENGTH, description=_l("One line."))
     lang = RadioField(_l("Language of the tip"),
-                      choices=_choices(LANGUAGE_LABELS))  # fmt: skip
+                      choices=_choices(LANGUAGE_LABELS), invalid_choice_message=CHOOSE)  # fmt: skip
 
 
 class DeclineForm(Form):

@@ -22,8 +22,13 @@ from app.accounts.models import Status, User
 from app.core.db import db
 from app.core.text import plain_text_of_html
 from app.forum.models import Attachment, Board, Kind, Poll, Post, PostTranslation, Thread
-from app.learning.models import Quiz
-from app.learning.queries import text_of_quiz, visible_quizzes
+from app.learning.models import Activity, Quiz
+from app.learning.queries import (
+    text_of_activity,
+    text_of_quiz,
+    visible_activities,
+    visible_quizzes,
+)
 from app.library.models import LANGUAGES, Resource
 from app.library.queries import ON_THE_SHELF
 from app.programme.live_sessions.models import LiveSession
@@ -53,6 +58,7 @@ class What(IntEnum):
     RESOURCE = 5
     SESSION = 6
     QUIZ = 7
+    ACTIVITY = 8
 
 
 _KINDS = 32
@@ -320,6 +326,12 @@ def _quizzes(ids: Sequence[int]) -> Iterator[Document]:
         yield _official(What.QUIZ, quiz, quiz.week, text_of_quiz)
 
 
+def _activities(ids: Sequence[int]) -> Iterator[Document]:
+    found = select(Activity).where(Activity.id.in_(ids), visible_activities())
+    for activity in db.session.scalars(found.options(joinedload(Activity.week))):
+        yield _official(What.ACTIVITY, activity, activity.week, text_of_activity)
+
+
 def _resources(ids: Sequence[int]) -> Iterator[Document]:
     """Of what is on the shelf: what was only suggested is in no index."""
     some = select(Resource).where(Resource.id.in_(ids), ON_THE_SHELF)
@@ -396,6 +408,7 @@ SOURCES: dict[What, _Source] = {
     What.WEEK: _source(_weeks, Week, true()),
     What.SESSION: _source(_sessions, LiveSession, visible_session()),
     What.QUIZ: _source(_quizzes, Quiz, visible_quizzes()),
+    What.ACTIVITY: _source(_activities, Activity, visible_activities()),
     What.RESOURCE: _source(_resources, Resource, ON_THE_SHELF),
     What.MEMBER: _source(_members, User, User.status == Status.ACTIVE),
 }

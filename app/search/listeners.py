@@ -21,7 +21,7 @@ from app.forum.events import (
 )
 from app.forum.models import Kind, Thread
 from app.forum.queries import finds_similar
-from app.learning.models import Quiz
+from app.learning.models import Activity, Quiz
 from app.library.events import ResourceChanged
 from app.programme.events import OfferingLoaded
 from app.programme.live_sessions.events import SessionChanged
@@ -84,8 +84,9 @@ def note_session(event: SessionChanged) -> None:
 
 
 @on(OfferingLoaded)
-def note_quizzes(event: OfferingLoaded) -> None:
+def note_things_of_weeks(event: OfferingLoaded) -> None:
     """Those that are shown no more among them."""
-    of_offering = select(Quiz.id).join(Quiz.week).where(Week.offering_id == event.offering_id)
-    for quiz_id in db.session.scalars(of_offering):
-        note_change(key_of(What.QUIZ, quiz_id))
+    for what, model in ((What.QUIZ, Quiz), (What.ACTIVITY, Activity)):
+        of_offering = select(model.id).join(model.week).where(Week.offering_id == event.offering_id)
+        for row_id in db.session.scalars(of_offering):
+            note_change(key_of(what, row_id))

@@ -16,8 +16,13 @@ from app.accounts.models import User
 from app.accounts.queries import people_by_ids
 from app.core.text import plain_text_of_html
 from app.forum.queries import found_posts, most_answered
-from app.learning.models import Quiz
-from app.learning.queries import quizzes_by_ids, text_of_quiz
+from app.learning.models import Activity, Quiz
+from app.learning.queries import (
+    activities_by_ids,
+    quizzes_by_ids,
+    text_of_activity,
+    text_of_quiz,
+)
 from app.library.models import Resource, language_shown
 from app.library.queries import found_resources
 from app.programme.live_sessions.models import LiveSession
@@ -219,6 +224,10 @@ def _read(
             quizzes_by_ids(actor, ids[What.QUIZ]),
             lambda quiz: _quiz(quiz, terms, lang),
         ),
+        What.ACTIVITY: (
+            activities_by_ids(actor, ids[What.ACTIVITY]),
+            lambda activity: _activity(activity, terms, lang),
+        ),
         What.MEMBER: (
             people_by_ids(actor, ids[What.MEMBER]),
             lambda person: _person(person, terms, lang),
@@ -260,6 +269,12 @@ def _quiz(quiz: Quiz, terms: frozenset[str], lang: str) -> Result:
     title = highlight(getattr(quiz, f"title_{lang}"), lang, terms)
     shown = excerpt(text_of_quiz(quiz, lang), lang, terms)
     return Result(What.QUIZ, quiz, title, lang, shown, lang, None)
+
+
+def _activity(activity: Activity, terms: frozenset[str], lang: str) -> Result:
+    title = highlight(getattr(activity, f"title_{lang}"), lang, terms)
+    shown = excerpt(text_of_activity(activity, lang), lang, terms)
+    return Result(What.ACTIVITY, activity, title, lang, shown, lang, None)
 
 
 def _resource(resource: Resource, terms: frozenset[str], lang: str) -> Result:

@@ -113,6 +113,9 @@ def reason_sentence(reason: str) -> str:
             "You keep 50 searches, as many as there is room for. Delete one, then try again."
         ),
         Reason.NOT_ENROLLED: _("This is for those who take part in this offering of the course."),
+        Reason.POST_FIRST: _(
+            "Post your own result first: then you can see what others wrote. That way, first thoughts are your own."
+        ),
         Reason.TOO_EARLY: _("It is too early for this: the door opens 15 minutes before."),
         Reason.NO_SUCH_MOVE: _("The session stands otherwise by now. Look at its page once more."),
         Reason.NO_RECORDING: _("Give the address of the recording first, then publish it."),

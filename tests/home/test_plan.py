@@ -166,7 +166,10 @@ def test_an_item_leads_to_where_it_is_done(client, app) -> None:
     leads = {link.text: link.attributes["href"] for link in links}
     assert leads["Try the quiz"].startswith("/en/quizzes/")
     assert client.get(leads["Try the quiz"]).status_code == 200
-    talk = "Post your last engagement: its purpose, what was promised and what changed"
+    activity = "Post your last engagement: its purpose, what was promised and what changed"
+    assert leads[activity].startswith("/en/activities/")
+    assert "My last engagement" in client.get(leads[activity]).text
+    talk = "Reply to two people with something you notice, wonder or would try"
     assert leads[talk].endswith("#threads")
 
 

@@ -12,7 +12,7 @@ from app.core import cache, clock
 from app.core.db import db
 from app.core.events import publish
 from app.forum.models import Draft, Place, Post, PostRevision, Thread
-from app.learning.models import Quiz
+from app.learning.models import Activity, Quiz
 from app.library.models import Resource, ResourceWeek
 from app.programme.live_sessions.events import SessionChanged
 from app.programme.live_sessions.models import LiveSession
@@ -158,6 +158,20 @@ def test_what_was_hidden_a_moment_ago_neither_shows_nor_counts(
     page = ask(who, SECRET)
     assert "1 result" in page
     assert f"The {SECRET}" not in hits(page)
+
+
+@pytest.mark.parametrize("who", PEOPLE)
+@pytest.mark.parametrize("shown", [True, False])
+def test_an_activity_is_found_while_it_is_published(who, shown, indexed, ask, app) -> None:
+    with app.app_context():
+        activity = db.session.get_one(Activity, 8)
+        activity.prompt_html_en, activity.is_published = f"<p>The {SECRET} plan</p>", shown
+        db.session.commit()
+        cache.forget_all()
+        rebuild()
+        db.session.commit()
+    for line in (SECRET, f"{SECRET} what:activity"):
+        assert ('href="/en/activities/8"' in ask(who, line)) is shown, line
 
 
 @pytest.fixture

@@ -21,7 +21,7 @@ from app.forum.commands import Enclosure, keep_file
 from app.forum.commands.attachments import attach
 from app.forum.models import Attachment, Bookmark, Draft, Place, Post, PostRevision, Thread
 from app.forum.queries import PollView
-from app.learning.models import Attempt, Quiz, State
+from app.learning.models import Activity, ActivityResult, Attempt, Quiz, State
 from app.library.models import Resource, ResourceVerdict
 from app.live_sessions.models import SessionQuestion
 from app.moderation.models import ProblemReport
@@ -45,8 +45,12 @@ SUGGESTION = {"title": "A guide", "url": "https://example.org/guide", "lang": "e
               "why": "It is all there.", "week": "3"}  # fmt: skip
 RESOURCE = {"title_en": "Principles", "title_fr": "Principes", "publisher_en": "The City",
             "publisher_fr": "La Ville", "why_en": "It is all there.", "why_fr": "Tout y est.",
-            "kind": "guide", "level": "introductory", "status": "live", "weeks": "1",
+            "one_language": "", "kind": "guide", "level": "introductory", "status": "live", "weeks": "1",
             "streams": "practitioners"}  # fmt: skip
+# Of an activity for groups.
+RESULT = {"a-plan": "A plan", "a-influential": "The town", "a-voiceless": "Teenagers",
+          "a-failures": "Nobody came.", "group_name": "The Beavers", "stream": "all",
+          "lang": "en"}  # fmt: skip
 SYNONYMS = {"en": "canoe\nkayak", "fr": "canot"}
 SESSION = {"lang": "en", "title": "An hour", "description": "Words.", "week": "1", "day": "thursday",
            "time": "09:00", "minutes": "60", "host": "Grace", "join_url": "", "slides_url": "",
@@ -75,6 +79,8 @@ GOOD: dict[str, dict[str, Any]] = {
     "forum.follow_week_stream": {"level": "2"},
     "forum.keep_draft": {**WORDS, "tab": "a form"},
     "learning.check": {"question": "1"},
+    "learning.submit_result": RESULT,
+    "learning.respond": {"notice": "A map", "wonder": "who is missing", "try": "", "lang": "en"},
     "search.report_miss": {"q": "qqqqqq"},
     "search.add_synonyms": SYNONYMS,
     "search.save_synonyms": SYNONYMS,
@@ -165,6 +171,8 @@ FIELDS: dict[str, tuple[str, ...]] = {
     "learning.check": ("token", "known", "checked", "question", "q1-first", "q2-inform", "q3"),
     "learning.reflect": ("token", "question", "q1-first"),
     "learning.finish": ("token", "known", "checked", "q1-first", "q2-inform", "q3"),
+    "learning.submit_result": (*RESULT, "a-others", "members", "seen"),
+    "learning.respond": ("notice", "wonder", "try", "lang", "submission"),
     "search.report_miss": ("q",),
     "search.add_synonyms": ("en", "fr", "seen"),
     "search.save_synonyms": ("en", "fr", "seen"),
@@ -316,6 +324,10 @@ def things(app: Flask, thread_id: int, board_id: int) -> dict[str, Any]:
                           state=State.FINISHED, answers={}, checked={}, score=0, out_of=8,
                           updated_at=clock.now(), finished_at=clock.now())  # fmt: skip
         db.session.add_all([bookmark, synonym, search, attempt])
+        maps = select(Activity.id).where(Activity.title_en.like("Stakeholder map%"))
+        result = ActivityResult(activity_id=db.session.scalars(maps.order_by(Activity.id)).first(),
+                                user_id=thread.author_id, thread_id=thread.id, answers={})  # fmt: skip
+        db.session.add(result)
         first_resource = select(Resource.id).order_by(Resource.id).limit(1)
         verdict = ResourceVerdict(resource_id=db.session.scalars(first_resource).one(),
                                   user_id=thread.author_id, verdict="used", tip="A tip.", lang="en",
@@ -334,6 +346,8 @@ def things(app: Flask, thread_id: int, board_id: int) -> dict[str, Any]:
             "group_id": synonym.id,
             "search_id": search.id,
             "quiz_id": quiz_id,
+            "activity_id": result.activity_id,
+            "result_id": result.id,
             "step": "check",
             "attempt_id": attempt.id,
             "stream_id": 1,

@@ -122,6 +122,10 @@ CASES = {
     "answers are checked": Case(
         None, "/en/quizzes/{quiz_id}/check", lambda _: GOOD["learning.check"], "quiz", answer=200
     ),
+    "results of activities are answered": Case(
+        "noor", "/en/activities/{activity_id}/results/{result_id}/respond",
+        lambda _: GOOD["learning.respond"], "reply",
+    ),
     "resources are suggested": Case(
         "noor", "/en/resources/suggest", lambda n: GOOD["library.send_suggestion"], "suggest"
     ),

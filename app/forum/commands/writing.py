@@ -112,16 +112,21 @@ def edit_post(
     heading: Heading | None = None,
     enclosed: Sequence[Enclosure] | None = None,
     reason: str = "",
+    ruling: policy.Ruling | None = None,
 ) -> None:
     """Change the words of a post and its files and, with a first post, the thread's heading. What
     it said before is kept, with the reason, unless it is hardly worth telling
     (``commands.revisions``). With ``enclosed`` None its files stay as they are.
 
     ``seen`` is the post's ``edited_at`` when the editor opened it. ChangedMeanwhileError when it
-    has moved on since.
+    has moved on since. ``ruling`` is that of a rule of its own for what this text and its heading
+    are part of.
     """
-    policy.require(policy.may_edit_post(editor, post, post.thread))
-    _require_heading(editor, post.thread, heading)
+    if ruling is None:
+        policy.require(policy.may_edit_post(editor, post, post.thread))
+        _require_heading(editor, post.thread, heading)
+    else:
+        policy.require(ruling)
     had = [Enclosure(row, row.alt) for row in attachments_of([post.id])[post.id]]
     enclosed = had if enclosed is None else enclosed
     has_same_words = says(post, body, lang, heading)

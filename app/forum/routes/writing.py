@@ -23,6 +23,7 @@ from app.forum.forms import (
     ThreadForm,
 )
 from app.forum.models import Board, Kind, Place, Post
+from app.forum.pace import count_writing
 from app.forum.routes.attachments import (
     enclose,
     files_changed,
@@ -88,7 +89,7 @@ def start_thread() -> Response:
         return see_other(url_for("forum.post", post_id=made))
     if not form.validate() or board is None:
         return _thread_page(form, twin, status=422)
-    _count("thread", actor)
+    count_writing("thread", actor)
     try:
         thread = commands.start_thread(
             actor,
@@ -148,7 +149,7 @@ def post_reply(thread_id: int) -> Response:
         return see_other(url_for("forum.post", post_id=made))
     if not form.validate():
         return page("forum/reply.html", "forum/_reply_form.html", status=422, **context)
-    _count("reply", actor)
+    count_writing("reply", actor)
     try:
         body, lang, enclosed = form.body.data, form.lang.data, form.enclosures()
         post_id = commands.post_reply(
@@ -305,15 +306,6 @@ def _made_already(actor: User, form: ThreadForm | ReplyForm, error: IntegrityErr
     if made is None:
         raise error
     return see_other(url_for("forum.post", post_id=made))
-
-
-def _count(what: str, actor: User) -> None:
-    """Newcomers may write so much on their first day; nobody faster than people type, but for
-    those who look after the place."""
-    if policy.has_new_member_limits(actor):
-        hit(f"new_member_{what}", str(actor.id))
-    elif not policy.is_exempt_from_posting_limits(actor):
-        hit(what, str(actor.id))
 
 
 def _thread_form(actor: User, board: Board | None) -> ThreadForm:

@@ -1,19 +1,34 @@
-"""What can be done with quizzes: load them with a course, and take them."""
+"""What can be done with quizzes and activities: load them with a course, take them, post results."""
 
+from app.learning.commands.activities import (
+    RESPONSE,
+    Said,
+    answer_result,
+    change_result,
+    edition_of,
+    post_result,
+)
 from app.learning.commands.attempts import (
     Answered,
     check_question,
     finish_attempt,
     keep_answers,
 )
-from app.learning.commands.loading import load_quizzes
+from app.learning.commands.loading import load_activities, load_quizzes
 from app.learning.commands.reflecting import begin_discussion
 
 __all__ = [
+    "RESPONSE",
     "Answered",
+    "Said",
+    "answer_result",
     "begin_discussion",
+    "change_result",
     "check_question",
+    "edition_of",
     "finish_attempt",
     "keep_answers",
+    "load_activities",
     "load_quizzes",
+    "post_result",
 ]

@@ -1,17 +1,21 @@
-"""Making the database say what a package says of its quizzes."""
+"""Making the database say what a package says of its quizzes and activities."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import selectinload
 
 from app.core import clock
 from app.core.db import db
-from app.learning.models import Question, Quiz
-from app.learning.quiz_reader import QuestionPlan, QuizPlan
+from app.core.text import render_official
+from app.learning.activity_reader import ActivityPlan
+from app.learning.models import Activity, Question, Quiz
+from app.learning.quiz_reader import QuizPlan
 from app.programme.models import Offering, Week
+from app.programme.package import LANGUAGES
 
 
 def load_quizzes(plans: Sequence[QuizPlan], offerings: Sequence[Offering]) -> None:
@@ -31,10 +35,35 @@ def load_quizzes(plans: Sequence[QuizPlan], offerings: Sequence[Offering]) -> No
     _archive(known.values())
 
 
+def load_activities(plans: Sequence[ActivityPlan], offerings: Sequence[Offering]) -> None:
+    """As with quizzes. What people wrote is theirs, and stays."""
+    in_these = Week.offering_id.in_([offering.id for offering in offerings])
+    weeks = db.session.scalars(select(Week).where(in_these)).all()
+    known: dict[tuple[int, str], Activity] = {
+        (activity.week_id, activity.uuid): activity
+        for activity in db.session.scalars(select(Activity).join(Week).where(in_these))
+    }
+    for plan in plans:
+        html = {
+            f"prompt_html_{lang}": render_official(plan.values[f"prompt_{lang}"])
+            for lang in LANGUAGES
+        }
+        for week in weeks:
+            if plan.week == week.number:
+                key = week.id, plan.uuid
+                activity = known.pop(key) if key in known else Activity(week_id=week.id)
+                _say(activity, {**plan.values, **html, "uuid": plan.uuid, "archived_at": None})
+                db.session.add(activity)
+    _archive(known.values())
+
+
+def _say(row: Any, values: Mapping[str, Any]) -> None:
+    for name, value in values.items():
+        setattr(row, name, value)
+
+
 def _load(quiz: Quiz, plan: QuizPlan) -> None:
-    quiz.uuid, quiz.archived_at = plan.uuid, None
-    for name, value in plan.values.items():
-        setattr(quiz, name, value)
+    _say(quiz, {**plan.values, "uuid": plan.uuid, "archived_at": None})
     db.session.add(quiz)
     known = {question.uuid: question for question in quiz.questions}
     for position, each in enumerate(plan.questions, start=1):
@@ -42,17 +71,11 @@ def _load(quiz: Quiz, plan: QuizPlan) -> None:
         if question is None:
             question = Question(uuid=each.uuid)
             quiz.questions.append(question)
-        _fill(question, position, each)
+        _say(question, {**each.values, "position": position, "archived_at": None})
     _archive(known.values())
 
 
-def _fill(question: Question, position: int, plan: QuestionPlan) -> None:
-    question.position, question.archived_at = position, None
-    for name, value in plan.values.items():
-        setattr(question, name, value)
-
-
-def _archive(things: Iterable[Quiz | Question]) -> None:
+def _archive(things: Iterable[Quiz | Question | Activity]) -> None:
     for thing in things:
         if thing.archived_at is None:
             thing.archived_at = clock.now()

@@ -1,5 +1,6 @@
-"""Addresses of quizzes."""
+"""Addresses of quizzes and activities."""
 
+from app.learning.routes import activities as activities
 from app.learning.routes import quizzes as quizzes
 from app.learning.routes import results as results
 from app.learning.routes.blueprint import bp

@@ -1,4 +1,4 @@
-"""What all pages of quizzes share."""
+"""What all pages of quizzes and activities share."""
 
 from __future__ import annotations
 
@@ -14,6 +14,7 @@ bp = Blueprint("learning", __name__, url_prefix="/<lang>")
 @bp.record_once
 def _add_globals(registration: BlueprintSetupState) -> None:
     registration.app.jinja_env.globals.update(
+        mode_words=lambda mode: labels.MODES[mode],
         verdict_words=lambda verdict: labels.VERDICTS[verdict],
         verdict_tone=lambda verdict: labels.TONES[verdict],
         is_missing=lambda verdict: verdict is Verdict.MISSING,

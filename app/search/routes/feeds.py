@@ -42,6 +42,10 @@ class Entry:
     at: datetime
 
 
+# Things of a week, as their addresses begin.
+OF_WEEK = {What.QUIZ: "quizzes", What.ACTIVITY: "activities"}
+
+
 @bp.get("/feeds/search/<token>.atom")
 @never_cached
 def search_feed(token: str) -> Response:
@@ -100,10 +104,11 @@ def _of(results: Sequence[Result]) -> Iterator[Entry]:
         elif result.what is What.SESSION:
             yield Entry(f"sessions/{row.id}", f"/sessions/{row.id}", title, result.lang, text,
                         result.excerpt_lang, "", row.starts_at)  # fmt: skip
-        elif result.what is What.QUIZ:
+        elif result.what in OF_WEEK:
             opens = datetime.combine(row.week.opens_on, time(), UTC)
-            yield Entry(f"quizzes/{row.id}", f"/quizzes/{row.id}", title, result.lang, text,
-                        result.excerpt_lang, "", opens)  # fmt: skip
+            path = f"{OF_WEEK[result.what]}/{row.id}"
+            yield Entry(path, f"/{path}", title, result.lang, text, result.excerpt_lang, "",
+                        opens)  # fmt: skip
         elif result.what is What.RESOURCE:
             yield Entry(f"resources/{row.id}", f"/resources/{row.id}-{row.slug}", title,
                         result.lang, text, result.excerpt_lang, "", row.created_at)  # fmt: skip

@@ -12,7 +12,7 @@ from flask_babel import ngettext
 from markupsafe import Markup, escape
 
 from app.accounts.models import User
-from app.learning.models import Quiz
+from app.learning.models import Activity, Quiz
 from app.library.labels import KIND_LABELS, ONLY_LABELS
 from app.library.models import Kind, Resource
 from app.live_sessions.labels import IN_LANGUAGE
@@ -137,6 +137,12 @@ def _quiz(quiz: Quiz, lang: str) -> About:
     return about, address_of("learning.quiz", quiz_id=quiz.id)
 
 
+def _activity(activity: Activity, lang: str) -> About:
+    week = activity.week
+    about = [getattr(week, f"title_{lang}"), getattr(week.offering, f"title_{lang}")]
+    return about, address_of("learning.activity", activity_id=activity.id)
+
+
 def _member(person: User, _lang: str) -> About:
     return [f"@{person.handle}"], address_of("accounts.member", handle=person.handle)
 
@@ -146,6 +152,7 @@ ABOUT: dict[What, Callable[[Any, str], About]] = {
     What.RESOURCE: _resource,
     What.SESSION: _session,
     What.QUIZ: _quiz,
+    What.ACTIVITY: _activity,
     What.MEMBER: _member,
 }
 LABELS = {
@@ -153,6 +160,7 @@ LABELS = {
     What.RESOURCE: _l("Resource"),
     What.SESSION: _l("Live session"),
     What.QUIZ: _l("Quiz"),
+    What.ACTIVITY: _l("Activity"),
     What.MEMBER: _l("Member"),
 }
 

@@ -1,0 +1,181 @@
+"""Posting what came of an activity, changing it, and answering what others posted.
+
+A result is a thread like any other, made by the forum's own commands; the form's answers are kept
+beside it, so that the form can be opened again and one field of all results be compared.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import delete, update
+
+from app import policy
+from app.accounts.models import User
+from app.core.db import db
+from app.core.errors import ChangedMeanwhileError
+from app.core.text import visible_line
+from app.forum import commands as forum
+from app.forum.commands import Heading
+from app.forum.models import Board, Kind, Post, Thread
+from app.forum.queries import ThreadRow
+from app.forum.subjects import key_of
+from app.learning import queries
+from app.learning.models import Activity, ActivityResult
+from app.learning.queries import OwnResult
+from app.programme import commands as programme
+from app.programme.models import How
+
+ACTIVITY = "activity"
+TITLE_LENGTH = 120
+BEGINNING = 60  # characters of an answer that tell one result from another
+# Official words, so in both languages: they stand in texts of either.
+GROUP = {"en": ("Group", "Members"), "fr": ("Groupe", "Membres")}
+RESPONSE = {
+    "notice": {"en": "I notice", "fr": "Je remarque"},
+    "wonder": {"en": "I wonder", "fr": "Je me demande"},
+    "try": {"en": "I would try", "fr": "J’essaierais"},
+}
+
+
+@dataclass(frozen=True)
+class Said:
+    """What the form brings. ``seen`` is the edition of the post that its writer had before them,
+    "" when there was none; ``others`` are those named as members of the group."""
+
+    answers: Mapping[str, str]
+    lang: str
+    stream_id: int | None
+    seen: str = ""
+    group_name: str = ""
+    others: Sequence[User] = ()
+
+
+def edition_of(post: Post | None) -> str:
+    """Names a state of a post; "" when there is none."""
+    if post is None:
+        return ""
+    return post.edited_at.isoformat() if post.edited_at else "first"
+
+
+def post_result(
+    actor: User, activity: Activity, board: Board, own: OwnResult | None, said: Said
+) -> Thread:
+    """A new thread with what the form says. What stands for the activity in the week's plan is
+    done, by everybody who has a part in it. ``own`` is one that was taken back. IntegrityError when
+    somebody of them has another already."""
+    policy.require(policy.may_start_thread(actor, board))
+    if own is not None:
+        _forget(activity, own)
+    makers = [actor, *(each for each in said.others if each.id != actor.id)]
+    thread = forum.start_thread(
+        actor,
+        board,
+        _heading(activity, said),
+        text_of_result(activity, said, makers),
+        subject=key_of(ACTIVITY, activity.id),
+    )
+    for maker in makers:
+        _take_part(maker, activity, thread.id, said)
+    return thread
+
+
+def change_result(actor: User, activity: Activity, own: OwnResult, said: Said) -> None:
+    """What it said before is kept by the forum, as with any edit. ChangedMeanwhileError when
+    somebody changed the text since the writer saw it, here or in the forum."""
+    ruling = policy.may_edit_result(actor, own.thread, has_part=True)
+    policy.require(ruling)
+    members = list(queries.members_of_result(activity, own.thread.id))
+    known = {member.id for member in members}
+    more = [each for each in said.others if each.id not in known]
+    body = text_of_result(activity, said, [*members, *more])
+    heading = _heading(activity, said)
+    if forum.says(own.post, body, said.lang, heading):
+        return
+    if said.seen != edition_of(own.post):
+        raise ChangedMeanwhileError
+    forum.edit_post(
+        actor,
+        own.post,
+        body,
+        said.lang,
+        seen=own.post.edited_at,
+        heading=heading,
+        ruling=ruling,
+    )
+    db.session.refresh(own.post, ["edited_at"])
+    for each in more:
+        _take_part(each, activity, own.thread.id, said)
+    db.session.execute(
+        update(ActivityResult)
+        .where(
+            ActivityResult.activity_id == activity.id,
+            ActivityResult.thread_id == own.thread.id,
+        )
+        .values(
+            answers=dict(said.answers),
+            group_name=said.group_name,
+            written_at=own.post.edited_at,
+        )
+    )
+
+
+def answer_result(
+    actor: User, thread: ThreadRow, said: Mapping[str, str], lang: str, submission: str | None
+) -> int:
+    """An ordinary reply, each part under its own words. Returns the id of the post."""
+    parts = [f"**{words[lang]}**\n\n{said[part]}" for part, words in RESPONSE.items() if said[part]]
+    return forum.post_reply(actor, thread, "\n\n".join(parts), lang, submission=submission)
+
+
+def text_of_result(activity: Activity, said: Said, makers: Sequence[User]) -> str:
+    """The form as Markdown: each field that has an answer under its heading."""
+    parts = []
+    if activity.is_together:
+        group, members = GROUP[said.lang]
+        space = "\u00a0" if said.lang == "fr" else ""
+        names = ", ".join(f"@{maker.handle}" for maker in makers)
+        parts += [f"**{group}{space}:** {said.group_name}", f"**{members}{space}:** {names}"]
+    for field in activity.fields:
+        if answer := said.answers.get(field["id"]):
+            parts.append(f"# {field[f'label_{said.lang}']}\n\n{answer}")
+    return "\n\n".join(parts)
+
+
+def _heading(activity: Activity, said: Said) -> Heading:
+    """Results of one activity are told apart by their group, or by how they begin: a name would
+    outlive its account."""
+    answers: list[Any] = [said.answers.get(field["id"], "") for field in activity.fields]
+    begins = visible_line(said.group_name or next(filter(None, answers), "")).rstrip(".")
+    if len(begins) > BEGINNING:
+        begins = begins[: BEGINNING - 1].rsplit(" ", 1)[0] + "…"
+    title = getattr(activity, f"title_{said.lang}")
+    whole = f"{title} – {begins}" if begins else title
+    return Heading(whole[:TITLE_LENGTH], Kind.RESULT.value, said.lang, said.stream_id)
+
+
+def _take_part(maker: User, activity: Activity, thread_id: int, said: Said) -> None:
+    db.session.add(
+        ActivityResult(
+            activity_id=activity.id,
+            user_id=maker.id,
+            thread_id=thread_id,
+            group_name=said.group_name,
+            answers=dict(said.answers),
+            written_at=None,
+        )
+    )
+    db.session.flush()  # somebody's other result is told here
+    programme.note_thing_done(maker, activity.uuid, activity.week_id, How.POSTED)
+
+
+def _forget(activity: Activity, own: OwnResult) -> None:
+    """That they have a part in what was taken back."""
+    db.session.execute(
+        delete(ActivityResult).where(
+            ActivityResult.activity_id == activity.id,
+            ActivityResult.thread_id == own.thread.id,
+        )
+    )

@@ -1,0 +1,356 @@
+"""Somebody does an activity: posts a result, changes it, sees those of others and answers one."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from sqlalchemy import func, select
+
+from app.core import clock
+from app.core.db import db
+from app.forum.models import Post, PostRevision, Thread
+from app.learning.models import Activity, ActivityResult
+from app.programme.models import Item, ItemDone, Offering, Week
+
+SECRET = "zanzibarite"
+LAST = {"a-purpose": "A bike lane.", "a-promised": "Consult", "a-delivered": "Inform",
+        "a-changed": "Nothing", "stream": "practitioners", "lang": "en"}  # fmt: skip
+JURY = {"a-counter": "Inform only", "a-park": "Engage", "a-standard": "Inform only",
+        "stream": "supporters", "lang": "en", "group_name": "The Beavers"}  # fmt: skip
+
+
+@pytest.fixture
+def ids(app):
+    """The ids of the activities of week 1, by a word of each title."""
+    with app.app_context():
+        of_week = (
+            select(Activity.title_en, Activity.id)
+            .join(Activity.week)
+            .join(Week.offering)
+            .where(Week.number == 1, Offering.slug == "current")
+        )
+        found = {row.title_en: row.id for row in db.session.execute(of_week)}
+    return {word: number for word in ("last", "jury", "no?") for title, number in found.items()
+            if word in title}  # fmt: skip
+
+
+@pytest.fixture
+def last(ids):
+    return f"/en/activities/{ids['last']}"
+
+
+@pytest.fixture
+def jury(ids):
+    return f"/en/activities/{ids['jury']}"
+
+
+@pytest.fixture
+def post(visit):
+    """``post(amina, last, LAST)``: a result, by the form as it is shown to this person."""
+
+    def post(person, address, sent, **more):
+        browser = visit(person)
+        seen = re.search(r'name="seen"[^>]*value="([^"]*)"', browser.get(address).text)
+        known = {"seen": seen[1]} if seen else {}
+        return browser.post(f"{address}/result", data={**known, **sent, **more})
+
+    return post
+
+
+@pytest.fixture
+def results(app):
+    """``results()``: every result, with its thread and first post."""
+
+    def results():
+        with app.app_context():
+            found = select(ActivityResult, Thread, Post).join(
+                Thread, Thread.id == ActivityResult.thread_id
+            )
+            found = found.join(Post, Post.id == Thread.first_post_id).order_by(ActivityResult.id)
+            return [tuple(row) for row in db.session.execute(found)]
+
+    return results
+
+
+def test_everybody_can_read_it_in_both_languages(client, ids) -> None:
+    for lang, words in (("en", "Tell it in four parts"), ("fr", "Racontez-la en quatre temps")):
+        page = client.get(f"/{lang}/activities/{ids['last']}")
+        assert page.status_code == 200
+        assert words in page.text
+        assert "<form class=" not in page.text[page.text.index("<main") :].split("</main>")[0]
+
+
+def test_a_result_is_a_thread_of_the_week(post, amina, last, ids, results, visit) -> None:
+    assert post(amina, last, LAST).location == last
+    [(result, thread, first)] = results()
+    assert (thread.kind, thread.lang, thread.subject) == ("result", "en", f"activity:{ids['last']}")
+    assert thread.title == "My last engagement – A bike lane"
+    assert first.body.startswith("# What was it for?\n\nA bike lane.\n\n# What level")
+    assert result.user_id == amina.id
+    assert result.answers == {"purpose": "A bike lane.", "promised": "Consult",
+                              "delivered": "Inform", "changed": "Nothing"}  # fmt: skip
+    page = visit(None).get(f"/en/threads/{thread.id}-{thread.slug}").text
+    assert "My last engagement</a>" in page  # what it is about
+    assert thread.title in visit(None).get("/en/offerings/current/weeks/1").text
+
+
+def test_labels_are_in_the_language_of_the_text(post, amina, last, results) -> None:
+    post(amina, last, LAST, lang="fr")
+    [(_, thread, first)] = results()
+    assert thread.title.startswith("Ma dernière démarche – ")
+    assert first.body.startswith("# Quel en était le but?\n\n")
+
+
+def test_posting_does_the_item_of_the_plan(app, post, amina, last) -> None:
+    post(amina, last, LAST)
+    with app.app_context():
+        done = select(Item.title_en).join(ItemDone).where(ItemDone.user_id == amina.id)
+        found = db.session.execute(done.add_columns(ItemDone.how)).all()
+    assert [(row.title_en[:4], row.how) for row in found] == [("Post", "posted")]
+
+
+def test_the_week_leads_to_it_and_so_does_the_plan(visit, amina, last) -> None:
+    page = visit(amina).get("/en/offerings/current/weeks/1").text
+    assert page.count(f'href="{last}"') >= 2  # its section, and the item of the plan
+
+
+def test_what_is_missing_is_told_and_nothing_is_lost(post, amina, last, results) -> None:
+    answer = post(amina, last, LAST, **{"a-purpose": " ", "a-changed": "Kept <words>"})
+    assert answer.status_code == 422
+    assert "Write an answer to “What was it for?”." in answer.text
+    assert "Kept &lt;words&gt;" in answer.text
+    assert results() == []
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [("a-purpose", "x" * 3001), ("lang", "both"), ("lang", ""), ("stream", "nobody")],
+)
+def test_what_does_not_fit_is_refused(name, value, post, amina, last, results) -> None:
+    assert post(amina, last, LAST, **{name: value}).status_code == 422
+    assert results() == []
+
+
+def test_pressed_twice_it_is_one_result(visit, amina, last, results) -> None:
+    browser = visit(amina)
+    for _ in range(2):
+        assert browser.post(f"{last}/result", data={**LAST, "seen": ""}).status_code == 303
+    assert len(results()) == 1
+
+
+def test_another_tab_does_not_write_over_what_was_posted(visit, amina, last, results) -> None:
+    browser = visit(amina)
+    browser.post(f"{last}/result", data={**LAST, "seen": ""})
+    answer = browser.post(f"{last}/result", data={**LAST, "seen": "", "a-changed": "All"})
+    assert answer.status_code == 409
+    assert results()[0][0].answers["changed"] == "Nothing"
+
+
+def test_its_author_changes_it_and_the_forum_keeps_what_it_said(
+    app, post, amina, last, results, change
+) -> None:
+    post(amina, last, LAST)
+    change(Post, results()[0][2].id, created_at=clock.now().replace(year=2020))
+    assert post(amina, last, LAST, **{"a-purpose": "A bridge"}).location == last
+    [(result, thread, first)] = results()
+    assert result.answers["purpose"] == "A bridge"
+    assert thread.title == "My last engagement – A bridge"
+    assert "A bridge" in first.body
+    with app.app_context():
+        assert "A bike lane" in db.session.scalars(select(PostRevision.body)).one()
+    assert post(amina, last, LAST, **{"a-purpose": "A tunnel"}).status_code == 303
+
+
+def test_changed_by_hand_meanwhile_shows_both(visit, post, amina, last, results) -> None:
+    post(amina, last, LAST)
+    [(_, _, first)] = results()
+    hers = visit(amina)
+    sent = {"title": "Mine", "kind": "result", "stream": "all", "lang": "en", "body": "By hand."}
+    assert hers.post(f"/en/posts/{first.id}/edit", data={**sent, "seen": ""}).status_code == 303
+    answer = post(amina, last, LAST, **{"a-purpose": "A bridge"})
+    assert answer.status_code == 409
+    assert "By hand." in answer.text
+    assert "A bridge" in answer.text
+    seen = re.search(r'name="seen"[^>]*value="([^"]*)"', answer.text)[1]
+    again = hers.post(f"{last}/result", data={**LAST, "a-purpose": "A bridge", "seen": seen})
+    assert again.status_code == 303
+    assert results()[0][1].title == "My last engagement – A bridge"
+
+
+def test_what_was_hidden_cannot_be_changed_nor_posted_again(
+    post, amina, last, results, change, visit
+) -> None:
+    post(amina, last, LAST)
+    change(Thread, results()[0][1].id, hidden_at=clock.now())
+    assert "hidden by a moderator" in visit(amina).get(last).text
+    assert post(amina, last, LAST, **{"a-purpose": "A bridge"}).status_code == 403
+    assert len(results()) == 1
+
+
+def test_what_was_taken_back_makes_room_for_another(visit, post, amina, last, results) -> None:
+    post(amina, last, LAST)
+    first = results()[0][2]
+    visit(amina).post(f"/en/posts/{first.id}/delete")
+    page = visit(amina).get(last).text
+    assert "You can post another one." in page
+    assert "A bike lane" in page  # in the form
+    assert post(amina, last, LAST).status_code == 303
+    assert [row[2].id != first.id for row in results()] == [True]
+
+
+def test_a_group_has_one_result_that_each_can_change(
+    app, post, amina, luc, noor, jury, results, visit
+) -> None:
+    assert post(amina, jury, JURY, members="@luc, noor").status_code == 303
+    found = results()
+    assert {row[1].id for row in found} == {found[0][1].id}
+    assert {row[0].user_id for row in found} == {amina.id, luc.id, noor.id}
+    assert found[0][1].title.endswith("– The Beavers")
+    assert "**Group:** The Beavers\n\n**Members:** @amina, @luc, @noor" in found[0][2].body
+    assert post(luc, jury, JURY, **{"a-park": "Do not engage"}).status_code == 303
+    assert [row[0].answers["park"] for row in results()] == ["Do not engage"] * 3
+    with app.app_context():
+        assert db.session.scalar(select(func.count()).select_from(Thread)) == 1
+        done = select(func.count()).select_from(ItemDone)
+        assert db.session.scalar(done) == 3
+    assert "Do not engage" in visit(None).get(f"/en/threads/{found[0][1].id}",
+                                              follow_redirects=True).text  # fmt: skip
+
+
+def test_who_is_not_of_the_group_cannot_change_its_result(
+    post, amina, luc, noor, jury, results
+) -> None:
+    post(amina, jury, JURY, members="@luc")
+    post(noor, jury, JURY, group_name="The Otters")
+    assert [row[0].group_name for row in results()] == ["The Beavers", "The Beavers", "The Otters"]
+
+
+@pytest.mark.parametrize(
+    ("members", "told"),
+    [("@nobody-at-all", "No member has the handle @nobody-at-all"),
+     ("@luc", "@luc has a result of this activity already"),
+     (" ".join(f"@x{n}" for n in range(13)), "at most 12 members")],
+)  # fmt: skip
+def test_members_are_people_without_another_result(
+    members, told, post, amina, luc, jury, results
+) -> None:
+    post(luc, jury, JURY)
+    answer = post(amina, jury, JURY, members=members)
+    assert answer.status_code == 422
+    assert told in answer.text
+    assert len(results()) == 1
+
+
+def test_one_field_is_compared_and_the_list_is_narrowed(post, amina, luc, last, visit) -> None:
+    post(amina, last, LAST)
+    post(luc, last, LAST, **{"a-purpose": "Un pont", "lang": "fr", "stream": "supporters"})
+    page = visit(None).get(f"{last}/results?field=purpose").text
+    assert 'lang="en">A bike lane.</p>' in page
+    assert 'lang="fr">Un pont</p>' in page
+    assert "Consult" not in page
+    for asked, shown, not_shown in (("lang=fr", "Un pont", "bike"), ("stream=practitioners",
+                                    "bike", "Un pont"), ("lang=en", "bike", "Un pont")):  # fmt: skip
+        page = visit(None).get(f"{last}/results?field=purpose&{asked}").text
+        assert shown in page
+        assert not_shown not in page
+
+
+def test_older_results_are_on_the_next_page(post, amina, luc, last, visit, monkeypatch) -> None:
+    post(amina, last, LAST)
+    post(luc, last, LAST, **{"a-purpose": "A bridge"})
+    monkeypatch.setattr("app.learning.queries.activities.list_results.__defaults__", (1,))
+    page = visit(None).get(f"{last}/results?field=purpose").text
+    assert "A bridge" in page
+    assert "A bike lane" not in page
+    older = re.search(r'rel="next"\s+href="([^"]+)"', page)[1].replace("&amp;", "&")
+    page = visit(None).get(older).text
+    assert "A bike lane" in page
+    assert "A bridge" not in page
+    assert 'rel="next"' not in page
+
+
+def test_others_are_seen_after_posting(post, amina, luc, noor, grace, jury, visit) -> None:
+    post(amina, jury, JURY)
+    assert visit(None).get(f"{jury}/results").status_code == 303
+    assert visit(luc).get(f"{jury}/results").status_code == 403
+    assert "The Beavers" not in visit(luc).get(jury).text
+    assert "The Beavers" in visit(grace).get(f"{jury}/results").text  # looks after the offering
+    post(luc, jury, JURY, group_name="The Otters")
+    assert "The Beavers" in visit(luc).get(f"{jury}/results").text
+    assert "The Beavers" in visit(luc).get(jury).text  # offered for an answer
+
+
+@pytest.mark.parametrize("where", ["thread hidden", "taken out by hand"])
+@pytest.mark.parametrize("who", [None, "luc", "devon"])
+def test_what_is_hidden_is_nowhere(
+    where, who, post, amina, luc, devon, last, results, visit, change
+) -> None:
+    post(amina, last, LAST, **{"a-purpose": SECRET})
+    post(luc, last, LAST)
+    [_, thread, first] = results()[0]
+    if where == "thread hidden":
+        change(Thread, thread.id, hidden_at=clock.now())
+    else:  # by whoever looks after the place
+        edit = {"title": "A title", "kind": "result", "stream": "all", "lang": "en", "seen": "",
+                "body": "Personal information was removed."}  # fmt: skip
+        answer = visit(devon).post(f"/en/posts/{first.id}/edit", data=edit)
+        assert answer.status_code == 303
+    reader = visit({"luc": luc, "devon": devon}.get(who))
+    for address in (last, f"{last}/results", f"{last}/results?field=purpose"):
+        assert SECRET not in reader.get(address).text
+    if where == "thread hidden" and who == "luc":
+        respond = f"{last}/results/{results()[0][0].id}/respond"
+        assert reader.get(respond).status_code == 404
+        assert reader.post(respond, data={"notice": "a", "wonder": "b"}).status_code == 404
+
+
+def test_those_with_the_fewest_replies_are_offered_first(
+    post, amina, luc, noor, rosa, last, results, visit
+) -> None:
+    for person, words in ((amina, "Ours"), (luc, "Theirs"), (noor, "Hers")):
+        post(person, last, LAST, **{"a-purpose": words})
+    sent = {"notice": "A bridge", "wonder": "who asked", "try": "", "lang": "en",
+            "submission": "a-form"}  # fmt: skip
+    answer = visit(luc).post(f"{last}/results/{results()[0][0].id}/respond", data=sent)
+    assert answer.status_code == 303
+    for person, offered in ((rosa, ["Theirs", "Hers", "Ours"]), (luc, ["Hers"])):
+        page = visit(person).get(last).text
+        page = page[page.index('id="offers-heading"') :]
+        assert re.findall(r"My last engagement – (\w+)", page) == offered
+
+
+def test_a_response_is_a_reply_with_its_parts(
+    app, post, amina, luc, last, results, visit, posts_of
+) -> None:
+    post(amina, last, LAST)
+    [(result, thread, _)] = results()
+    address = f"{last}/results/{result.id}/respond"
+    his = visit(luc)
+    one = {"notice": "", "wonder": "Qui?", "try": " ", "lang": "fr", "submission": "a-form"}
+    refused = his.post(address, data=one)
+    assert refused.status_code == 422
+    assert "Qui?" in refused.text
+    for _ in range(2):  # pressed twice
+        assert his.post(address, data={**one, "try": "Marcher."}).status_code == 303
+    [_, reply] = posts_of(thread.id)
+    assert reply.body == "**Je me demande**\n\nQui?\n\n**J’essaierais**\n\nMarcher."
+    assert reply.lang == "fr"
+
+
+def test_more_results_cost_no_more_statements(post, amina, luc, noor, last, visit, queries) -> None:
+    def cost(browser, address):
+        browser.get(address)
+        with queries() as ran:
+            assert browser.get(address).status_code == 200
+        return len(ran)
+
+    few = {}
+    for person in (amina, luc):
+        post(person, last, LAST)
+        for address in (last, f"{last}/results?field=purpose"):
+            few.setdefault(address, cost(visit(noor), address))
+    for address, before in few.items():
+        assert cost(visit(noor), address) == before
+    assert few[last] <= 7
+    assert few[f"{last}/results?field=purpose"] <= 5
