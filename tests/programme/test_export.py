@@ -203,5 +203,6 @@ def test_an_unknown_offering_is_said_to_be_unknown(run, tmp_path) -> None:
 @example("one \ntwo\u2028three\x85four")
 @example("\u00abno\u00a0\u00bb: #not 'yes'")
 @example("\x07\r\n")
+@example("\x85")
 def test_every_text_is_read_as_it_was_written(text) -> None:
     assert yaml.safe_load(as_yaml({"text": text})) == {"text": text}
