@@ -39,6 +39,8 @@ LOOKS: dict[str, tuple[dict[str, int], dict[str, Any]]] = {
     "narrow": (NARROW, {}),
     "narrow, dark": (NARROW, {"color_scheme": "dark"}),
 }
+# Colours know no language: a page in French is looked at in light and dark, wide and narrow.
+LOOKS_IN_FRENCH = {"desk", "narrow, dark"}
 # Chromium says the page's own colour for -webkit-text-fill-color, which axe reads, where the
 # system's colour is drawn.
 BLIND = {"forced colours": {"color-contrast": {"enabled": False}}}
@@ -131,7 +133,10 @@ def faults(page: Page) -> dict[str, Any]:
     """What axe finds in the open page, and how far it scrolls sideways, in every look."""
     page.evaluate(OPEN)
     found: dict[str, Any] = {}
+    is_french = page.locator("html").get_attribute("lang") == "fr"
     for look, (size, media) in LOOKS.items():
+        if is_french and look not in LOOKS_IN_FRENCH:
+            continue
         if page.viewport_size != size:
             page.set_viewport_size(size)  # type: ignore[arg-type]
         page.emulate_media(**PLAIN | media)
@@ -156,6 +161,7 @@ def watched(visitor):
     return watched
 
 
+@pytest.mark.timeout(900)
 @pytest.mark.parametrize("lang", ["en", "fr"])
 @pytest.mark.parametrize("person", GROUPS)
 def test_axe_finds_nothing(person: str | None, lang: str, watched) -> None:

@@ -50,7 +50,7 @@ def refuse(app, quiet, visit, amina, rosa, thread_id, monkeypatch):
 
     def refuse(code, lang="en", headers=None):
         if code == 429:
-            monkeypatch.setattr("app.forum.routes.writing.hit", too_many)
+            monkeypatch.setattr("app.forum.pace.hit", too_many)
         if code == 500:
             monkeypatch.setattr("app.forum.commands.post_reply", break_it)
         monkeypatch.setitem(app.config, "WTF_CSRF_ENABLED", code == 400)

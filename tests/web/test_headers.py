@@ -29,7 +29,7 @@ def answer(app, quiet, visit, amina, charlie, thread_id, monkeypatch):
         stranger, member = app.test_client(), visit(amina)
         reply = f"/en/threads/{thread_id}/reply"
         if kind == 429:
-            monkeypatch.setattr("app.forum.routes.writing.hit", too_many)
+            monkeypatch.setattr("app.forum.pace.hit", too_many)
         if kind == 500:
             monkeypatch.setattr("app.forum.queries.list_threads", break_it)
         if kind == 400:

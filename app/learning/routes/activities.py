@@ -224,7 +224,11 @@ def _chosen(found: Activity, streams: Sequence[Stream]) -> dict[str, str]:
         "lang": set(LANGUAGES),
         "field": {field["id"] for field in found.fields},
     }
-    asked = {name: request.args.get(name, "") for name in known}
+    asked = {
+        "stream": request.args.get("stream", ""),
+        "lang": request.args.get("lang", ""),
+        "field": request.args.get("field", ""),
+    }
     return {name: said if said in known[name] else "" for name, said in asked.items()}
 
 
