@@ -39,8 +39,9 @@ LOOKS: dict[str, tuple[dict[str, int], dict[str, Any]]] = {
     "narrow": (NARROW, {}),
     "narrow, dark": (NARROW, {"color_scheme": "dark"}),
 }
-# Colours know no language: a page in French is looked at in light and dark, wide and narrow.
-LOOKS_IN_FRENCH = {"desk", "narrow, dark"}
+# Colours know no language, nor who is signed in: only strangers' pages in English are looked at in
+# every way, the others in light and dark, wide and narrow.
+MAIN_LOOKS = {"desk", "narrow, dark"}
 # Chromium says the page's own colour for -webkit-text-fill-color, which axe reads, where the
 # system's colour is drawn.
 BLIND = {"forced colours": {"color-contrast": {"enabled": False}}}
@@ -133,9 +134,9 @@ def faults(page: Page) -> dict[str, Any]:
     """What axe finds in the open page, and how far it scrolls sideways, in every look."""
     page.evaluate(OPEN)
     found: dict[str, Any] = {}
-    is_french = page.locator("html").get_attribute("lang") == "fr"
+    is_for_all = page.locator("html[lang=en] a[href$='/login']").count() > 0
     for look, (size, media) in LOOKS.items():
-        if is_french and look not in LOOKS_IN_FRENCH:
+        if not is_for_all and look not in MAIN_LOOKS:
             continue
         if page.viewport_size != size:
             page.set_viewport_size(size)  # type: ignore[arg-type]
