@@ -362,7 +362,7 @@ def things(app: Flask, thread_id: int, board_id: int) -> dict[str, Any]:
             "job_id": db.session.scalars(select(Job.id).order_by(Job.id.desc())).first(),
             "report_id": db.session.scalars(select(ProblemReport.id)).first(),
             "session_id": 1,
-            "item_id": db.session.scalars(select(Item.id)).first(),
+            "item_id": db.session.scalars(select(Item.id).order_by(Item.id)).first(),
             "offering": "current",
             "number": 1,
             "handle": "amina",
