@@ -431,11 +431,7 @@ def may_take_quiz(actor: Person | None) -> Ruling:
 
 def may_see_quiz_results(actor: Person | None, week: OfWeek) -> Ruling:
     """How difficult its questions are: those who can make them better, in their own offering."""
-    member = _member(actor)
-    if not member or actor is None:
-        return member
-    looks_after = actor.role == "administrator" or week.offering_id in actor.facilitates
-    return _either(looks_after, Reason.STAFF_ONLY)
+    return _member(actor) and _either(_leads(actor, week.offering_id), Reason.STAFF_ONLY)
 
 
 def may_see_results(

@@ -49,7 +49,11 @@ ONE_YEAR = 365 * 24 * 3600
 SITEMAP_THREADS = 5_000
 COOKIE = "language"
 # Where on the week's page the items of a kind are done.
-PARTS_OF_WEEK = {ItemKind.TALK: "threads", ItemKind.SESSION: "sessions"}
+PARTS_OF_WEEK = {
+    ItemKind.TALK: "threads",
+    ItemKind.SESSION: "sessions",
+    ItemKind.RESOURCE: "resources",
+}
 
 bp = Blueprint("home", __name__)
 

@@ -17,7 +17,7 @@ from app.forum.models import Board, Kind
 from app.forum.subjects import key_of
 from app.live_sessions.models import QuestionVote, SessionQuestion
 from app.live_sessions.subjects import KIND
-from app.programme.live_sessions.events import SessionChanged
+from app.programme.live_sessions.events import SessionQuestionsChanged
 from app.programme.live_sessions.models import LiveSession
 
 TITLE_LENGTH = 120
@@ -29,7 +29,7 @@ def ask_guest(actor: User, session: LiveSession, text: str, lang: str) -> None:
     values = {"session_id": session.id, "author_id": actor.id, "text": text, "lang": lang,
               "votes": 0, "created_at": clock.now()}  # fmt: skip
     db.session.execute(insert(SessionQuestion).values(**values).on_conflict_do_nothing())
-    publish(SessionChanged(session.id))
+    publish(SessionQuestionsChanged(session.id))
 
 
 def vote_for(actor: User, session: LiveSession, question: SessionQuestion) -> None:
@@ -54,7 +54,7 @@ def withdraw_question(actor: User, session: LiveSession, question: SessionQuesti
     policy.require(policy.may_withdraw_question(actor, session, question))
     db.session.execute(delete(QuestionVote).where(QuestionVote.question_id == question.id))
     db.session.execute(delete(SessionQuestion).where(SessionQuestion.id == question.id))
-    publish(SessionChanged(session.id))
+    publish(SessionQuestionsChanged(session.id))
 
 
 def settle_question(
@@ -63,7 +63,7 @@ def settle_question(
     """It was answered in the session, or was not after all."""
     policy.require(policy.may_settle_questions(actor, session))
     _change(question.id, answered_at=clock.now() if is_answered else None)
-    publish(SessionChanged(session.id))
+    publish(SessionQuestionsChanged(session.id))
 
 
 def discuss_question(actor: User, session: LiveSession, question: SessionQuestion) -> None:
@@ -102,7 +102,7 @@ def _title(text: str) -> str:
 def _count(session: LiveSession, question_id: int, more: int) -> None:
     """The only writer of this counter, in the transaction of the vote."""
     _change(question_id, votes=SessionQuestion.votes + more)
-    publish(SessionChanged(session.id))
+    publish(SessionQuestionsChanged(session.id))
 
 
 def _change(question_id: int, **values: Any) -> None:

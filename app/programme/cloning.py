@@ -14,6 +14,7 @@ from app.programme.commands import load_package
 from app.programme.export import write_package
 from app.programme.models import Offering
 from app.programme.package import LANGUAGES, OfferingPlan, Package, read_package
+from app.programme.package_reader import PackageError
 from app.programme.parts import of_offerings
 
 
@@ -22,13 +23,15 @@ def clone_offering(
 ) -> Offering:
     """Begins on this Monday and lasts as long. ``titles`` by language. Raises NoSourceError, and
     PackageError for what the new dates do not allow."""
-    with tempfile.TemporaryDirectory(prefix="course-") as name:
-        folder = Path(name)
-        write_package(folder, source)
-        package = read_package(folder)
     ends_on = starts_on + (source.ends_on - source.starts_on)
     plan = OfferingPlan(str(uuid4()), slug, starts_on, ends_on, starts_in_weeks=None)
-    return load_package(_with_only(package, plan, titles))[0]
+    with tempfile.TemporaryDirectory(prefix="course-") as name:
+        folder = Path(name)
+        try:
+            write_package(folder, source)
+            return load_package(_with_only(read_package(folder), plan, titles))[0]
+        except PackageError as error:
+            raise error.seen_in(folder, Path(source.slug)) from None
 
 
 def _with_only(package: Package, plan: OfferingPlan, titles: dict[str, str]) -> Package:

@@ -164,6 +164,7 @@ def _offering(
     for lang in LANGUAGES:
         setattr(offering, f"title_{lang}", package.texts[lang]["offerings"][plan.slug]["title"])
     db.session.flush()  # its weeks need its number
+    weeks: dict[int, Week] = {}
     for number, uuid in package.week_uuids.items():
         week = _find(Week, offering_id=offering.id, number=number)
         week.uuid = uuid
@@ -173,24 +174,26 @@ def _offering(
                 setattr(week, f"{name}_{lang}", value)
             setattr(week, f"intro_html_{lang}", html[lang, number])
             _keep(week, f"intro_{lang}", package.weeks[lang][number])
-        db.session.flush()  # its items need its number, and listeners look for it
-        _items(week, [item for item in package.plan if item.week == number])
+        weeks[number] = week
+    db.session.flush()  # items need the weeks' numbers, and listeners look for them
+    _items(offering, weeks, package.plan)
     return offering
 
 
-def _items(week: Week, planned: list[PlannedItem]) -> None:
-    """Those that are planned no more are retired, not deleted: people have done them."""
-    listed = [item.uuid for item in planned]
-    db.session.execute(
-        update(Item)
-        .where(Item.week_id == week.id, Item.uuid.not_in(listed), Item.retired_at.is_(None))
-        .values(retired_at=clock.now())
-    )
+def _items(offering: Offering, weeks: dict[int, Week], planned: list[PlannedItem]) -> None:
+    """An item that moves to another week takes along who has done it. Those that are planned no
+    more are retired, not deleted, for the same reason."""
+    of_offering = select(Item).join(Week, Week.id == Item.week_id)
+    of_offering = of_offering.where(Week.offering_id == offering.id)
+    known = {item.uuid: item for item in db.session.scalars(of_offering)}
     for position, given in enumerate(planned):
-        item = _find(Item, week_id=week.id, uuid=given.uuid)
-        item.position, item.retired_at = position, None
+        item = known.pop(given.uuid, None) or Item(uuid=given.uuid)
+        db.session.add(item)
+        item.week_id, item.position, item.retired_at = weeks[given.week].id, position, None
         for name in ("kind", "thing_uuid", "minutes", "title_en", "title_fr", "weights"):
             setattr(item, name, getattr(given, name))
+    for item in known.values():
+        item.retired_at = item.retired_at or clock.now()
 
 
 def _keep(row: Section | Week, name: str, value: str) -> None:

@@ -23,9 +23,11 @@ from app.forum.models import Kind, Thread
 from app.forum.queries import finds_similar
 from app.learning.models import Activity, Quiz
 from app.library.events import ResourceChanged
+from app.library.models import Resource
+from app.library.queries import ON_THE_SHELF
 from app.programme.events import OfferingLoaded
 from app.programme.live_sessions.events import SessionChanged
-from app.programme.models import Week
+from app.programme.models import Offering, Week
 from app.search.commands import note_change
 from app.search.documents import What, key_of
 from app.search.similar import similar_threads
@@ -76,6 +78,15 @@ def note_resource(event: ResourceChanged) -> None:
 def note_weeks(event: OfferingLoaded) -> None:
     for week_id in db.session.scalars(select(Week.id).where(Week.offering_id == event.offering_id)):
         note_change(key_of(What.WEEK, week_id))
+
+
+@on(OfferingLoaded)
+def note_resources(event: OfferingLoaded) -> None:
+    """They stand in the weeks of every offering of their course."""
+    programme = select(Offering.programme_id).where(Offering.id == event.offering_id)
+    of_course = Resource.programme_id == programme.scalar_subquery()
+    for row_id in db.session.scalars(select(Resource.id).where(ON_THE_SHELF, of_course)):
+        note_change(key_of(What.RESOURCE, row_id))
 
 
 @on(SessionChanged)

@@ -217,7 +217,7 @@ def _read(
             lambda resource: _resource(resource, terms, lang),
         ),
         What.SESSION: (
-            sessions_by_ids(ids[What.SESSION]),
+            _of_known_offerings(sessions_by_ids(ids[What.SESSION])),
             lambda session: _session(session, terms),
         ),
         What.QUIZ: (
@@ -240,6 +240,12 @@ def _read(
         if row_id in rows:
             found.append((hit, shown(rows[row_id])))
     return found
+
+
+def _of_known_offerings(sessions: Mapping[int, LiveSession]) -> dict[int, LiveSession]:
+    """Those of an offering that was loaded a moment ago are shown when this process knows it."""
+    known = {offering.id for offering in outline().offerings}
+    return {row_id: row for row_id, row in sessions.items() if row.offering_id in known}
 
 
 def _post(row: Row[Any], terms: frozenset[str]) -> Result:

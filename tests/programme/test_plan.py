@@ -7,7 +7,7 @@ from sqlalchemy import select
 
 from app.core import clock
 from app.core.db import db
-from app.programme.models import How, Item, ItemDone
+from app.programme.models import How, Item, ItemDone, Week
 
 FIRST = "6f0f852c-f948-5246-bbf2-b133a1da2d3f"
 PLAN = "plan.yaml"
@@ -79,3 +79,26 @@ def test_changed_words_are_changed_where_they_stand(package, spoil, run, app) ->
     with app.app_context():
         assert db.session.scalars(select(Item.id).order_by(Item.id)).all() == ids
         assert db.session.get_one(Item, ids[0]).title_en.startswith("Pick your stream")
+
+
+def test_an_item_that_moves_to_another_week_takes_along_who_has_done_it(
+    package, run, app, amina
+) -> None:
+    with app.app_context():
+        item_id = db.session.scalars(select(Item.id).where(Item.uuid == FIRST)).first()
+        db.session.add(
+            ItemDone(user_id=amina.id, item_id=item_id, how=How.TICKED, done_at=clock.now())
+        )
+        db.session.commit()
+    words = (package / PLAN).read_text(encoding="utf-8")
+    first, rest = words.index("    - uuid: "), words.index("    - uuid: ", words.index(FIRST))
+    moved = words[first:rest]
+    words = words.replace(moved, "", 1).replace(
+        "- week: 1\n  items:\n", f"- week: 1\n  items:\n{moved}", 1
+    )
+    (package / PLAN).write_text(words, encoding="utf-8")
+    assert run("programme", "load", package).exit_code == 0
+    with app.app_context():
+        item = db.session.get_one(Item, item_id)
+        assert (item.retired_at, db.session.get_one(Week, item.week_id).number) == (None, 1)
+        assert db.session.get_one(ItemDone, (amina.id, item_id))

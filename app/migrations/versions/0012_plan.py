@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from datetime import UTC, datetime
+from itertools import zip_longest
 from uuid import UUID, uuid5
 
 import sqlalchemy as sa
@@ -77,8 +78,10 @@ def _keep_the_plans(items: sa.Table) -> None:
     for week in op.get_bind().execute(sa.select(weeks)).all():
         rows = []
         for stream, steps in week.plan_en.items():
-            for number, (en, fr) in enumerate(zip(steps, week.plan_fr[stream], strict=True)):
-                minutes = MINUTES.search(en)
+            # Each language was checked alone, so one may have a step that the other has not.
+            pairs = zip_longest(steps, week.plan_fr[stream], fillvalue="")
+            for number, (en, fr) in enumerate(pairs):
+                minutes = MINUTES.search(en or fr)
                 rows.append(
                     {
                         "uuid": str(uuid5(UUID(week.uuid), f"plan/{stream}/{number}")),
@@ -86,8 +89,8 @@ def _keep_the_plans(items: sa.Table) -> None:
                         "position": len(rows),
                         "kind": "step",
                         "minutes": int(minutes[1]) if minutes else 10,
-                        "title_en": MINUTES.sub("", en),
-                        "title_fr": MINUTES.sub("", fr),
+                        "title_en": MINUTES.sub("", en or fr),
+                        "title_fr": MINUTES.sub("", fr or en),
                         "weights": {stream: "core"},
                         "created_at": datetime.now(UTC),
                     }

@@ -13,6 +13,14 @@ class SessionChanged(Event):
 
 
 @dataclass(frozen=True)
+class SessionQuestionsChanged(Event):
+    """A question to its guest was asked, voted for, settled or taken back; what the session says
+    is as before."""
+
+    session_id: int
+
+
+@dataclass(frozen=True)
 class SessionHeld(Event):
     """It is over; ``actor_id`` is who said so."""
 
