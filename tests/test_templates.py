@@ -356,7 +356,7 @@ def _break_the_page_that_says_it_is_broken(
     def break_it(*_: object, **__: object) -> None:
         raise RuntimeError
 
-    monkeypatch.setattr("app.home.routes.page", break_it)
+    monkeypatch.setattr("app.home.routes.pages.page", break_it)
     monkeypatch.setattr("app.web.errors.problem", break_it)
     assert stranger.get("/en/about").status_code == 500
 

@@ -72,8 +72,8 @@ def test_with_nothing_written_yet_it_says_what_to_do(client) -> None:
 
 def test_a_site_without_a_course_still_has_its_pages(client, monkeypatch) -> None:
     nothing = Outline([], [], [], [], [])
-    for place in ("home.routes", "home.queries", "programme.nav", "forum.routes.blueprint",
-                  "forum.routes.listing"):  # fmt: skip
+    for place in ("home.routes.pages", "home.routes.doors", "home.routes.blueprint", "home.queries",
+                  "programme.nav", "forum.routes.blueprint", "forum.routes.listing"):  # fmt: skip
         monkeypatch.setattr(f"app.{place}.outline", lambda: nothing)
     for address in ("/en/", "/fr/offerings/", "/en/commons/", "/en/threads/", "/sitemap.xml"):
         assert client.get(address).status_code == 200

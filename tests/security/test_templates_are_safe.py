@@ -25,7 +25,7 @@ MARKUP = {
     "app/web/dates.py": "numbers and the names of months",
     "app/web/translate.py": "our own sentences; what is put into them is escaped",
     "app/home/texts.py": "texts of the site, sanitised",
-    "app/home/routes.py": "the plan of a week, from our own template",
+    "app/home/routes/pages.py": "the plan of a week, from our own template",
     "app/web/templating.py": "makes none: what is Markup is handed on, anything else is escaped",
     "app/web/stencil.py": "fragments of our own; what fills their holes is escaped",
     "app/forum/routes/around.py": "joins what features of posts made from templates",
