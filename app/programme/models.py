@@ -137,6 +137,12 @@ class Week(Row):
     # As of a section: the Markdown.
     intro_en: Mapped[str | None] = mapped_column(deferred=True)
     intro_fr: Mapped[str | None] = mapped_column(deferred=True)
+    # What a manager tells their team of it, None where the course does not say. The Markdown is
+    # read with it: it is what they copy.
+    team_html_en: Mapped[str | None]
+    team_html_fr: Mapped[str | None]
+    team_en: Mapped[str | None]
+    team_fr: Mapped[str | None]
     opens_on: Mapped[date]
     closes_on: Mapped[date]
 
