@@ -87,6 +87,7 @@ MEMBER = [
     "/{lang}/",
     "/{lang}/offerings/current/",
     "/{lang}/offerings/current/weeks/3",
+    "/{lang}/offerings/current/weeks/1?stream=executives",
     "/{lang}/threads/?filter=unread",
     "/{lang}/threads/new",
     "/{lang}/threads/1",
