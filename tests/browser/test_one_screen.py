@@ -28,7 +28,7 @@ def test_each_week_fits_on_one_screen_of_a_phone(lang, visitor) -> None:
 
 @pytest.mark.parametrize("script", [False, True], ids=["without script", "with script"])
 def test_noor_reads_answers_and_is_done(script, visitor) -> None:
-    person = "noor" if script else "raj"
+    person = "noor" if script else "benoît"
     page = visitor(person, script=script, size=PHONE).new_page()
     asked: list[str] = []
     page.on("request", lambda request: asked.append(request.url))
