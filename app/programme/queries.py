@@ -114,6 +114,11 @@ class Plan:
     core_done: int
     core: int
 
+    @property
+    def is_complete(self) -> bool:
+        """The week is, for who is in this stream."""
+        return 0 < self.core == self.core_done
+
 
 def plan_for(
     week: Week, stream: Stream, course: Outline, done: frozenset[int] = frozenset()
