@@ -140,6 +140,11 @@ def plan_for(
     )
 
 
+def is_planned(thing_uuid: str) -> bool:
+    """Whether a plan of today asks for it."""
+    return any(item.thing_uuid == thing_uuid for item in outline().items)
+
+
 def streams_over_budget(week: Week, course: Outline) -> list[tuple[Stream, int]]:
     """The streams whose core takes more than their time in this week, with its minutes."""
     found = []

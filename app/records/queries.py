@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import func, select
+from sqlalchemy import func, not_, or_, select
 
 from app.accounts.models import User
 from app.core.db import db
@@ -17,6 +17,7 @@ from app.forum.subjects import key_of
 from app.learning.commands.activities import ACTIVITY
 from app.learning.models import Activity, ActivityResult
 from app.programme.models import Enrolment, Item, ItemDone, ItemKind, Offering, Stream, Week
+from app.programme.plan import POSTS
 from app.programme.queries import Plan, outline, plan_for
 from app.records.models import Criteria, Level, Record, TeamBuilt
 
@@ -178,6 +179,23 @@ def teams_built(offering: Offering) -> list[tuple[TeamBuilt, User]]:
         .limit(PEOPLE)
     )
     return [(built, person) for built, person in db.session.execute(found)]
+
+
+def posts_in(actor: User, board_id: int) -> int:
+    """How many messages of this person stand in the discussions of a board, up to as many as a plan
+    may ask for. The result of an activity is no message."""
+    is_result = Thread.subject.startswith(f"{ACTIVITY}:")
+    found = (
+        select(Post.id)
+        .join(Thread, Thread.id == Post.thread_id)
+        .where(Post.author_id == actor.id, Thread.board_id == board_id)
+        .where(
+            Post.deleted_at.is_(None),
+            or_(Post.number > 1, Thread.subject.is_(None), not_(is_result)),
+        )
+        .limit(POSTS[1])
+    )
+    return db.session.scalar(select(func.count()).select_from(found.subquery())) or 0
 
 
 def _enrolments(actor: User, offering: Offering) -> Sequence[Enrolment]:

@@ -209,6 +209,7 @@ FIELDS: dict[str, tuple[str, ...]] = {
                                 "week", "anyway"),
     "library.judge": ("verdict", "tip", "lang"),
     "library.withdraw_verdict": ("anything",),
+    "library.note_opened": ("anything",),
     "library.hide_tip": ("anything",),
     "library.decline": ("reason",),
     "records.progress": ("holder", "hours"),

@@ -1,4 +1,5 @@
-"""What is core in each week, version by version; records of learning; who built a team."""
+"""What is core in each week, version by version; records of learning; who built a team; how many
+messages do an item."""
 
 from __future__ import annotations
 
@@ -8,8 +9,8 @@ from typing import Any
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0022"
-down_revision = "0017"
+revision = "0020"
+down_revision = "0019"
 branch_labels = None
 depends_on = None
 
@@ -87,6 +88,7 @@ def upgrade() -> None:
         postgresql_where=sa.text("withdrawn_at IS NULL"),
     )
     _keep_the_criteria_of_today(criteria)
+    op.add_column("items", sa.Column("posts", sa.Integer(), nullable=True))
 
 
 def _keep_the_criteria_of_today(criteria: sa.Table) -> None:
@@ -119,5 +121,6 @@ def _keep_the_criteria_of_today(criteria: sa.Table) -> None:
 
 
 def downgrade() -> None:
+    op.drop_column("items", "posts")
     for table in ("records", "teams_built", "criteria"):
         op.drop_table(table)
