@@ -64,7 +64,7 @@ FAULTS = {
                                "hint needs 'fr'"),
     "no fields": (ONE[ONE.index("  fields:"):], "", 1, "An activity needs 'fields'"),
     "nothing": (ONE, "[]", 1, "at least one entry"),
-    "too long for a message": ("  fields:\n", MANY, 15, "at most six long fields"),
+    "too long for a message": ("  fields:\n", MANY, 15, "has room for 19000"),
 }  # fmt: skip
 
 
