@@ -22,6 +22,7 @@ from app.forum.forms import BodyForm, HoldForm, KeepForm
 from app.forum.models import Draft, Place
 from app.forum.routes.attachments import show_files_of_draft
 from app.forum.routes.blueprint import bp, labels
+from app.forum.subjects import Subject, find_subject, key_of
 from app.web import current_actor, flash_notice, get_lang, page, redirect_or, see_other
 from app.web.errors import reason_sentence
 from app.web.htmx import wants_fragment
@@ -80,7 +81,7 @@ def draft(draft_id: int) -> Response:
     return page("forum/draft.html", draft=_shown(actor, queries.get_draft(actor, draft_id)))
 
 
-@bp.post("/drafts/<any(thread, reply, edit):place>/<id:place_id>")
+@bp.post("/drafts/<any(thread, reply, edit, activity):place>/<id:place_id>")
 @takes_files
 def keep_draft(place: str, place_id: int) -> Response:
     actor = current_actor(required=True)
@@ -233,8 +234,17 @@ def _form_url(place: Place, place_id: int) -> str:
         return url_for("forum.new_reply", thread_id=place_id)
     if place is Place.EDIT:
         return url_for("forum.edit_form", post_id=place_id)
+    if place is Place.ACTIVITY:
+        activity = _activity(place_id)
+        if activity is None:
+            return url_for("forum.drafts")
+        return url_for(activity.endpoint, **activity.values)
     board = queries.boards().by_id.get(place_id)
     return url_for("forum.new_thread", board=board.code if board else None)
+
+
+def _activity(activity_id: int) -> Subject | None:
+    return find_subject(current_actor(), key_of(Place.ACTIVITY, activity_id))
 
 
 def _shown(actor: User, row: queries.DraftRow) -> Shown:
@@ -244,6 +254,8 @@ def _shown(actor: User, row: queries.DraftRow) -> Shown:
     words, place = labels(get_lang()), Place(row.place)
     ruling = _ruling(actor, place, row)
     title = sent.get("title", "") if place is Place.THREAD else row.title
+    if place is Place.ACTIVITY and (activity := _activity(row.place_id)):
+        title = activity.title_fr if get_lang() == "fr" else activity.title_en
     lang = words.text_langs.get(sent.get("lang", ""), get_lang())
     return Shown(
         id=row.draft_id,
@@ -268,6 +280,8 @@ def _ruling(actor: User, place: Place, row: queries.DraftRow) -> policy.Ruling |
     """Whether it may still be posted there; None when there is nothing there for this person."""
     if place is Place.THREAD:
         return policy.YES
+    if place is Place.ACTIVITY:
+        return policy.YES if _activity(row.place_id) else None
     if row.thread_id is None:
         return None
     if place is Place.REPLY:
@@ -291,6 +305,8 @@ def _what(place: Place, row: queries.DraftRow) -> str:
         return str(_("Answer"))
     if place is Place.EDIT:
         return str(_("Change of a message"))
+    if place is Place.ACTIVITY:
+        return str(_("Result of an activity"))
     board = queries.boards().by_id.get(row.place_id)
     if board is None:
         return str(_("New discussion"))
