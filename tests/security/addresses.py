@@ -372,6 +372,7 @@ def things(app: Flask, thread_id: int, board_id: int) -> dict[str, Any]:
             "number": 1,
             "handle": "amina",
             "key": "about",
+            "code": "practitioners",
             "choice": "en",
             "token": "x" * 43,
             "name": "nothing.eml",

@@ -31,12 +31,15 @@ def session_list() -> Response:
     to_come = queries.list_to_come() if cursor is None else []
     for session in to_come:
         _changes_with(session)
+    course = outline()
+    offering = course.current_offering
     return page(
         "live_sessions/list.html",
         to_come=to_come,
         past=queries.list_past(cursor),
         is_first=cursor is None,
-        offering=outline().current_offering,
+        offering=offering,
+        streams=course.streams_of(offering) if offering else [],
     )
 
 
