@@ -198,6 +198,7 @@ FIELDS: dict[str, tuple[str, ...]] = {
     "live_sessions.withdraw_question": ("anything",),
     "live_sessions.settle_question": ("answered",),
     "live_sessions.discuss_question": ("anything",),
+    "live_sessions.note_attendance": ("anything",),
     "live_sessions.make_calendar": ("anything",),
     "live_sessions.revoke_calendar": ("anything",),
     "library.send_suggestion": ("submission", "title", "url", "lang", "publisher", "kind", "why",

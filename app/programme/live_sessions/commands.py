@@ -17,9 +17,12 @@ from app.core.db import db, hold
 from app.core.errors import ChangedMeanwhileError
 from app.core.events import publish
 from app.core.text import render_official
+from app.programme.commands import note_items_done
 from app.programme.live_sessions.events import SessionChanged, SessionHeld
 from app.programme.live_sessions.models import LiveSession, Speaker, Status
-from app.programme.models import Offering
+from app.programme.live_sessions.queries import items_for
+from app.programme.models import How, Offering
+from app.programme.queries import outline
 
 # What a calendar must be told of.
 TOLD = ("title", "starts_at", "minutes", "join_url")
@@ -113,6 +116,12 @@ def move_session(actor: User, session: LiveSession, to: Status, reason: str = ""
     _change(session, unmoved, status=to, reason=why, sequence=LiveSession.sequence + int(is_told))
     if to is Status.HELD:
         publish(SessionHeld(session.id, actor.id))
+
+
+def note_attendance(actor: User, session: LiveSession, *, is_enrolled: bool) -> None:
+    """What stands for it in its week's plan is done; said twice, nothing more happens."""
+    policy.require(policy.may_note_attendance(actor, session, is_enrolled=is_enrolled))
+    note_items_done(actor, items_for(session, outline()), How.ATTENDED)
 
 
 def save_speaker(
