@@ -11,7 +11,7 @@ from sqlalchemy import select
 from app.core.db import db
 from app.library.models import Resource
 from tests.core.holding import is_hold
-from tests.library.conftest import VIDEO
+from tests.library.conftest import FRENCH_ONLY, VIDEO
 
 GOOD = {"title": "Le guide des salles", "url": "https://example.org/salles", "lang": "fr",
         "publisher": "La Ville", "kind": "guide", "why": "On y trouve tout.", "week": "3"}  # fmt: skip
@@ -111,6 +111,13 @@ def test_an_address_that_is_on_the_shelf_is_asked_about_first(visit, luc, app) -
     assert answer.status_code == 422
     assert f'href="/fr/resources/{resource_id}-' in answer.text
     assert visit(luc).post("/fr/resources/suggest", data=sent | {"anyway": "1"}).status_code == 303
+
+
+def test_one_that_is_there_already_is_named_in_its_language(visit, luc, id_of, set_resource):
+    set_resource(id_of(FRENCH_ONLY), url_fr=GOOD["url"])
+    answer = visit(luc).post("/en/resources/suggest", data=GOOD)
+    assert answer.status_code == 422
+    assert re.search(rf'lang="fr" hreflang="fr">{FRENCH_ONLY}<', answer.text)
 
 
 def test_publishing_names_what_the_other_language_lacks(suggest, visit, luc, grace, client):
