@@ -150,6 +150,7 @@ class Reason(StrEnum):
     TOO_EARLY = "too_early"
     SESSION_OVER = "session_over"
     POST_FIRST = "post_first"
+    OWN_RESULT = "own_result"
     NO_SUCH_MOVE = "no_such_move"
     NO_RECORDING = "no_recording"
     NO_TRANSCRIPT = "no_transcript"
@@ -459,6 +460,13 @@ def may_edit_result(actor: Person | None, thread: ThreadLike, *, has_part: bool 
     return _either(not is_closed, Reason.CLOSED)
 
 
+def may_leave_result(actor: Person | None, thread: ThreadLike) -> Ruling:
+    """For who has a part in it: nobody is held in what others posted, whatever became of it. Whoever
+    posted it removes it instead."""
+    is_author = actor is not None and thread.author_id == actor.id
+    return _member(actor) and _either(not is_author, Reason.OWN_RESULT)
+
+
 def may_mark_answer(actor: Person | None, post: PostLike, thread: ThreadLike) -> Ruling:
     """Who asked, and who looks after the place, also when the thread is closed: any reply to a
     question, or several, and one's own among them."""
@@ -554,6 +562,21 @@ def sees_join_address(
     if session.status not in ("planned", "live") or now >= session.ends_at:
         return Ruling(Reason.SESSION_OVER)
     return _either(now >= session.doors_open_at, Reason.TOO_EARLY)
+
+
+def may_note_attendance(
+    actor: Person | None, session: SessionLike, *, is_enrolled: bool = False
+) -> Ruling:
+    """Say that one was there: who may join, once the door is open and ever after, where the session
+    was not cancelled."""
+    member = _member(actor)
+    if not member:
+        return member
+    if not is_enrolled and not _curates(actor, session.offering_id):
+        return Ruling(Reason.NOT_ENROLLED)
+    if session.status == "cancelled":
+        return Ruling(Reason.SESSION_OVER)
+    return _either(clock.now() >= session.doors_open_at, Reason.TOO_EARLY)
 
 
 def may_edit_session(actor: Person | None, offering_id: int) -> Ruling:
@@ -928,13 +951,18 @@ def _cells_of_activity() -> Iterator[Cell]:
         yield "may_edit_result", f"thread {thread.name}", partial(_ask, may_edit_result, thread)
         own = partial(_ask_who_has_part, may_edit_result, thread)
         yield "may_edit_result", f"own, thread {thread.name}", own
+        yield "may_leave_result", f"thread {thread.name}", partial(_ask, may_leave_result, thread)
 
 
 def _cells_of_session() -> Iterator[Cell]:
     for session in SESSIONS:
         takes_part = partial(sees_join_address, session=session, is_enrolled=True)
         yield "sees_join_address", f"{session.name}, enrolled", takes_part
+        was_there = partial(may_note_attendance, session=session, is_enrolled=True)
+        yield "may_note_attendance", f"{session.name}, enrolled", was_there
     yield "sees_join_address", "begun, not enrolled", partial(sees_join_address, session=SESSION)
+    was_there = partial(may_note_attendance, session=SESSION)
+    yield "may_note_attendance", "begun, not enrolled", was_there
     yield "may_settle_questions", "any", partial(_ask, may_settle_questions, SESSION)
     for session in (SESSION, SESSIONS[3], SESSIONS[4]):
         yield "may_ask_guest", session.name, partial(_ask, may_ask_guest, session)

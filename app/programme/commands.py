@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 from sqlalchemy import delete, select, text, update
@@ -103,9 +104,12 @@ def note_resource_opened(actor: User, thing_uuid: str) -> None:
     """What stands in the plans of the offerings this person takes part in for this resource."""
     policy.require(policy.may_keep_progress(actor))
     course, taken = outline(), stream_ids_of(actor.id)
-    for item in course.items:
-        if item.thing_uuid == thing_uuid and course.week_by_id(item.week_id).offering_id in taken:
-            _note_done(actor, item.id, How.OPENED)
+    items = [
+        item
+        for item in course.items
+        if item.thing_uuid == thing_uuid and course.week_by_id(item.week_id).offering_id in taken
+    ]
+    note_items_done(actor, items, How.OPENED)
 
 
 def note_talked(actor: User, week_id: int, posts: int) -> None:
@@ -116,6 +120,12 @@ def note_talked(actor: User, week_id: int, posts: int) -> None:
     )
     for item_id in db.session.scalars(asked.order_by(Item.id)):
         _note_done(actor, item_id, How.POSTED)
+
+
+def note_items_done(actor: User, items: Iterable[Item], how: How) -> None:
+    """The same, where it is known which they are."""
+    for item in items:
+        _note_done(actor, item.id, how)
 
 
 def _note_done(actor: User, item_id: int, how: How) -> None:

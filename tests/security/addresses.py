@@ -22,7 +22,7 @@ from app.forum.commands.attachments import attach
 from app.forum.models import Attachment, Bookmark, Draft, Place, Post, PostRevision, Thread
 from app.forum.queries import PollView
 from app.learning.models import Activity, ActivityResult, Attempt, Quiz, State
-from app.library.models import Resource, ResourceVerdict
+from app.library.models import Resource, ResourceCheck, ResourceVerdict
 from app.live_sessions.models import SessionQuestion
 from app.moderation.models import ProblemReport
 from app.programme.live_sessions.models import LiveSession
@@ -56,6 +56,7 @@ RESOURCE = {"title_en": "Principles", "title_fr": "Principes", "publisher_en": "
 RESULT = {"a-plan": "A plan", "a-influential": "The town", "a-voiceless": "Teenagers",
           "a-failures": "Nobody came.", "group_name": "The Beavers", "stream": "all",
           "lang": "en"}  # fmt: skip
+MOVED_TO = "https://moved.example.org/page"
 SYNONYMS = {"en": "canoe\nkayak", "fr": "canot"}
 SESSION = {"lang": "en", "title": "An hour", "description": "Words.", "week": "1", "day": "thursday",
            "time": "09:00", "minutes": "60", "host": "Grace", "join_url": "", "slides_url": "",
@@ -104,6 +105,7 @@ GOOD: dict[str, dict[str, Any]] = {
     "library.decline": {"reason": "It is an advertisement."},
     "records.progress": {"holder": "Noor", "hours": "1.5"},
     "records.teams_built": {"handle": "amina", "team": "The Beavers"},
+    "library.follow_move": {"lang": "en", "to": MOVED_TO},
     "moderation.report_problem": {"page": "/en/", "problems": "broken", "details": "Here."},
     "moderation.settle_report": {"state": "seen"},
     "accounts.settings": {"display_name": "Somebody", "language": "en", "stream": "supporters",
@@ -146,7 +148,8 @@ FIELDS: dict[str, tuple[str, ...]] = {
     "forum.show_revision": ("anything",),
     "forum.keep_draft": ("body", "sequence", "tab", "told", "replaces", "draft", "title", "lang",
                          "kind", "stream", "board", "begun_in", "seen", "submission", "twin", "reason",
-                         "about", "tried", "what", "for_whom", "link", *OF_FILES),
+                         "about", "tried", "what", "for_whom", "link", "group_name", "members",
+                         *OF_FILES),
     "forum.discard_draft": ("title", "body", "lang", "kind", "stream", "board", "begun_in", "seen",
                             "submission", "sequence", "tab", "told", "twin", "reason", "tried",
                             "what", "for_whom", "link", *OF_FILES),
@@ -178,7 +181,8 @@ FIELDS: dict[str, tuple[str, ...]] = {
     "learning.check": ("token", "known", "checked", "question", "q1-first", "q2-inform", "q3"),
     "learning.reflect": ("token", "question", "q1-first"),
     "learning.finish": ("token", "known", "checked", "q1-first", "q2-inform", "q3"),
-    "learning.submit_result": (*RESULT, "a-others", "members", "seen"),
+    "learning.submit_result": (*RESULT, "a-others", "members", "seen", "sequence", "tab"),
+    "learning.leave_result": ("anything",),
     "learning.respond": ("notice", "wonder", "try", "lang", "submission"),
     "search.report_miss": ("q",),
     "search.add_synonyms": ("en", "fr", "seen"),
@@ -194,8 +198,8 @@ FIELDS: dict[str, tuple[str, ...]] = {
     "live_sessions.make_session": (*SESSION, "seen"),
     "live_sessions.change_session": ("seen", *SESSION),
     "live_sessions.move_session": ("to", "reason"),
-    "live_sessions.add_speaker": tuple(SPEAKER),
-    "live_sessions.change_speaker": tuple(SPEAKER),
+    "live_sessions.add_speaker": (*SPEAKER, "seen"),
+    "live_sessions.change_speaker": (*SPEAKER, "seen"),
     "live_sessions.remove_speaker": ("anything",),
     "live_sessions.ask_guest": ("text",),
     "live_sessions.vote_for_question": ("anything",),
@@ -203,6 +207,7 @@ FIELDS: dict[str, tuple[str, ...]] = {
     "live_sessions.withdraw_question": ("anything",),
     "live_sessions.settle_question": ("answered",),
     "live_sessions.discuss_question": ("anything",),
+    "live_sessions.note_attendance": ("anything",),
     "live_sessions.make_calendar": ("anything",),
     "live_sessions.revoke_calendar": ("anything",),
     "library.send_suggestion": ("submission", "title", "url", "lang", "publisher", "kind", "why",
@@ -211,6 +216,7 @@ FIELDS: dict[str, tuple[str, ...]] = {
     "library.withdraw_verdict": ("anything",),
     "library.note_opened": ("anything",),
     "library.hide_tip": ("anything",),
+    "library.follow_move": ("lang", "to", "back"),
     "library.decline": ("reason",),
     "records.progress": ("holder", "hours"),
     "records.withdraw": ("anything",),
@@ -350,7 +356,9 @@ def things(app: Flask, thread_id: int, board_id: int) -> dict[str, Any]:
         for handle in ("noor", "devon"):
             do_first_week(db.session.scalars(select(User).where(User.handle == handle)).one())
         record = issue_a_record(db.session.get_one(User, bookmark.user_id))
-        db.session.add_all([verdict, suggestion])
+        check = ResourceCheck(resource_id=shelved.id, lang="en", url=shelved.url_en, code=200,
+                              moved_to=MOVED_TO, checked_at=clock.now())  # fmt: skip
+        db.session.add_all([verdict, suggestion, check])
         db.session.commit()
         return {
             "thread_id": thread_id,
@@ -384,6 +392,7 @@ def things(app: Flask, thread_id: int, board_id: int) -> dict[str, Any]:
             "number": 1,
             "handle": "amina",
             "key": "about",
+            "code": "practitioners",
             "choice": "en",
             "token": "x" * 43,
             "name": "nothing.eml",

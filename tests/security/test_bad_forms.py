@@ -40,7 +40,8 @@ __all__ = ["indexed"]
 OF_BOOKMARKS = ("forum.change_bookmark", "forum.remove_bookmark")
 OF_SEARCHES = ("search.rename_search", "search.delete_search", "search.renew_feed")
 HX = {"HX-Request": "true", "HX-Request-Type": "partial"}
-ANSWER = re.compile(r"q\d+(-[\w-]+)?")  # of a quiz: each question has controls of its own
+# Of a quiz, each question of which has controls of its own, or of an activity.
+ANSWER = re.compile(r"q\d+(-[\w-]+)?|a-[\w-]+")
 FINE = {200, 303, 400, 413, 422, 429}
 # The form itself answered: it was taken, shown again, or its preview was.
 READ = {200, 303, 422}
@@ -200,6 +201,9 @@ def shown_forms(
         made["bookmark_id"] = his_bookmark()
         made["search_id"] = his_search()
         made["code"] = his_record()
+        # A part in what somebody else posted, which one can leave.
+        db.session.add(ActivityResult(activity_id=made["activity_id"], user_id=charlie.id,
+                                      thread_id=made["thread_id"], answers={}))  # fmt: skip
         db.session.commit()
     begin_draft(app, "devon", made["thread_id"])
     made["draft_id"] = begin_draft(app, "devon", 0, discarded=True)
