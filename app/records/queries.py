@@ -14,8 +14,7 @@ from app.core.db import db
 from app.core.errors import NotFoundError
 from app.forum.models import Post, Thread
 from app.forum.subjects import key_of
-from app.learning.commands.activities import ACTIVITY
-from app.learning.models import Activity, ActivityResult
+from app.learning.models import ACTIVITY, Activity, ActivityResult
 from app.programme.models import Enrolment, Item, ItemDone, ItemKind, Offering, Stream, Week
 from app.programme.plan import POSTS
 from app.programme.queries import Plan, outline, plan_for

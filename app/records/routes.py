@@ -55,7 +55,7 @@ def progress(offering: str) -> Response:
     code = commands.issue_record(actor, found, form.holder.data, form.declared)
     db.session.commit()
     flash_notice(_("Your record is issued. Its code is %(code)s.", code=shown_code(code)))
-    return see_other(url_for("records.record", code=shown_code(code)))
+    return see_other(url_for("records.record", record_code=shown_code(code)))
 
 
 @bp.get("/records/")
@@ -71,13 +71,13 @@ def check() -> Response:
         found = None
     if found is None:
         return page("records/check.html", typed=typed, is_wrong=True, status=404)
-    return redirect(url_for("records.record", code=shown_code(found.code)), code=302)
+    return redirect(url_for("records.record", record_code=shown_code(found.code)), code=302)
 
 
-@bp.get("/records/<code>")
+@bp.get("/records/<record_code>")
 @never_cached
-def record(code: str) -> Response:
-    found = _record(code)
+def record(record_code: str) -> Response:
+    found = _record(record_code)
     both = statements(found, _settings().site_url)
     own_first = sorted(both, key=lambda each: each.lang != get_lang())
     answer = page(
@@ -90,11 +90,11 @@ def record(code: str) -> Response:
     return _private(answer)
 
 
-@bp.get("/records/<code>.pdf")
+@bp.get("/records/<record_code>.pdf")
 @never_cached
-def record_pdf(code: str) -> Response:
+def record_pdf(record_code: str) -> Response:
     """NotFoundError in the moment before it is made."""
-    found = _record(code)
+    found = _record(record_code)
     if not found.pdf:
         raise NotFoundError
     answer = make_response(found.pdf)
@@ -104,11 +104,11 @@ def record_pdf(code: str) -> Response:
     return _private(answer)
 
 
-@bp.get("/records/<code>.json")
+@bp.get("/records/<record_code>.json")
 @never_cached
-def record_json(code: str) -> Response:
-    found, settings = _record(code), _settings()
-    site, here = settings.site_url, url_for("records.record", code=shown_code(found.code))
+def record_json(record_code: str) -> Response:
+    found, settings = _record(record_code), _settings()
+    site, here = settings.site_url, url_for("records.record", record_code=shown_code(found.code))
     return _private(
         jsonify(
             {
@@ -131,10 +131,10 @@ def keys() -> Response:
     return jsonify(signing.public_keys(secrets))
 
 
-@bp.post("/records/<code>/withdraw")
-def withdraw(code: str) -> Response:
+@bp.post("/records/<record_code>/withdraw")
+def withdraw(record_code: str) -> Response:
     actor = current_actor(required=True)
-    found = _record(code)
+    found = _record(record_code)
     hit("settings", str(actor.id))
     commands.withdraw_record(actor, found)
     offering = outline().offering_by_id(found.offering_id)

@@ -377,7 +377,7 @@ def things(app: Flask, thread_id: int, board_id: int) -> dict[str, Any]:
             **of_session,
             "verdict_id": verdict.id,
             "suggestion_id": suggestion.id,
-            "code": shown_code(record.code),
+            "record_code": shown_code(record.code),
             "user_id": thread.author_id,
             "resource_slug": "principles-and-guidelines",
             "resource_id": db.session.scalars(select(Resource.id).order_by(Resource.id)).first(),

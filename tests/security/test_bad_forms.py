@@ -132,7 +132,7 @@ def send(
 
     own = dict.fromkeys(OF_BOOKMARKS, ("bookmark_id", his_bookmark))
     own |= dict.fromkeys(OF_SEARCHES, ("search_id", his_search))
-    own["records.withdraw"] = ("code", his_record)
+    own["records.withdraw"] = ("record_code", his_record)
 
     def anew(endpoint):
         """What the last time may have used up: a mailed link, a job, a guess, a browser, a
@@ -200,7 +200,7 @@ def shown_forms(
     with app.app_context():
         made["bookmark_id"] = his_bookmark()
         made["search_id"] = his_search()
-        made["code"] = his_record()
+        made["record_code"] = his_record()
         # A part in what somebody else posted, which one can leave.
         db.session.add(ActivityResult(activity_id=made["activity_id"], user_id=charlie.id,
                                       thread_id=made["thread_id"], answers={}))  # fmt: skip
