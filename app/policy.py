@@ -90,7 +90,8 @@ if TYPE_CHECKING:
         deleted_by_id: int | None
 
     class Asked(Protocol):
-        author_id: int
+        @property
+        def author_id(self) -> int: ...
 
     class Made(Protocol):
         translator_id: int
@@ -149,10 +150,12 @@ class Reason(StrEnum):
     TOO_EARLY = "too_early"
     SESSION_OVER = "session_over"
     POST_FIRST = "post_first"
+    OWN_RESULT = "own_result"
     NO_SUCH_MOVE = "no_such_move"
     NO_RECORDING = "no_recording"
     NO_TRANSCRIPT = "no_transcript"
     NO_CONSENT = "no_consent"
+    NO_WEEK_DONE = "no_week_done"
 
 
 UNDO_FOR = timedelta(minutes=10)
@@ -457,6 +460,13 @@ def may_edit_result(actor: Person | None, thread: ThreadLike, *, has_part: bool 
     return _either(not is_closed, Reason.CLOSED)
 
 
+def may_leave_result(actor: Person | None, thread: ThreadLike) -> Ruling:
+    """For who has a part in it: nobody is held in what others posted, whatever became of it. Whoever
+    posted it removes it instead."""
+    is_author = actor is not None and thread.author_id == actor.id
+    return _member(actor) and _either(not is_author, Reason.OWN_RESULT)
+
+
 def may_mark_answer(actor: Person | None, post: PostLike, thread: ThreadLike) -> Ruling:
     """Who asked, and who looks after the place, also when the thread is closed: any reply to a
     question, or several, and one's own among them."""
@@ -512,6 +522,22 @@ def may_keep_progress(actor: Person | None) -> Ruling:
     return _member(actor)
 
 
+def may_issue_record(actor: Person | None, *, has_completed: bool = False) -> Ruling:
+    """A record of learning says of somebody that they completed a week at least."""
+    return _member(actor) and _either(has_completed, Reason.NO_WEEK_DONE)
+
+
+def may_withdraw_record(actor: Person | None, record: Asked) -> Ruling:
+    """Whoever it is of."""
+    is_own = actor is not None and record.author_id == actor.id
+    return _member(actor) and _either(is_own, Reason.NOT_YOURS)
+
+
+def may_note_team(actor: Person | None, offering_id: int) -> Ruling:
+    """That somebody built a team, until teams have a place of their own here."""
+    return _member(actor) and _either(_leads(actor, offering_id), Reason.STAFF_ONLY)
+
+
 def may_plan(actor: Person | None, week: Placed) -> Ruling:
     """What an offering's weeks hold: its facilitators, and who administers the site."""
     return _member(actor) and _either(_leads(actor, week.offering_id), Reason.STAFF_ONLY)
@@ -536,6 +562,21 @@ def sees_join_address(
     if session.status not in ("planned", "live") or now >= session.ends_at:
         return Ruling(Reason.SESSION_OVER)
     return _either(now >= session.doors_open_at, Reason.TOO_EARLY)
+
+
+def may_note_attendance(
+    actor: Person | None, session: SessionLike, *, is_enrolled: bool = False
+) -> Ruling:
+    """Say that one was there: who may join, once the door is open and ever after, where the session
+    was not cancelled."""
+    member = _member(actor)
+    if not member:
+        return member
+    if not is_enrolled and not _curates(actor, session.offering_id):
+        return Ruling(Reason.NOT_ENROLLED)
+    if session.status == "cancelled":
+        return Ruling(Reason.SESSION_OVER)
+    return _either(clock.now() >= session.doors_open_at, Reason.TOO_EARLY)
 
 
 def may_edit_session(actor: Person | None, offering_id: int) -> Ruling:
@@ -887,6 +928,10 @@ def _cells_of_post() -> Iterator[Cell]:
         yield "may_restore_post", f"after {minutes} minutes", question
     yield "may_restore_post", "not removed", partial(_ask, may_restore_post, OPEN)
     yield "may_hide_revision", "any", partial(_ask, may_hide_revision, OPEN)
+    yield "may_issue_record", "no week complete", may_issue_record
+    yield "may_issue_record", "a week complete", partial(may_issue_record, has_completed=True)
+    yield "may_withdraw_record", "any", partial(_ask, may_withdraw_record, OPEN)
+    yield "may_note_team", "any", partial(_ask, may_note_team, 1)
 
 
 def _cells_of_poll() -> Iterator[Cell]:
@@ -906,13 +951,18 @@ def _cells_of_activity() -> Iterator[Cell]:
         yield "may_edit_result", f"thread {thread.name}", partial(_ask, may_edit_result, thread)
         own = partial(_ask_who_has_part, may_edit_result, thread)
         yield "may_edit_result", f"own, thread {thread.name}", own
+        yield "may_leave_result", f"thread {thread.name}", partial(_ask, may_leave_result, thread)
 
 
 def _cells_of_session() -> Iterator[Cell]:
     for session in SESSIONS:
         takes_part = partial(sees_join_address, session=session, is_enrolled=True)
         yield "sees_join_address", f"{session.name}, enrolled", takes_part
+        was_there = partial(may_note_attendance, session=session, is_enrolled=True)
+        yield "may_note_attendance", f"{session.name}, enrolled", was_there
     yield "sees_join_address", "begun, not enrolled", partial(sees_join_address, session=SESSION)
+    was_there = partial(may_note_attendance, session=SESSION)
+    yield "may_note_attendance", "begun, not enrolled", was_there
     yield "may_settle_questions", "any", partial(_ask, may_settle_questions, SESSION)
     for session in (SESSION, SESSIONS[3], SESSIONS[4]):
         yield "may_ask_guest", session.name, partial(_ask, may_ask_guest, session)

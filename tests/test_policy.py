@@ -21,7 +21,7 @@ PEOPLE = (
 # (C)losed, (H)idden, (E)nded, (S)hut poll, (V)oted, has (B)allots, (N)ew, (A)nswered, too (L)ate,
 # o(W)n post, as(K)er only, no answe(R), bookmarks (F)ull, too (M)any searches; of sessions: not
 # enrolle(D), too earl(I), over (Z), no such mo(v)e, no (r)ecording, no (t)ranscript, no (c)onsent; of activities: (p)ost
-# first.
+# first, one's own (q); no (w)eek done.
 LETTERS = {
     "Y": "yes",
     "n": "no",
@@ -51,9 +51,15 @@ LETTERS = {
     "t": "no_transcript",
     "c": "no_consent",
     "p": "post_first",
+    "w": "no_week_done",
+    "q": "own_result",
 }
 EXPECTED = {
     ("may_keep_progress", "any"): "GPYYYYYY",
+    ("may_issue_record", "no week complete"): "GPwwwwww",
+    ("may_issue_record", "a week complete"): "GPYYYYYY",
+    ("may_withdraw_record", "any"): "GPUYUUUU",
+    ("may_note_team", "any"): "GPOOYOOY",
     ("may_plan", "in an offering"): "GPOOYOOY",
     ("may_plan", "in the commons"): "GPOOOOOY",
     ("may_start_thread", "in an offering"): "GPYYYYYY",
@@ -192,12 +198,21 @@ EXPECTED = {
     ("may_edit_result", "own, thread open"): "GPYYYYYY",
     ("may_edit_result", "own, thread closed"): "GPCCYCYY",
     ("may_edit_result", "own, thread hidden"): "GPHHHHHH",
+    ("may_leave_result", "thread open"): "GPYqYYYY",
+    ("may_leave_result", "thread closed"): "GPYqYYYY",
+    ("may_leave_result", "thread hidden"): "GPYqYYYY",
     ("sees_join_address", "begun, enrolled"): "GPYYYYYY",
     ("sees_join_address", "begun, not enrolled"): "GPDDYDYY",
     ("sees_join_address", "in 14 minutes, enrolled"): "GPYYYYYY",
     ("sees_join_address", "in 16 minutes, enrolled"): "GPIIIIII",
     ("sees_join_address", "an hour ago, enrolled"): "GPZZZZZZ",
     ("sees_join_address", "cancelled, enrolled"): "GPZZZZZZ",
+    ("may_note_attendance", "begun, enrolled"): "GPYYYYYY",
+    ("may_note_attendance", "begun, not enrolled"): "GPDDYDYY",
+    ("may_note_attendance", "in 14 minutes, enrolled"): "GPYYYYYY",
+    ("may_note_attendance", "in 16 minutes, enrolled"): "GPIIIIII",
+    ("may_note_attendance", "an hour ago, enrolled"): "GPYYYYYY",
+    ("may_note_attendance", "cancelled, enrolled"): "GPZZZZZZ",
 }
 CELLS = {
     (rule, state, person): LETTERS[letter]

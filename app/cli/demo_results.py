@@ -60,4 +60,4 @@ def make_result(item: Made, people: Mapping[str, User], threads: Threads, course
         others=[people[handle] for handle in said.get("with", ())],
     )
     board = boards().by_week[activity.week_id]
-    threads[id(said)] = commands.post_result(author, activity, board, own=None, said=form)
+    threads[id(said)] = commands.post_result(author, activity, board, form)

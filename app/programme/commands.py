@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 from sqlalchemy import delete, select, text, update
@@ -28,6 +29,7 @@ from app.programme.models import (
 from app.programme.package import LANGUAGES, OfferingPlan, Package
 from app.programme.parts import load_parts
 from app.programme.plan import PlannedItem
+from app.programme.queries import outline, stream_ids_of
 
 TEAM = "team"  # beside the number of a week, among the keys of what is rendered
 
@@ -103,6 +105,34 @@ def note_thing_done(actor: User, thing_uuid: str, week_id: int, how: How) -> Non
     items = select(Item.id).where(Item.thing_uuid == thing_uuid, Item.week_id == week_id)
     for item_id in db.session.scalars(items):
         _note_done(actor, item_id, how)
+
+
+def note_resource_opened(actor: User, thing_uuid: str) -> None:
+    """What stands in the plans of the offerings this person takes part in for this resource."""
+    policy.require(policy.may_keep_progress(actor))
+    course, taken = outline(), stream_ids_of(actor.id)
+    items = [
+        item
+        for item in course.items
+        if item.thing_uuid == thing_uuid and course.week_by_id(item.week_id).offering_id in taken
+    ]
+    note_items_done(actor, items, How.OPENED)
+
+
+def note_talked(actor: User, week_id: int, posts: int) -> None:
+    """So many messages of this person stand in the week's discussions: what asks for no more than
+    that is done."""
+    asked = select(Item.id).where(
+        Item.week_id == week_id, Item.posts <= posts, Item.retired_at.is_(None)
+    )
+    for item_id in db.session.scalars(asked.order_by(Item.id)):
+        _note_done(actor, item_id, How.POSTED)
+
+
+def note_items_done(actor: User, items: Iterable[Item], how: How) -> None:
+    """The same, where it is known which they are."""
+    for item in items:
+        _note_done(actor, item.id, how)
 
 
 def _note_done(actor: User, item_id: int, how: How) -> None:
@@ -204,7 +234,7 @@ def _items(offering: Offering, weeks: dict[int, Week], planned: list[PlannedItem
         item = known.pop(given.uuid, None) or Item(uuid=given.uuid)
         db.session.add(item)
         item.week_id, item.position, item.retired_at = weeks[given.week].id, position, None
-        for name in ("kind", "thing_uuid", "minutes", "title_en", "title_fr", "weights"):
+        for name in ("kind", "thing_uuid", "minutes", "posts", "title_en", "title_fr", "weights"):
             setattr(item, name, getattr(given, name))
     for item in known.values():
         item.retired_at = item.retired_at or clock.now()

@@ -141,11 +141,13 @@ def _plan(offering: Offering, codes: list[str]) -> list[dict[str, Any]]:
 
 def _item(item: Item, codes: list[str]) -> dict[str, Any]:
     thing = {} if item.thing_uuid is None else {"thing": item.thing_uuid}
+    posts = {} if item.posts is None else {"posts": item.posts}
     return {
         "uuid": item.uuid,
         "kind": item.kind,
         **thing,
         "minutes": item.minutes,
+        **posts,
         "streams": {code: item.weights[code] for code in codes if code in item.weights},
         "en": item.title_en,
         "fr": item.title_fr,

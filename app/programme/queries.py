@@ -126,6 +126,11 @@ class Plan:
     def core_minutes(self) -> int:
         return sum(item.minutes for item in self.core_items)
 
+    @property
+    def is_complete(self) -> bool:
+        """The week is, for who is in this stream."""
+        return 0 < self.core == self.core_done
+
 
 def plan_for(
     week: Week, stream: Stream, course: Outline, done: frozenset[int] = frozenset()
@@ -145,6 +150,11 @@ def plan_for(
         core_done=sum(item.id in done for item in core),
         core=len(core),
     )
+
+
+def is_planned(thing_uuid: str) -> bool:
+    """Whether a plan of today asks for it."""
+    return any(item.thing_uuid == thing_uuid for item in outline().items)
 
 
 def streams_over_budget(week: Week, course: Outline) -> list[tuple[Stream, int]]:

@@ -22,11 +22,16 @@ from app.forum.commands.attachments import attach
 from app.forum.models import Attachment, Bookmark, Draft, Place, Post, PostRevision, Thread
 from app.forum.queries import PollView
 from app.learning.models import Activity, ActivityResult, Attempt, Quiz, State
-from app.library.models import Resource, ResourceVerdict
+from app.library.models import Resource, ResourceCheck, ResourceVerdict
 from app.live_sessions.models import SessionQuestion
 from app.moderation.models import ProblemReport
 from app.programme.live_sessions.models import LiveSession
-from app.programme.models import Item
+from app.programme.models import Item, ItemDone
+from app.programme.queries import outline
+from app.records.codes import new_code, shown_code
+from app.records.commands import content_of
+from app.records.models import Record
+from app.records.queries import progress_in
 from app.search.models import SavedSearch, Synonym
 from tests.fresh_site import PASSWORD
 
@@ -51,6 +56,7 @@ RESOURCE = {"title_en": "Principles", "title_fr": "Principes", "publisher_en": "
 RESULT = {"a-plan": "A plan", "a-influential": "The town", "a-voiceless": "Teenagers",
           "a-failures": "Nobody came.", "group_name": "The Beavers", "stream": "all",
           "lang": "en"}  # fmt: skip
+MOVED_TO = "https://moved.example.org/page"
 SYNONYMS = {"en": "canoe\nkayak", "fr": "canot"}
 SESSION = {"lang": "en", "title": "An hour", "description": "Words.", "week": "1", "day": "thursday",
            "time": "09:00", "minutes": "60", "host": "Grace", "join_url": "", "slides_url": "",
@@ -97,6 +103,9 @@ GOOD: dict[str, dict[str, Any]] = {
     "library.judge": {"verdict": "worth", "tip": "Begin in the middle.", "lang": "en"},
     "library.save": RESOURCE,
     "library.decline": {"reason": "It is an advertisement."},
+    "records.progress": {"holder": "Noor", "hours": "1.5"},
+    "records.teams_built": {"handle": "amina", "team": "The Beavers"},
+    "library.follow_move": {"lang": "en", "to": MOVED_TO},
     "moderation.report_problem": {"page": "/en/", "problems": "broken", "details": "Here."},
     "moderation.settle_report": {"state": "seen"},
     "accounts.settings": {"display_name": "Somebody", "language": "en", "stream": "supporters",
@@ -139,7 +148,8 @@ FIELDS: dict[str, tuple[str, ...]] = {
     "forum.show_revision": ("anything",),
     "forum.keep_draft": ("body", "sequence", "tab", "told", "replaces", "draft", "title", "lang",
                          "kind", "stream", "board", "begun_in", "seen", "submission", "twin", "reason",
-                         "about", "tried", "what", "for_whom", "link", *OF_FILES),
+                         "about", "tried", "what", "for_whom", "link", "group_name", "members",
+                         *OF_FILES),
     "forum.discard_draft": ("title", "body", "lang", "kind", "stream", "board", "begun_in", "seen",
                             "submission", "sequence", "tab", "told", "twin", "reason", "tried",
                             "what", "for_whom", "link", *OF_FILES),
@@ -171,7 +181,8 @@ FIELDS: dict[str, tuple[str, ...]] = {
     "learning.check": ("token", "known", "checked", "question", "q1-first", "q2-inform", "q3"),
     "learning.reflect": ("token", "question", "q1-first"),
     "learning.finish": ("token", "known", "checked", "q1-first", "q2-inform", "q3"),
-    "learning.submit_result": (*RESULT, "a-others", "members", "seen"),
+    "learning.submit_result": (*RESULT, "a-others", "members", "seen", "sequence", "tab"),
+    "learning.leave_result": ("anything",),
     "learning.respond": ("notice", "wonder", "try", "lang", "submission"),
     "search.report_miss": ("q",),
     "search.add_synonyms": ("en", "fr", "seen"),
@@ -187,8 +198,8 @@ FIELDS: dict[str, tuple[str, ...]] = {
     "live_sessions.make_session": (*SESSION, "seen"),
     "live_sessions.change_session": ("seen", *SESSION),
     "live_sessions.move_session": ("to", "reason"),
-    "live_sessions.add_speaker": tuple(SPEAKER),
-    "live_sessions.change_speaker": tuple(SPEAKER),
+    "live_sessions.add_speaker": (*SPEAKER, "seen"),
+    "live_sessions.change_speaker": (*SPEAKER, "seen"),
     "live_sessions.remove_speaker": ("anything",),
     "live_sessions.ask_guest": ("text",),
     "live_sessions.vote_for_question": ("anything",),
@@ -196,14 +207,21 @@ FIELDS: dict[str, tuple[str, ...]] = {
     "live_sessions.withdraw_question": ("anything",),
     "live_sessions.settle_question": ("answered",),
     "live_sessions.discuss_question": ("anything",),
+    "live_sessions.note_attendance": ("anything",),
     "live_sessions.make_calendar": ("anything",),
     "live_sessions.revoke_calendar": ("anything",),
     "library.send_suggestion": ("submission", "title", "url", "lang", "publisher", "kind", "why",
                                 "week", "anyway"),
     "library.judge": ("verdict", "tip", "lang"),
     "library.withdraw_verdict": ("anything",),
+    "library.note_opened": ("anything",),
     "library.hide_tip": ("anything",),
+    "library.follow_move": ("lang", "to", "back"),
     "library.decline": ("reason",),
+    "records.progress": ("holder", "hours"),
+    "records.withdraw": ("anything",),
+    "records.teams_built": ("handle", "team"),
+    "records.remove_team": ("anything",),
     "library.save": ("seen", "title_en", "title_fr", "publisher_en", "publisher_fr", "url_en",
                      "url_fr", "transcript_en", "transcript_fr", "why_en", "why_fr",
                      "one_language", "kind", "level", "minutes", "length", "licence", "status",
@@ -296,7 +314,7 @@ def begin_draft(app: Flask, handle: str, place_id: int, *, discarded: bool = Fal
 
 def things(app: Flask, thread_id: int, board_id: int) -> dict[str, Any]:
     """Something real for every part of an address. Each thing is somebody's: the thread, its poll,
-    the post and the draft are Amina's, the bookmark, the kept search and the attempt are Noor's. The token opens nothing; for one that
+    the post and the draft are Amina's, the bookmark, the kept search, the attempt and the record are Noor's. The token opens nothing; for one that
     does see ``live_link``."""
     draft_id = begin_draft(app, "amina", thread_id)
     with app.app_context():
@@ -335,7 +353,12 @@ def things(app: Flask, thread_id: int, board_id: int) -> dict[str, Any]:
         shelved = db.session.get_one(Resource, verdict.resource_id)
         suggestion = Resource(uuid="a suggestion", programme_id=shelved.programme_id, position=99,
                               title_en="A guide", kind="guide", state="suggested")  # fmt: skip
-        db.session.add_all([verdict, suggestion])
+        for handle in ("noor", "devon"):
+            do_first_week(db.session.scalars(select(User).where(User.handle == handle)).one())
+        record = issue_a_record(db.session.get_one(User, bookmark.user_id))
+        check = ResourceCheck(resource_id=shelved.id, lang="en", url=shelved.url_en, code=200,
+                              moved_to=MOVED_TO, checked_at=clock.now())  # fmt: skip
+        db.session.add_all([verdict, suggestion, check])
         db.session.commit()
         return {
             "thread_id": thread_id,
@@ -354,6 +377,8 @@ def things(app: Flask, thread_id: int, board_id: int) -> dict[str, Any]:
             **of_session,
             "verdict_id": verdict.id,
             "suggestion_id": suggestion.id,
+            "record_code": shown_code(record.code),
+            "user_id": thread.author_id,
             "resource_slug": "principles-and-guidelines",
             "resource_id": db.session.scalars(select(Resource.id).order_by(Resource.id)).first(),
             "place": "reply",
@@ -367,12 +392,32 @@ def things(app: Flask, thread_id: int, board_id: int) -> dict[str, Any]:
             "number": 1,
             "handle": "amina",
             "key": "about",
+            "code": "practitioners",
             "choice": "en",
             "token": "x" * 43,
             "name": "nothing.eml",
             "file_key": file.key,
             "file_name": file.name,
         }
+
+
+def do_first_week(person: User) -> None:
+    """Everything in the plan of week 1."""
+    course = outline()
+    for item in course.items_of(course.week(course.offering("current"), 1)):
+        done = ItemDone(user_id=person.id, item_id=item.id, how="ticked", done_at=clock.now())
+        db.session.add(done)
+    db.session.flush()
+
+
+def issue_a_record(holder: User) -> Record:
+    """Of somebody who has done a week."""
+    offering = outline().offering("current")
+    said = content_of(progress_in(holder, offering), "Noor", 1.5)
+    record = Record(code=new_code(), user_id=holder.id, offering_id=offering.id, said=said,
+                    digest="", pdf=b"%PDF-1.3")  # fmt: skip
+    db.session.add(record)
+    return record
 
 
 def begin_a_session(asker: int) -> dict[str, int]:

@@ -16,6 +16,8 @@ from app.accounts.models import User
 from app.core.db import db
 from app.core.errors import ChangedMeanwhileError
 from app.forum import queries as forum
+from app.forum.commands import end_draft
+from app.forum.models import Draft, Place
 from app.forum.pace import count_writing
 from app.learning import commands, queries
 from app.learning.activity_forms import EVERYONE, ResponseForm, ResultForm, result_form
@@ -35,11 +37,14 @@ def activity(activity_id: int) -> Response:
     actor = current_actor()
     found = queries.get_activity(actor, activity_id)
     own = queries.own_result(actor, found)
-    form = None
+    form, draft = None, None
     if actor is not None:
         form = result_form(found, own, _streams(found))
         form.show(own, _stream_of(actor, found, own))
-    return _activity_page(actor, found, own, form)
+        draft = forum.draft_at(actor, Place.ACTIVITY, found.id)
+        if draft is not None:
+            form.show_draft(draft.sequence, draft.fields)
+    return _activity_page(actor, found, own, form, draft=draft)
 
 
 @bp.post("/activities/<id:activity_id>/result")
@@ -60,6 +65,31 @@ def submit_result(activity_id: int) -> Response:
 def result_form_again(activity_id: int) -> Response:
     """Where the language link of a form that was refused leads."""
     return redirect(url_for("learning.activity", activity_id=activity_id), code=302)
+
+
+@bp.post("/activities/<id:activity_id>/result/leave")
+def leave_result(activity_id: int) -> Response:
+    """A second press finds that it is done."""
+    actor = current_actor(required=True)
+    found = queries.get_activity(actor, activity_id)
+    hit("edit", str(actor.id))
+    try:
+        is_named_no_more = _leave(actor, found)
+    except ChangedMeanwhileError:  # somebody saved this very moment: from what they saved, again
+        db.session.rollback()
+        db.session.expire_all()
+        is_named_no_more = _leave(actor, found)
+    db.session.commit()
+    if is_named_no_more:
+        flash_notice(_("You have no part in that result any more."))
+    else:
+        flash_notice(
+            _(
+                "You have no part in that result any more. Its text still names you: ask whoever wrote it to take your name out."
+            ),
+            "warning",
+        )
+    return see_other(url_for("learning.activity", activity_id=found.id))
 
 
 @bp.get("/activities/<id:activity_id>/results")
@@ -122,6 +152,11 @@ def respond(activity_id: int, result_id: int) -> Response:
     return see_other(url_for("forum.post", post_id=post_id))
 
 
+def _leave(actor: User, found: Activity) -> bool:
+    own = queries.own_result(actor, found)
+    return own is None or commands.leave_result(actor, found, own)
+
+
 def _keep(actor: User, found: Activity) -> Response:
     own = queries.own_result(actor, found)
     streams = _streams(found)
@@ -132,7 +167,7 @@ def _keep(actor: User, found: Activity) -> Response:
     if own is None or own.is_taken_back:
         count_writing("thread", actor)
         board = forum.boards().by_week[found.week_id]
-        commands.post_result(actor, found, board, own, said)
+        commands.post_result(actor, found, board, said)
         text = _("Your result is posted. Now answer somebody who has few replies.")
     else:
         hit("edit", str(actor.id))
@@ -141,6 +176,7 @@ def _keep(actor: User, found: Activity) -> Response:
         except ChangedMeanwhileError:
             return _changed_meanwhile(actor, found, form)
         text = _("Your result is saved.")
+    end_draft(actor, Place.ACTIVITY, found.id, form.hold())
     db.session.commit()
     flash_notice(text)
     return see_other(url_for("learning.activity", activity_id=found.id))
@@ -164,6 +200,7 @@ def _activity_page(
     form: ResultForm | None,
     *,
     status: int = 200,
+    draft: Draft | None = None,
 ) -> Response:
     offers = queries.results_to_answer(actor, found, own) if actor is not None else []
     may_write = policy.may_start_thread(actor, found)
@@ -175,12 +212,22 @@ def _activity_page(
         activity=found,
         own=own,
         form=form,
+        draft_url=url_for("forum.keep_draft", place=Place.ACTIVITY.value, place_id=found.id),
+        draft=_here(draft),
+        kept=None,
         is_conflict=status == 409,
         may_write=may_write,
         sees_results=queries.sees_results(actor, found, own),
         offers=[(each, _begun_response(each, f"-{each.id}")) for each in offers],
         streams={stream.code: stream for stream in _streams(found)},
     )
+
+
+def _here(draft: Draft | None) -> dict[str, Any] | None:
+    """What the page says of a draft that has any words."""
+    if draft is None or draft.fields is None:
+        return None
+    return {"id": draft.id, "at": draft.updated_at}
 
 
 def _begun_response(result: queries.Shown, suffix: str = "") -> ResponseForm:
