@@ -29,7 +29,14 @@ def search_database_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[st
         yield url
 
 
-@pytest.fixture(params=sorted(PLACES))
+# Those that keep their index in files are the same beside either database.
+ENGINES = [
+    pytest.param(name, marks=() if name == "postgres" else pytest.mark.once)
+    for name in sorted(PLACES)
+]
+
+
+@pytest.fixture(params=ENGINES)
 def place(request: pytest.FixtureRequest) -> Place:
     """Where an index of one of the engines is kept; there is none in it yet."""
     return PLACES[request.param](request)

@@ -8,6 +8,8 @@ import pytest
 
 from tests.security.addresses import GOOD, addresses, rows
 
+pytestmark = pytest.mark.once  # decided before a database is asked
+
 HX = {"HX-Request": "true", "HX-Request-Type": "partial"}
 WAYS = {
     "plain": {},

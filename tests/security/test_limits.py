@@ -172,6 +172,7 @@ def at_one_moment():
         yield
 
 
+@pytest.mark.once  # counts have a store of their own
 @pytest.mark.parametrize("name", CASES)
 def test_once_more_than_may_be_waits_with_its_text(
     name, app, client, visit, change, charlie, made, post_office, count, request
@@ -208,6 +209,7 @@ def test_once_more_than_may_be_waits_with_its_text(
         assert count(case.made) == rows + allowed
 
 
+@pytest.mark.once  # counts have a store of their own
 @pytest.mark.parametrize("name", CASES)
 def test_when_the_time_is_over_it_may_be_done_again(
     name, visit, change, charlie, made, request

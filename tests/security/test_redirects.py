@@ -10,6 +10,8 @@ import pytest
 
 from tests.fresh_site import PASSWORD
 
+pytestmark = pytest.mark.once  # decided by the address alone
+
 EVIL = [
     "https://evil.example", "http://evil.example/en/", "//evil.example", "///evil.example",
     "////evil.example", "/\\evil.example", "\\\\evil.example", "\\/evil.example", "/\\/evil.example",

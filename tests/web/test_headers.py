@@ -7,6 +7,8 @@ import pytest
 from app.core.errors import TooManyAttemptsError
 from tests.web.conftest import HX
 
+pytestmark = pytest.mark.once  # headers know no database
+
 REPLY = {"body": "Words.", "lang": "en"}
 
 
