@@ -25,8 +25,10 @@ from app.learning.models import Activity, ActivityResult, Attempt, Quiz, State
 from app.library.models import Resource, ResourceVerdict
 from app.live_sessions.models import SessionQuestion
 from app.moderation.models import ProblemReport
+from app.programme import planning
 from app.programme.live_sessions.models import LiveSession
-from app.programme.models import Item
+from app.programme.models import Item, Offering, Week
+from app.programme.revisions.models import CourseRevision
 from app.search.models import SavedSearch, Synonym
 from tests.fresh_site import PASSWORD
 
@@ -59,6 +61,8 @@ SESSION = {"lang": "en", "title": "An hour", "description": "Words.", "week": "1
 SPEAKER = {"name": "Zoé", "role_en": "Guide", "role_fr": "Guide", "organisation_en": "A town",
            "organisation_fr": "Une ville", "bio_en": "Words.", "bio_fr": "Des mots.",
            "agreed_to_recording": "y"}  # fmt: skip
+ITEM = {"title_en": "Walk to the river", "title_fr": "Marcher jusqu’au fleuve", "kind": "step", "thing": "",
+        "minutes": "15", "for-practitioners": "core", "for-executives": "", "for-supporters": "optional"}  # fmt: skip
 # What each form holds when it is filled in well. Forms that are not here are sent empty. A new
 # password is the old one again, so that it can be changed any number of times.
 GOOD: dict[str, dict[str, Any]] = {
@@ -87,6 +91,9 @@ GOOD: dict[str, dict[str, Any]] = {
     "search.keep_search": {"address": "q=canoe", "name": "Boats"},
     "search.rename_search": {"name": "All boats"},
     "programme.join": {"stream": "supporters"},
+    "programme.add_item": ITEM,
+    "programme.change_item": ITEM,
+    "programme.move_item": {"to": "1"},
     "live_sessions.make_session": SESSION,
     "live_sessions.change_session": SESSION,
     "live_sessions.move_session": {"to": "held"},
@@ -182,6 +189,11 @@ FIELDS: dict[str, tuple[str, ...]] = {
     "search.delete_search": ("name",),
     "search.renew_feed": ("anything",),
     "programme.join": ("stream",),
+    "programme.add_item": (*ITEM, "seen"),
+    "programme.change_item": ("seen", *ITEM),
+    "programme.move_item": ("to",),
+    "programme.retire_item": ("anything",),
+    "programme.bring_back": ("anything",),
     "home.mark_done": ("stream", "came"),
     "home.take_back": ("stream", "came"),
     "live_sessions.make_session": (*SESSION, "seen"),
@@ -365,6 +377,7 @@ def things(app: Flask, thread_id: int, board_id: int) -> dict[str, Any]:
             "item_id": db.session.scalars(select(Item.id).order_by(Item.id)).first(),
             "offering": "current",
             "number": 1,
+            **change_a_plan(),
             "handle": "amina",
             "key": "about",
             "choice": "en",
@@ -373,6 +386,18 @@ def things(app: Flask, thread_id: int, board_id: int) -> dict[str, Any]:
             "file_key": file.key,
             "file_name": file.name,
         }
+
+
+def change_a_plan() -> dict[str, Any]:
+    """That of week 1, as somebody would: its first item said something else before."""
+    week = db.session.scalars(select(Week).join(Offering).where(
+        Offering.slug == "current", Week.number == 1)).one()  # fmt: skip
+    item = planning.items_now(week)[0]
+    before = planning.text_of_items(planning.items_now(week), planning.codes_of(week))
+    db.session.add(CourseRevision(offering_id=week.offering_id, kind="plan", uuid=week.uuid, number=1,
+                                  text=before.replace(f"minutes: {item.minutes}", "minutes: 3", 1)))  # fmt: skip
+    db.session.commit()
+    return {"planned_id": item.id, "thing_kind": "plan", "thing_uuid": week.uuid, "version": 1}
 
 
 def begin_a_session(asker: int) -> dict[str, int]:

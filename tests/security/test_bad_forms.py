@@ -51,6 +51,7 @@ STATEFUL = {"forum.edit_post": "posts/{post_id}/edit",
             "forum.edit_poll": "threads/{thread_id}/poll/edit",
             "live_sessions.change_session": "sessions/{live_id}/edit",
             "library.save": "resources/{resource_id}/edit",
+            "programme.change_item": "offerings/current/weeks/1/plan/{planned_id}",
             "search.save_synonyms": "search/synonyms/{group_id}"}  # fmt: skip
 OF_STRANGERS = ("accounts.register", "accounts.login")
 

@@ -1,0 +1,46 @@
+"""What the things of a course said before they were changed."""
+
+from __future__ import annotations
+
+import sqlalchemy as sa
+from alembic import op
+
+revision = "0021"
+down_revision = "0017"
+branch_labels = None
+depends_on = None
+
+
+def upgrade() -> None:
+    op.create_table(
+        "course_revisions",
+        sa.Column("offering_id", sa.Integer(), nullable=False),
+        sa.Column("kind", sa.String(), nullable=False),
+        sa.Column("uuid", sa.String(), nullable=False),
+        sa.Column("number", sa.Integer(), nullable=False),
+        sa.Column("editor_id", sa.Integer(), nullable=True),
+        sa.Column("reason", sa.String(), nullable=False),
+        sa.Column("text", sa.String(), nullable=False),
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["offering_id"],
+            ["offerings.id"],
+            name=op.f("fk_course_revisions_offering_id_offerings"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["editor_id"], ["users.id"], name=op.f("fk_course_revisions_editor_id_users")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_course_revisions")),
+        sa.UniqueConstraint(
+            "offering_id",
+            "kind",
+            "uuid",
+            "number",
+            name=op.f("uq_course_revisions_offering_id_kind_uuid_number"),
+        ),
+    )
+
+
+def downgrade() -> None:
+    op.drop_table("course_revisions")
