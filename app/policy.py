@@ -149,6 +149,7 @@ class Reason(StrEnum):
     TOO_EARLY = "too_early"
     SESSION_OVER = "session_over"
     POST_FIRST = "post_first"
+    OWN_RESULT = "own_result"
     NO_SUCH_MOVE = "no_such_move"
     NO_RECORDING = "no_recording"
     NO_TRANSCRIPT = "no_transcript"
@@ -455,6 +456,13 @@ def may_edit_result(actor: Person | None, thread: ThreadLike, *, has_part: bool 
         return Ruling(Reason.HIDDEN)
     is_closed = thread.closed_at is not None and not _curates(actor, thread.offering_id)
     return _either(not is_closed, Reason.CLOSED)
+
+
+def may_leave_result(actor: Person | None, thread: ThreadLike) -> Ruling:
+    """For who has a part in it: nobody is held in what others posted, whatever became of it. Whoever
+    posted it removes it instead."""
+    is_author = actor is not None and thread.author_id == actor.id
+    return _member(actor) and _either(not is_author, Reason.OWN_RESULT)
 
 
 def may_mark_answer(actor: Person | None, post: PostLike, thread: ThreadLike) -> Ruling:
@@ -913,6 +921,7 @@ def _cells_of_activity() -> Iterator[Cell]:
         yield "may_edit_result", f"thread {thread.name}", partial(_ask, may_edit_result, thread)
         own = partial(_ask_who_has_part, may_edit_result, thread)
         yield "may_edit_result", f"own, thread {thread.name}", own
+        yield "may_leave_result", f"thread {thread.name}", partial(_ask, may_leave_result, thread)
 
 
 def _cells_of_session() -> Iterator[Cell]:

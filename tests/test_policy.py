@@ -21,7 +21,7 @@ PEOPLE = (
 # (C)losed, (H)idden, (E)nded, (S)hut poll, (V)oted, has (B)allots, (N)ew, (A)nswered, too (L)ate,
 # o(W)n post, as(K)er only, no answe(R), bookmarks (F)ull, too (M)any searches; of sessions: not
 # enrolle(D), too earl(I), over (Z), no such mo(v)e, no (r)ecording, no (t)ranscript, no (c)onsent; of activities: (p)ost
-# first.
+# first, one's own (q).
 LETTERS = {
     "Y": "yes",
     "n": "no",
@@ -51,6 +51,7 @@ LETTERS = {
     "t": "no_transcript",
     "c": "no_consent",
     "p": "post_first",
+    "q": "own_result",
 }
 EXPECTED = {
     ("may_keep_progress", "any"): "GPYYYYYY",
@@ -194,6 +195,9 @@ EXPECTED = {
     ("may_edit_result", "own, thread open"): "GPYYYYYY",
     ("may_edit_result", "own, thread closed"): "GPCCYCYY",
     ("may_edit_result", "own, thread hidden"): "GPHHHHHH",
+    ("may_leave_result", "thread open"): "GPYqYYYY",
+    ("may_leave_result", "thread closed"): "GPYqYYYY",
+    ("may_leave_result", "thread hidden"): "GPYqYYYY",
     ("sees_join_address", "begun, enrolled"): "GPYYYYYY",
     ("sees_join_address", "begun, not enrolled"): "GPDDYDYY",
     ("sees_join_address", "in 14 minutes, enrolled"): "GPYYYYYY",

@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 from typing import Any
 
+from flask_babel import format_decimal
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from wtforms import (
@@ -25,7 +26,8 @@ from app.forum import mentions
 from app.forum.forms import new_submission
 from app.forum.labels import LANGUAGE_LABELS
 from app.forum.models import Language
-from app.learning.commands import RESPONSE, Said, edition_of
+from app.learning.commands import RESPONSE, Said, edition_of, text_of_result
+from app.learning.lengths import GROUP_NAME, LONG, LONGEST_RESULT, room_of
 from app.learning.models import Activity
 from app.learning.queries import OwnResult, who_has_a_result
 from app.programme.models import Stream
@@ -33,8 +35,6 @@ from app.web import get_lang
 from app.web.forms import Form
 from app.web.language import LANGUAGES
 
-SHORT, LONG = 200, 3_000
-NAME_LENGTH = 60
 MOST_MEMBERS = 12
 LEAST_PARTS = 2  # of the three of a response
 EVERYONE = "all"
@@ -75,6 +75,25 @@ class ResultForm(Form):
 
     def group_fields(self) -> list[Field]:
         return [self["group_name"], self["members"]] if self.activity.is_together else []
+
+    def validate(self, extra_validators: Any = None) -> bool:
+        """Its answers fit into one message together, too: the package may have had other fields
+        when this activity was loaded."""
+        if not super().validate(extra_validators):
+            return False
+        length = len(text_of_result(self.activity, self.said([]), []))
+        if length <= LONGEST_RESULT:
+            return True
+        longest = max(self.answer_fields(), key=lambda field: len(field.data or ""))
+        longest.errors = [
+            *longest.errors,
+            _(
+                "Your result has %(length)s characters, and there is room for %(most)s: shorten what you wrote.",
+                length=format_decimal(length),
+                most=format_decimal(LONGEST_RESULT),
+            ),
+        ]
+        return False
 
     def validate_members(self, field: Field) -> None:
         """Each is somebody, and has no part in another result."""
@@ -157,7 +176,7 @@ def _of_group() -> dict[str, Any]:
             filters=[visible_line],
             validators=[
                 DataRequired(_l("Give your group a name.")),
-                Length(max=NAME_LENGTH, message=_l("Use at most 60 characters for the name.")),
+                Length(max=GROUP_NAME, message=_l("Use at most 60 characters for the name.")),
             ],
         ),
         "members": StringField(
@@ -170,7 +189,7 @@ def _of_group() -> dict[str, Any]:
 
 
 def _control(field: dict[str, Any], lang: str) -> Any:
-    most = LONG if field["is_long"] else SHORT
+    most = room_of(field)
     label, hint = field[f"label_{lang}"], field[f"hint_{lang}"]
     checks: list[Any] = [
         Length(max=most, message=_l("Use at most %(limit)s characters here.", limit=most))

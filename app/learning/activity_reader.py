@@ -12,6 +12,7 @@ from typing import Any
 
 import yaml
 
+from app.learning.lengths import LONGEST_RESULT, longest_result
 from app.learning.models import Mode, Visibility
 from app.learning.quiz_reader import MINUTES, Texts, both, files_by_week, flag
 from app.programme.package import LANGUAGES
@@ -20,7 +21,6 @@ from app.programme.parts import Names
 
 FOLDER = "activities"
 LENGTHS = ("short", "long")
-MOST_LONG = 6
 
 
 @dataclass(frozen=True)
@@ -86,9 +86,12 @@ def _streams(reader: Reader, node: yaml.Node, names: Names) -> list[str]:
 def _fields(reader: Reader, node: yaml.Node) -> list[Texts]:
     seen: set[str] = set()
     found = [_field(reader, each, seen) for each in reader.items(node, "fields")]
-    if sum(field["is_long"] for field in found) > MOST_LONG:
+    longest = longest_result(found)
+    if longest > LONGEST_RESULT:
         raise reader.fail(
-            node, "there are at most six long fields: a message has no room for more."
+            node,
+            f"a result could have {longest} characters, and has room for {LONGEST_RESULT}: "
+            "take a field away, or make one short.",
         )
     return found
 

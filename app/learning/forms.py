@@ -11,6 +11,7 @@ from werkzeug.datastructures import MultiDict
 
 from app.core.text import normalise
 from app.learning.commands import Answered
+from app.learning.grading import settle_number
 from app.learning.models import Question, Quiz, Type
 
 TOKEN = re.compile(r"[\w-]{16,40}", re.ASCII)
@@ -29,7 +30,7 @@ def name_of(question: Question, part: str | None = None) -> str:
 
 def answered_in(form: MultiDict[str, str], quiz: Quiz, lang: str) -> Answered:
     """Every answer the form has. A token that is none of ours is replaced."""
-    found = {str(each.id): _answer(form, each) for each in quiz.questions}
+    found = {str(each.id): _answer(form, each, lang) for each in quiz.questions}
     token, known = form.get("token", ""), form.get("known", "")[:LONG].split()
     return Answered(
         token=token if TOKEN.fullmatch(token) else new_token(),
@@ -50,7 +51,7 @@ def question_asked_for(form: MultiDict[str, str], quiz: Quiz) -> Question | None
     return next((each for each in quiz.questions if str(each.id) == said), None)
 
 
-def _answer(form: MultiDict[str, str], question: Question) -> Any:
+def _answer(form: MultiDict[str, str], question: Question, lang: str) -> Any:
     kind, settings = Type(question.type), question.settings
     if kind is Type.MULTI:
         given = set(form.getlist(name_of(question)))
@@ -60,7 +61,9 @@ def _answer(form: MultiDict[str, str], question: Question) -> Any:
     said = normalise(form.get(name_of(question), ""))
     if kind in (Type.SINGLE, Type.TRUE_FALSE):
         return said if any(each["id"] == said for each in settings["choices"]) else ""
-    return said[: LONG if kind is Type.REFLECTION else SHORT].strip()
+    said = said[: LONG if kind is Type.REFLECTION else SHORT].strip()
+    # The form alone knows in which language it was typed: it may be looked at in the other one.
+    return settle_number(said, lang) if kind is Type.NUMERIC else said
 
 
 def _parts(

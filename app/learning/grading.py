@@ -32,6 +32,7 @@ Settings = Mapping[str, Any]
 LIGATURES = str.maketrans({"œ": "oe", "æ": "ae", "ø": "o", "ł": "l", "đ": "d"})
 BETWEEN = re.compile(r"[\W_]+")
 NUMBER = re.compile(r"[+-]?(?:\d{1,12}(?:[.,]\d{1,12})?|[.,]\d{1,12})", re.ASCII)
+THOUSANDS = re.compile(r"[+−–-]?\d{1,3}(?:,\d{3})+(?:\.\d{1,12})?", re.ASCII)
 SPACES = re.compile(r"[\s\u00a0\u202f]")
 MINUS = str.maketrans({"−": "-", "–": "-"})
 
@@ -63,8 +64,21 @@ def fold(text: str) -> str:
     return " ".join(BETWEEN.sub(" ", bare.translate(LIGATURES)).split())
 
 
+def settle_number(text: str, lang: str) -> str:
+    """The text, unless a comma in it means one thing in this language and another in the other:
+    then the same number as both write it. Between groups of three digits it parts the thousands in
+    English (``1,000`` becomes ``1000``) and the decimals in French (it becomes ``1.000``)."""
+    tidy = SPACES.sub("", text)
+    if not THOUSANDS.fullmatch(tidy):
+        return text
+    if lang == "en":
+        return tidy.replace(",", "")
+    return tidy.replace(",", ".") if NUMBER.fullmatch(tidy.translate(MINUS)) else text
+
+
 def number_of(text: str) -> Decimal | None:
-    """As people write it in either language: ``3.5``, ``3,5``, ``1 000``."""
+    """As people write it in either language: ``3.5``, ``3,5``, ``1 000``. What has thousands with
+    commas went through ``settle_number`` when it was answered."""
     tidy = SPACES.sub("", text).translate(MINUS)
     if not NUMBER.fullmatch(tidy):
         return None

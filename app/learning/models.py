@@ -14,6 +14,8 @@ from app.core.db import Row
 from app.forum.models import Thread
 from app.programme.models import Week
 
+ACTIVITY = "activity"  # the kind of subject that its results are about
+
 
 class Type(StrEnum):
     """How a question is answered; ``grading`` has the shape of its settings and of an answer."""
@@ -188,7 +190,9 @@ class ActivityResult(Row):
     __tablename__ = "activity_results"
     __table_args__ = (
         UniqueConstraint("activity_id", "user_id"),
+        Index("ix_activity_results_activity_id", "activity_id", "id"),
         Index("ix_activity_results_thread_id", "thread_id"),
+        Index("ix_activity_results_user_id", "user_id"),
     )
 
     activity_id: Mapped[int] = mapped_column(ForeignKey(Activity.id))

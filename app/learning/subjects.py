@@ -5,8 +5,7 @@ from __future__ import annotations
 from app.accounts.models import User
 from app.forum import queries as forum
 from app.forum.subjects import Subject, finds, key_of
-from app.learning.commands.activities import ACTIVITY
-from app.learning.models import Activity, Question, Quiz
+from app.learning.models import ACTIVITY, Activity, Question, Quiz
 from app.learning.queries import get_activity, get_question, get_quiz
 
 QUIZ, QUESTION = "quiz", "question"

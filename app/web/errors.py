@@ -116,6 +116,9 @@ def reason_sentence(reason: str) -> str:
         Reason.POST_FIRST: _(
             "Post your own result first: then you can see what others wrote. That way, first thoughts are your own."
         ),
+        Reason.OWN_RESULT: _(
+            "You posted this result for your group. Remove its discussion instead: then nobody has a part in it any more."
+        ),
         Reason.TOO_EARLY: _("It is too early for this: the door opens 15 minutes before."),
         Reason.NO_SUCH_MOVE: _("The session stands otherwise by now. Look at its page once more."),
         Reason.NO_RECORDING: _("Give the address of the recording first, then publish it."),

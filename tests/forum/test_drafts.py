@@ -117,6 +117,14 @@ def test_each_board_and_none_have_a_draft_of_their_own(visit, amina, drafts) -> 
     assert len(drafts()) == 3
 
 
+def test_the_form_of_a_new_thread_asks_once_for_its_draft(visit, amina, queries) -> None:
+    browser = visit(amina)
+    Tab(browser, "/en/threads/new").keep("Begun")
+    with queries() as ran:
+        assert "Begun" in browser.get("/en/threads/new").text
+    assert sum("FROM drafts" in statement for statement in ran) == 1
+
+
 def test_a_changed_post_is_kept_with_the_state_it_was_opened_in(
     visit, luc, rosa, posts_of, thread_id
 ) -> None:

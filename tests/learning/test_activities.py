@@ -7,9 +7,11 @@ import re
 import pytest
 from sqlalchemy import func, select
 
+from app.accounts.models import User
 from app.core import clock
 from app.core.db import db
 from app.forum.models import Post, PostRevision, Thread
+from app.learning import queries
 from app.learning.models import Activity, ActivityResult
 from app.programme.models import Item, ItemDone, Offering, Week
 
@@ -240,6 +242,115 @@ def test_members_are_people_without_another_result(
     assert answer.status_code == 422
     assert told in answer.text
     assert len(results()) == 1
+
+
+def test_a_named_member_gets_out_and_their_name_with_them(
+    post, amina, luc, noor, jury, results, visit
+) -> None:
+    post(amina, jury, JURY, members="@luc @noor")
+    his = visit(luc)
+    assert "Leave this result" in his.get(jury).text
+    for _ in range(2):  # pressed twice
+        assert his.post(f"{jury}/result/leave").location == jury
+    found = results()
+    assert {row[0].user_id for row in found} == {amina.id, noor.id}
+    assert "**Members:** @amina, @noor\n" in found[0][2].body
+    page = his.get(jury).text
+    assert "You have no part in that result any more." in page
+    assert "Leave this result" not in page
+    assert "Engage" in visit(noor).get(f"{jury}/results?field=park").text  # still as written
+    assert post(luc, jury, JURY, group_name="The Otters").status_code == 303
+    assert post(noor, jury, JURY, **{"a-park": "Do not engage"}).status_code == 303
+
+
+@pytest.mark.parametrize("what", ["closed_at", "hidden_at"])
+def test_one_gets_out_whatever_became_of_it(what, post, amina, luc, jury, results, visit, change):
+    post(amina, jury, JURY, members="@luc")
+    change(Thread, results()[0][1].id, **{what: clock.now()})
+    assert "Leave this result" in visit(luc).get(jury).text
+    assert visit(luc).post(f"{jury}/result/leave").status_code == 303
+    assert [row[0].user_id for row in results()] == [amina.id]
+    assert "@luc" not in results()[0][2].body
+
+
+def test_who_posted_it_does_not_leave_it(post, amina, luc, jury, results, visit) -> None:
+    post(amina, jury, JURY, members="@luc")
+    assert "Leave this result" not in visit(amina).get(jury).text
+    refused = visit(amina).post(f"{jury}/result/leave")
+    assert refused.status_code == 403
+    assert "Remove its discussion instead" in refused.text
+    assert len(results()) == 2
+
+
+def test_words_of_others_stay_when_somebody_leaves(post, amina, luc, jury, results, visit):
+    post(amina, jury, JURY, members="@luc")
+    first = results()[0][2]
+    by_hand = "By @luc and me.\n\n@luc thinks so."
+    edit = {"title": "Ours", "kind": "result", "stream": "all", "lang": "en", "seen": "",
+            "body": by_hand}  # fmt: skip
+    assert visit(amina).post(f"/en/posts/{first.id}/edit", data=edit).status_code == 303
+    his = visit(luc)
+    his.post(f"{jury}/result/leave")
+    assert "Its text still names you" in his.get(jury).text
+    [(_, _, first)] = results()
+    assert first.body == by_hand
+
+
+def test_a_result_that_was_removed_holds_none_of_its_members(
+    post, amina, luc, noor, jury, results, visit
+) -> None:
+    post(amina, jury, JURY, members="@luc @noor")
+    visit(amina).post(f"/en/posts/{results()[0][2].id}/delete")
+    assert post(noor, jury, JURY, group_name="The Otters", members="@luc").status_code == 303
+    of_otters = {row[0].user_id for row in results() if row[0].group_name == "The Otters"}
+    assert of_otters == {luc.id, noor.id}
+
+
+def test_another_members_removed_result_makes_room_in_a_group(
+    post, amina, luc, jury, results, visit
+) -> None:
+    post(luc, jury, JURY, group_name="The Otters")
+    visit(luc).post(f"/en/posts/{results()[0][2].id}/delete")
+    assert post(amina, jury, JURY, members="@luc").status_code == 303
+    assert {row[0].group_name for row in results()} == {"The Beavers"}
+    assert post(luc, jury, JURY, **{"a-park": "Do not engage"}).status_code == 303
+
+
+def test_answers_are_kept_when_the_text_reads_the_same_already(
+    post, amina, last, results, visit
+) -> None:
+    """Somebody wrote by hand what the form says now."""
+    post(amina, last, LAST)
+    [(_, thread, first)] = results()
+    by_hand = {"title": thread.title.replace("lane", "path"), "kind": "result", "lang": "en",
+               "stream": "practitioners", "seen": "",
+               "body": first.body.replace("lane", "path")}  # fmt: skip
+    assert visit(amina).post(f"/en/posts/{first.id}/edit", data=by_hand).status_code == 303
+    assert post(amina, last, LAST, **{"a-purpose": "A bike path."}).status_code == 303
+    [(result, _, first)] = results()
+    assert result.answers["purpose"] == "A bike path."
+    assert result.written_at == first.edited_at
+    assert "A bike path." in visit(None).get(f"{last}/results?field=purpose").text
+
+
+def test_what_fits_into_no_message_is_told_and_kept(post, amina, last, results, monkeypatch):
+    monkeypatch.setattr("app.learning.activity_forms.LONGEST_RESULT", 1_000)
+    answer = post(amina, last, LAST, **{"a-purpose": "y" * 950})
+    assert answer.status_code == 422
+    assert "and there is room for 1,000: shorten what you wrote." in answer.text
+    assert "y" * 950 in answer.text
+    assert results() == []
+
+
+def test_only_what_one_may_answer_is_offered(app, post, amina, luc, last, change) -> None:
+    post(amina, last, LAST)
+    with app.app_context():
+        activity = queries.get_activity(None, int(last.rpartition("/")[2]))
+        for status, offered in (("active", 1), ("suspended", 0)):
+            change(User, luc.id, status=status)
+            db.session.expire_all()
+            person = db.session.get(User, luc.id)
+            assert len(queries.results_to_answer(person, activity, None)) == offered
 
 
 def test_one_field_is_compared_and_the_list_is_narrowed(post, amina, luc, last, visit) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from sqlalchemy import select
 
@@ -62,7 +64,7 @@ FAULTS = {
                                "hint needs 'fr'"),
     "no fields": (ONE[ONE.index("  fields:"):], "", 1, "An activity needs 'fields'"),
     "nothing": (ONE, "[]", 1, "at least one entry"),
-    "too long for a message": ("  fields:\n", MANY, 15, "at most six long fields"),
+    "too long for a message": ("  fields:\n", MANY, 15, "has room for 19000"),
 }  # fmt: skip
 
 
@@ -160,3 +162,35 @@ def test_one_that_is_listed_no_more_is_archived_and_comes_back(app, folder, clie
         assert gone.prompt_html_en == "<p>Go for a <em>walk</em>.</p>\n"
         load(plans)
         assert gone.archived_at is None
+
+
+def test_one_that_moves_to_another_week_is_the_same_with_what_was_made_of_it(app, folder) -> None:
+    with app.app_context():
+        plans = read_activities(folder(ONE), names())
+        load(plans)
+        before = {row.id: row.week.offering_id for row in of_walk()}
+        load([replace(plans[0], week=1)])
+        assert {row.id: row.week.offering_id for row in of_walk()} == before
+        assert {(row.week.number, row.archived_at) for row in of_walk()} == {(1, None)}
+
+
+def test_where_moving_once_left_one_in_each_week_both_stay_themselves(app, folder) -> None:
+    with app.app_context():
+        [plan] = read_activities(folder(ONE), names())
+        load([plan])
+        [here, *_] = of_walk()
+        other = select(Week).where(Week.number == 1, Week.offering_id == here.week.offering_id)
+        copied = {each.key: getattr(here, each.key) for each in Activity.__mapper__.column_attrs
+                  if each.key != "id"}  # fmt: skip
+        there = Activity(**copied | {"week_id": db.session.scalars(other).one().id})
+        db.session.add(there)
+        for week, live, gone in ((1, there, here), (2, here, there)):
+            load([replace(plan, week=week)])
+            assert live.archived_at is None
+            assert gone.archived_at is not None
+
+
+def of_walk():
+    db.session.expire_all()
+    walks = select(Activity).where(Activity.title_en == "A walk").order_by(Activity.id)
+    return db.session.scalars(walks).all()

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.learning.grading import fold, grade, is_graded, number_of, shuffled
+from app.learning.grading import fold, grade, is_graded, number_of, settle_number, shuffled
 from app.learning.models import Type
 
 
@@ -132,6 +132,20 @@ def test_a_number_is_read_as_either_language_writes_it(number) -> None:
 )  # fmt: skip
 def test_what_is_a_number(text, number) -> None:
     assert number_of(text) == number
+
+
+@pytest.mark.parametrize(
+    ("text", "english", "french"),
+    [("1,000", 1000, 1), ("12,345,678.5", Decimal("12345678.5"), None), ("−2,500", -2500, -Decimal("2.5")),
+     ("3,5", Decimal("3.5"), Decimal("3.5")), ("1,0000", 1, 1), ("1 000,5", Decimal("1000.5"),
+     Decimal("1000.5")), ("1.000", 1, 1), ("1,000 trees", None, None)],
+)  # fmt: skip
+def test_a_comma_before_three_digits_means_what_the_language_says(text, english, french) -> None:
+    for lang, number in (("en", english), ("fr", french)):
+        settled = settle_number(text, lang)
+        assert number_of(settled) == number
+        if number is not None:  # looked at again, in whichever language
+            assert {settle_number(settled, other) for other in ("en", "fr")} == {settled}
 
 
 @given(st.lists(st.integers(), unique=True), st.text(), st.text())

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
 import pytest
 import yaml
 from sqlalchemy import select
 
 from app.core.db import db
+from app.learning import commands
 from app.learning.models import Attempt, Question, Quiz, State
 from app.learning.part import QuizzesPart
+from app.learning.quiz_reader import read_quizzes
 from app.programme.models import Offering, Week
 from app.programme.package_reader import PackageError
 from app.programme.queries import outline
@@ -204,6 +207,19 @@ def test_one_that_comes_back_is_the_same(leave_out, package, run, app, client) -
     assert client.get(f"/en/quizzes/{quiz_id}").status_code == 404
     assert run("programme", "load", PACKAGE).exit_code == 0
     assert client.get(f"/en/quizzes/{quiz_id}").status_code == 200
+
+
+def test_one_that_moves_to_another_week_keeps_what_was_answered(app, every_type) -> None:
+    with app.app_context():
+        [plan] = read_quizzes(EVERY_TYPE, names())
+        offerings = db.session.scalars(select(Offering).order_by(Offering.id)).all()
+        commands.load_quizzes([replace(plan, week=4)], offerings)
+        db.session.commit()
+        db.session.expire_all()
+        assert db.session.get_one(Quiz, every_type).week.number == 4
+        rows = db.session.scalars(select(Quiz).where(Quiz.uuid == plan.uuid)).all()
+        assert {row.archived_at for row in rows} == {None}
+        assert len(rows) == len(offerings)
 
 
 def test_one_that_is_not_published_is_there_for_nobody(

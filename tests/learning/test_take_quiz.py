@@ -7,8 +7,10 @@ import re
 import pytest
 from sqlalchemy import select
 
+from app.core import clock
 from app.core.db import db
-from app.learning.models import Attempt, FirstMark, State
+from app.learning.models import Attempt, FirstMark, Quiz, State
+from app.learning.queries import quizzes
 from tests.learning.conftest import HX, RIGHT, TOKEN
 
 
@@ -323,6 +325,73 @@ def test_a_reflection_writes_over_no_other_draft(visit, app, luc, every_type, id
     assert "Vous avez un autre brouillon" in his.get(answer.location).text
     assert "Mes mots." in his.get("/fr/threads/new").text
     assert attempts(app)[0].answers == {str(ids["reflection"]): "Demander."}
+
+
+def test_a_reflection_begun_twice_is_ones_own_draft(visit, luc, every_type, ids) -> None:
+    his = visit(luc)
+    for words in ("Demander.", "Demander d’abord."):
+        sent = {"token": TOKEN, f"q{ids['reflection']}": words, "question": ids["reflection"]}
+        page = his.get(his.post(f"/fr/quizzes/{every_type}/reflect", data=sent).location).text
+        assert "Vous avez un autre brouillon" not in page
+        assert words in page
+
+
+def test_a_reflection_that_no_place_can_keep_stays_in_the_form(
+    app, visit, luc, every_type, ids, form
+) -> None:
+    his = visit(luc)
+    his.post("/en/drafts/thread/0", data={"body": "My words.", "tab": "a form"})
+    his.post(f"/en/quizzes/{every_type}/finish", data=form("single"))  # in another tab
+    sent = form("single", question=ids["reflection"]) | {f"q{ids['reflection']}": "To ask <first>."}
+    answer = his.post(f"/en/quizzes/{every_type}/reflect", data=sent)
+    assert answer.status_code == 409
+    assert "To ask &lt;first&gt;." in answer.text
+    assert "you have another draft of a discussion" in answer.text
+    assert his.get(f"/en/quizzes/{every_type}/reflect").status_code == 302
+    again = sent | {"token": token_in(answer.text)}
+    his.post(f"/en/quizzes/{every_type}/save", data=again)
+    assert attempts(app)[1].answers[str(ids["reflection"])] == "To ask <first>."
+
+
+def test_the_token_of_another_quiz_is_refused_in_words(app, visit, amina, every_type, form) -> None:
+    with app.app_context():
+        others = select(Quiz.id).where(Quiz.id != every_type).order_by(Quiz.id)
+        other = Attempt(user_id=amina.id, quiz_id=db.session.scalars(others).first(), token=TOKEN,
+                        lang="en", answers={}, checked={}, updated_at=clock.now())  # fmt: skip
+        db.session.add(other)
+        db.session.commit()
+    for path in ("save", "finish"):
+        answer = visit(amina).post(f"/en/quizzes/{every_type}/{path}", data=form("single"))
+        assert answer.status_code == 404
+    assert len(attempts(app)) == 1
+
+
+def test_the_best_result_is_that_of_one_attempt(app, visit, amina, every_type, form) -> None:
+    visit(amina).post(f"/en/quizzes/{every_type}/finish", data=form("single"))
+    with app.app_context():  # before, the quiz had more questions
+        before = Attempt(user_id=amina.id, quiz_id=every_type, token="b" * 22, lang="en",
+                         state=State.FINISHED, answers={}, checked={}, score=0, out_of=12,
+                         updated_at=clock.now())  # fmt: skip
+        db.session.add(before)
+        db.session.commit()
+    assert "Your best result: 1 of 8" in visit(amina).get(f"/en/quizzes/{every_type}").text
+
+
+@pytest.mark.parametrize(("lang", "kept"), [("en", "1000"), ("fr", "1.000")])
+def test_a_comma_is_read_in_the_language_of_the_page(
+    lang, kept, app, visit, amina, every_type, ids
+) -> None:
+    sent = {"token": TOKEN, f"q{ids['numeric']}": "1,000"}
+    visit(amina).post(f"/{lang}/quizzes/{every_type}/save", data=sent)
+    assert attempts(app)[0].answers == {str(ids["numeric"]): kept}
+
+
+def test_a_question_and_its_quiz_are_of_one_reading(app, every_type, ids, monkeypatch) -> None:
+    """What is kept of the course may be read anew between two looks at it."""
+    monkeypatch.setattr(quizzes, "shown_quizzes", quizzes.shown_quizzes.__wrapped__)
+    with app.app_context():
+        quiz, question = quizzes.get_question(None, ids["order"])
+        assert question in quiz.questions
 
 
 def test_enter_sends_nothing(client, every_type) -> None:

@@ -179,6 +179,7 @@ FIELDS: dict[str, tuple[str, ...]] = {
     "learning.reflect": ("token", "question", "q1-first"),
     "learning.finish": ("token", "known", "checked", "q1-first", "q2-inform", "q3"),
     "learning.submit_result": (*RESULT, "a-others", "members", "seen"),
+    "learning.leave_result": ("anything",),
     "learning.respond": ("notice", "wonder", "try", "lang", "submission"),
     "search.report_miss": ("q",),
     "search.add_synonyms": ("en", "fr", "seen"),

@@ -171,6 +171,9 @@ def shown_forms(app, visit, devon, charlie, made, question, his_bookmark, his_se
     with app.app_context():
         made["bookmark_id"] = his_bookmark()
         made["search_id"] = his_search()
+        # A part in what somebody else posted, which one can leave.
+        db.session.add(ActivityResult(activity_id=made["activity_id"], user_id=charlie.id,
+                                      thread_id=made["thread_id"], answers={}))  # fmt: skip
         db.session.commit()
     begin_draft(app, "devon", made["thread_id"])
     made["draft_id"] = begin_draft(app, "devon", 0, discarded=True)

@@ -19,7 +19,7 @@ from app.core.db import db
 from app.core.errors import ChangedMeanwhileError, NotAllowedError, NotFoundError
 from app.forum import commands, queries
 from app.forum.forms import BodyForm, HoldForm, KeepForm
-from app.forum.models import Place
+from app.forum.models import Draft, Place
 from app.forum.routes.attachments import show_files_of_draft
 from app.forum.routes.blueprint import bp, labels
 from app.web import current_actor, flash_notice, get_lang, page, redirect_or, see_other
@@ -127,12 +127,17 @@ def draft_url(place: Place, place_id: int) -> str:
 
 def show_own_draft(actor: User, form: HoldForm, place: Place, place_id: int) -> DraftHere | None:
     """Put what this person has begun here into the form; what the page says about it, if any."""
-    found = queries.draft_at(actor, place, place_id)
+    return show_draft(actor, form, queries.draft_at(actor, place, place_id))
+
+
+def show_draft(actor: User, form: HoldForm, found: Draft | None) -> DraftHere | None:
+    """The same of one that was read already."""
     if found is None:
         return None
     form.show_draft(found.sequence, found.fields)
     if isinstance(form, BodyForm) and found.fields is not None:
-        show_files_of_draft(actor, form, found.fields, place_id if place is Place.EDIT else None)
+        post_id = found.place_id if found.place == Place.EDIT else None
+        show_files_of_draft(actor, form, found.fields, post_id)
     return DraftHere(found.id, found.updated_at) if found.fields is not None else None
 
 

@@ -33,7 +33,13 @@ from app.forum.routes.attachments import (
 )
 from app.forum.routes.blueprint import bp, canonical
 from app.forum.routes.conflicts import changed_meanwhile
-from app.forum.routes.drafts import DraftHere, draft_url, kept_if_refused, show_own_draft
+from app.forum.routes.drafts import (
+    DraftHere,
+    draft_url,
+    kept_if_refused,
+    show_draft,
+    show_own_draft,
+)
 from app.forum.routes.fragments import reply_form_of
 from app.forum.routes.listing import read_filters
 from app.forum.routes.quotes import quote_asked_for
@@ -57,15 +63,16 @@ def new_thread() -> Response:
     form.kind.data = asked.filters.kind or Kind.DISCUSSION
     form.lang.data = get_lang()
     form.begun_in.data = str(asked.board.id if asked.board else 0)
-    draft = None
+    draft, place_id = None, form.draft_place()
     subject = find_subject(actor, request.args.get("about"))
     if subject is not None:
         _begin_about(form, subject)
     twin = _twin_of(actor, request.args.get("twin", ""))
     if twin is not None:
         _continue_in_the_other_language(form, twin)
-    if _is_free_for(form, queries.draft_at(actor, Place.THREAD, form.draft_place())):
-        draft = show_own_draft(actor, form, Place.THREAD, form.draft_place())
+    begun = queries.draft_at(actor, Place.THREAD, place_id)
+    if _is_free_for(form, begun):
+        draft = show_draft(actor, form, begun)
         twin = _twin_of(actor, form.twin.data or "")
         form.twin.data = str(twin.id) if twin is not None else ""
     show_files_brought(actor, form, None)

@@ -6,7 +6,9 @@ from app.learning.commands.activities import (
     answer_result,
     change_result,
     edition_of,
+    leave_result,
     post_result,
+    text_of_result,
 )
 from app.learning.commands.attempts import (
     Answered,
@@ -28,7 +30,9 @@ __all__ = [
     "edition_of",
     "finish_attempt",
     "keep_answers",
+    "leave_result",
     "load_activities",
     "load_quizzes",
     "post_result",
+    "text_of_result",
 ]

@@ -16,6 +16,7 @@ from app import policy
 from app.accounts.models import User
 from app.core import clock
 from app.core.db import db, insert
+from app.core.errors import NotFoundError
 from app.learning import queries
 from app.learning.grading import Mark, grade, is_graded
 from app.learning.models import Attempt, FirstMark, Question, Quiz, State
@@ -96,7 +97,8 @@ def _note_first(attempt: Attempt, marks: Mapping[str, Mark]) -> None:
 
 def _begun(actor: User, quiz: Quiz, answered: Answered) -> Attempt:
     """The attempt with this token when it is finished, else the one that is not, else a new one:
-    held until the commit, so that what two tabs send at once comes one after the other."""
+    held until the commit, so that what two tabs send at once comes one after the other.
+    NotFoundError for the token of another quiz."""
     own = select(Attempt).where(Attempt.user_id == actor.id, Attempt.quiz_id == quiz.id)
     with_token = own.where(Attempt.token == answered.token)
     found = db.session.scalar(with_token)
@@ -106,9 +108,13 @@ def _begun(actor: User, quiz: Quiz, answered: Answered) -> Attempt:
     if held is None:
         _begin(actor, quiz, answered)
         held = _hold(actor, quiz)
-    if held is None:  # another tab finished it in between
-        return db.session.scalars(with_token, execution_options={"populate_existing": True}).one()
-    return db.session.get_one(Attempt, held, populate_existing=True)
+    if held is not None:
+        return db.session.get_one(Attempt, held, populate_existing=True)
+    # Another tab finished it in between; else the token is that of another quiz's attempt.
+    found = db.session.scalar(with_token, execution_options={"populate_existing": True})
+    if found is None:
+        raise NotFoundError
+    return found
 
 
 def _hold(actor: User, quiz: Quiz) -> int | None:

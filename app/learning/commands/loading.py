@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from typing import Any
+from typing import Any, Generic, TypeVar
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import selectinload
 
 from app.core import clock
@@ -17,32 +17,28 @@ from app.learning.quiz_reader import QuizPlan
 from app.programme.models import Offering, Week
 from app.programme.package import LANGUAGES
 
+Thing = TypeVar("Thing", Quiz, Activity)
+
 
 def load_quizzes(plans: Sequence[QuizPlan], offerings: Sequence[Offering]) -> None:
     """In every offering, each with rows of its own. What the package has no more is archived: its
     answers stay. Loading the same again changes nothing."""
-    in_these = Week.offering_id.in_([offering.id for offering in offerings])
-    weeks = db.session.scalars(select(Week).where(in_these)).all()
-    of_weeks = select(Quiz).join(Week).where(in_these).options(selectinload(Quiz.questions))
-    known: dict[tuple[int, str], Quiz] = {
-        (quiz.week_id, quiz.uuid): quiz for quiz in db.session.scalars(of_weeks)
-    }
-    for week in weeks:
+    in_these = _weeks_of(offerings)
+    of_weeks = select(Quiz, Week.offering_id).join(Week).where(in_these)
+    known = _Known(db.session.execute(of_weeks.options(selectinload(Quiz.questions))))
+    for week in db.session.scalars(select(Week).where(in_these).order_by(Week.id)).all():
         for plan in plans:
             if plan.week == week.number:
-                key = week.id, plan.uuid
-                _load(known.pop(key) if key in known else Quiz(week_id=week.id), plan)
-    _archive(known.values())
+                _load(known.take(week, plan.uuid) or Quiz(), week, plan)
+    _archive(known.rest())
 
 
 def load_activities(plans: Sequence[ActivityPlan], offerings: Sequence[Offering]) -> None:
     """As with quizzes. What people wrote is theirs, and stays."""
-    in_these = Week.offering_id.in_([offering.id for offering in offerings])
-    weeks = db.session.scalars(select(Week).where(in_these)).all()
-    known: dict[tuple[int, str], Activity] = {
-        (activity.week_id, activity.uuid): activity
-        for activity in db.session.scalars(select(Activity).join(Week).where(in_these))
-    }
+    in_these = _weeks_of(offerings)
+    weeks = db.session.scalars(select(Week).where(in_these).order_by(Week.id)).all()
+    of_weeks = select(Activity, Week.offering_id).join(Week).where(in_these)
+    known = _Known(db.session.execute(of_weeks))
     for plan in plans:
         html = {
             f"prompt_html_{lang}": render_official(plan.values[f"prompt_{lang}"])
@@ -50,11 +46,35 @@ def load_activities(plans: Sequence[ActivityPlan], offerings: Sequence[Offering]
         }
         for week in weeks:
             if plan.week == week.number:
-                key = week.id, plan.uuid
-                activity = known.pop(key) if key in known else Activity(week_id=week.id)
-                _say(activity, {**plan.values, **html, "uuid": plan.uuid, "archived_at": None})
+                activity = known.take(week, plan.uuid) or Activity()
+                where = {"week_id": week.id, "uuid": plan.uuid, "archived_at": None}
+                _say(activity, {**plan.values, **html, **where})
                 db.session.add(activity)
-    _archive(known.values())
+    _archive(known.rest())
+
+
+def _weeks_of(offerings: Sequence[Offering]) -> ColumnElement[bool]:
+    return Week.offering_id.in_([offering.id for offering in offerings])
+
+
+class _Known(Generic[Thing]):
+    """What offerings have already: by its UUID, in whichever week. One that the package has in
+    another week is the same thing there, with what people made of it."""
+
+    def __init__(self, rows: Iterable[Any]) -> None:
+        self._things: dict[tuple[int, str], list[Thing]] = {}
+        for thing, offering_id in rows:
+            self._things.setdefault((offering_id, thing.uuid), []).append(thing)
+
+    def take(self, week: Week, uuid: str) -> Thing | None:
+        """Where moving once left one in each week: that of this week, which no other may take the
+        place of."""
+        things = self._things.get((week.offering_id, uuid), [])
+        things.sort(key=lambda each: (each.week_id == week.id, each.archived_at is None, each.id))
+        return things.pop() if things else None
+
+    def rest(self) -> list[Thing]:
+        return [thing for things in self._things.values() for thing in things]
 
 
 def _say(row: Any, values: Mapping[str, Any]) -> None:
@@ -62,8 +82,9 @@ def _say(row: Any, values: Mapping[str, Any]) -> None:
         setattr(row, name, value)
 
 
-def _load(quiz: Quiz, plan: QuizPlan) -> None:
-    _say(quiz, {**plan.values, "uuid": plan.uuid, "archived_at": None})
+def _load(quiz: Quiz, week: Week, plan: QuizPlan) -> None:
+    where = {"week_id": week.id, "uuid": plan.uuid, "archived_at": None}
+    _say(quiz, {**plan.values, **where})
     db.session.add(quiz)
     known = {question.uuid: question for question in quiz.questions}
     for position, each in enumerate(plan.questions, start=1):

@@ -21,7 +21,8 @@ from app.core.db import db
 from app.core.errors import NotFoundError
 from app.core.text import plain_text_of_html
 from app.forum.models import Language, Post, Thread
-from app.learning.models import Activity, ActivityResult
+from app.forum.subjects import key_of
+from app.learning.models import ACTIVITY, Activity, ActivityResult
 from app.programme.models import Week
 from app.programme.queries import KEPT_SECONDS
 
@@ -102,12 +103,20 @@ def own_result(actor: User | None, activity: Activity) -> OwnResult | None:
 
 
 def who_has_a_result(activity: Activity, people: Iterable[User], thread_id: int) -> list[User]:
-    """Those of them who have a part in another result than this thread (0: in any)."""
+    """Those of them who have a part in another result than this thread (0: in any). One that its
+    author removed is none."""
     by_id = {person.id: person for person in people}
-    taken = select(ActivityResult.user_id).where(
-        ActivityResult.activity_id == activity.id,
-        ActivityResult.user_id.in_(by_id),
-        ActivityResult.thread_id != thread_id,
+    taken = (
+        select(ActivityResult.user_id)
+        .join(Thread, Thread.id == ActivityResult.thread_id)
+        .join(Post, Post.id == Thread.first_post_id)
+        .where(
+            ActivityResult.activity_id == activity.id,
+            ActivityResult.user_id.in_(by_id),
+            ActivityResult.thread_id != thread_id,
+            Post.deleted_at.is_(None),
+        )
+        .order_by(ActivityResult.id)
     )
     return [by_id[user_id] for user_id in db.session.scalars(taken)] if by_id else []
 
@@ -135,7 +144,6 @@ class Shown:
 
     id: int
     thread: Row[Any]
-    group_name: str
     answers: Mapping[str, str]
     is_as_written: bool
 
@@ -164,6 +172,12 @@ def list_results(
 ) -> ResultList:
     """A page of results, the newest first. One statement."""
     policy.require(sees_results(actor, activity, own))
+    rows = db.session.execute(results_in_order(activity, filters, size + 1)).all()
+    shown = [_shown(row) for row in rows[:size]]
+    return ResultList(shown, shown[-1].id if len(rows) > size else None)
+
+
+def results_in_order(activity: Activity, filters: ResultFilters, size: int) -> AnySelect:
     some = _results(activity)
     if filters.stream_id is not None:
         some = some.where(Thread.stream_id == (filters.stream_id or None))
@@ -171,9 +185,7 @@ def list_results(
         some = some.where(Thread.lang.in_((filters.lang, Language.BOTH.value)))
     if filters.before is not None:
         some = some.where(ActivityResult.id < filters.before)
-    rows = db.session.execute(some.order_by(ActivityResult.id.desc()).limit(size + 1)).all()
-    shown = [_shown(row) for row in rows[:size]]
-    return ResultList(shown, shown[-1].id if len(rows) > size else None)
+    return some.order_by(ActivityResult.id.desc()).limit(size)
 
 
 def results_to_answer(
@@ -183,13 +195,22 @@ def results_to_answer(
     of them first. One statement."""
     if not sees_results(actor, activity, own):
         return []
+    rows = db.session.execute(results_without_reply(actor, activity, own, size))
+    found = [_shown(row) for row in rows]
+    return [result for result in found if policy.may_reply(actor, result.thread)]
+
+
+def results_without_reply(
+    actor: User, activity: Activity, own: OwnResult | None, size: int
+) -> AnySelect:
     reply = aliased(Post)
     has_replied = exists().where(reply.thread_id == Thread.id, reply.author_id == actor.id)
-    some = _results(activity).where(Thread.closed_at.is_(None), ~has_replied)
+    # By their subject, which has an index, the threads are found before anything else is read.
+    about_it = Thread.subject == key_of(ACTIVITY, activity.id)
+    some = _results(activity).where(about_it, Thread.closed_at.is_(None), ~has_replied)
     if own is not None:
         some = some.where(Thread.id != own.thread.id)
-    some = some.order_by(Thread.answer_count, ActivityResult.id).limit(size)
-    return [_shown(row) for row in db.session.execute(some)]
+    return some.order_by(Thread.answer_count, ActivityResult.id).limit(size)
 
 
 def get_result(
@@ -207,7 +228,6 @@ def _results(activity: Activity) -> AnySelect:
     """One row for each result that anybody may see: that of the author of its thread."""
     statement: AnySelect = select(
         ActivityResult.id.label("result_id"),
-        ActivityResult.group_name,
         ActivityResult.answers,
         Post.edited_at.is_not_distinct_from(ActivityResult.written_at).label("is_as_written"),
         Thread.id,
@@ -241,4 +261,4 @@ def _results(activity: Activity) -> AnySelect:
 def _shown(row: Row[Any]) -> Shown:
     is_as_written = bool(row.is_as_written)
     answers = row.answers if is_as_written else {}
-    return Shown(row.result_id, row, row.group_name, answers, is_as_written)
+    return Shown(row.result_id, row, answers, is_as_written)

@@ -43,12 +43,15 @@ def get_attempt(actor: User, quiz: Quiz, attempt_id: int) -> Attempt:
 
 
 def best_results(actor: User | None, quizzes: Sequence[Quiz]) -> dict[int, tuple[int, int]]:
-    """By the quiz: the most questions this person had right, and of how many."""
+    """By the quiz: the most questions this person had right in one attempt, and of how many. A quiz
+    may have had more or fewer questions then: of two with as many right, the one with fewer."""
     if actor is None or not quizzes:
         return {}
-    # A quiz that has another question since has another number of them: the latest counts.
-    columns = Attempt.quiz_id, func.max(Attempt.score), func.max(Attempt.out_of)
+    best_first = Attempt.score.desc(), Attempt.out_of, Attempt.id
+    place = func.row_number().over(partition_by=Attempt.quiz_id, order_by=best_first)
     of_these = Attempt.quiz_id.in_([quiz.id for quiz in quizzes])
     own = Attempt.user_id == actor.id, Attempt.state == State.FINISHED
-    rows = db.session.execute(select(*columns).where(*own, of_these).group_by(Attempt.quiz_id))
-    return {quiz_id: (score or 0, out_of or 0) for quiz_id, score, out_of in rows}
+    ranked = select(Attempt.quiz_id, Attempt.score, Attempt.out_of, place.label("place"))
+    found = ranked.where(*own, of_these).subquery()
+    rows = db.session.execute(select(found).where(found.c.place == 1))
+    return {row.quiz_id: (row.score or 0, row.out_of or 0) for row in rows}

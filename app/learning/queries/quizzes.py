@@ -46,12 +46,13 @@ def get_quiz(_actor: User | None, quiz_id: int) -> Quiz:
     return found
 
 
-def get_question(actor: User | None, question_id: int) -> tuple[Quiz, Question]:
-    """Raises NotFoundError."""
+def get_question(_actor: User | None, question_id: int) -> tuple[Quiz, Question]:
+    """The question, and the quiz that has it: both as they were read at once. Raises
+    NotFoundError."""
     for quiz in shown_quizzes().values():
         for question in quiz.questions:
             if question.id == question_id:
-                return get_quiz(actor, quiz.id), question
+                return quiz, question
     raise NotFoundError
 
 

@@ -62,6 +62,31 @@ def result_form_again(activity_id: int) -> Response:
     return redirect(url_for("learning.activity", activity_id=activity_id), code=302)
 
 
+@bp.post("/activities/<id:activity_id>/result/leave")
+def leave_result(activity_id: int) -> Response:
+    """A second press finds that it is done."""
+    actor = current_actor(required=True)
+    found = queries.get_activity(actor, activity_id)
+    hit("edit", str(actor.id))
+    try:
+        is_named_no_more = _leave(actor, found)
+    except ChangedMeanwhileError:  # somebody saved this very moment: from what they saved, again
+        db.session.rollback()
+        db.session.expire_all()
+        is_named_no_more = _leave(actor, found)
+    db.session.commit()
+    if is_named_no_more:
+        flash_notice(_("You have no part in that result any more."))
+    else:
+        flash_notice(
+            _(
+                "You have no part in that result any more. Its text still names you: ask whoever wrote it to take your name out."
+            ),
+            "warning",
+        )
+    return see_other(url_for("learning.activity", activity_id=found.id))
+
+
 @bp.get("/activities/<id:activity_id>/results")
 def activity_results(activity_id: int) -> Response:
     actor = current_actor()
@@ -122,6 +147,11 @@ def respond(activity_id: int, result_id: int) -> Response:
     return see_other(url_for("forum.post", post_id=post_id))
 
 
+def _leave(actor: User, found: Activity) -> bool:
+    own = queries.own_result(actor, found)
+    return own is None or commands.leave_result(actor, found, own)
+
+
 def _keep(actor: User, found: Activity) -> Response:
     own = queries.own_result(actor, found)
     streams = _streams(found)
@@ -132,7 +162,7 @@ def _keep(actor: User, found: Activity) -> Response:
     if own is None or own.is_taken_back:
         count_writing("thread", actor)
         board = forum.boards().by_week[found.week_id]
-        commands.post_result(actor, found, board, own, said)
+        commands.post_result(actor, found, board, said)
         text = _("Your result is posted. Now answer somebody who has few replies.")
     else:
         hit("edit", str(actor.id))

@@ -110,11 +110,13 @@ def reflect(quiz_id: int) -> Response:
         return see_other(url_for("learning.quiz", quiz_id=quiz_id))
     hit("draft", str(actor.id))
     answered = answered_in(request.form, found, get_lang())
-    commands.keep_answers(actor, found, answered)
+    attempt = commands.keep_answers(actor, found, answered)
     text = answered.answers.get(str(question.id), "")
     subject = find_question(actor, question.id)
     board = forum.boards().by_id[subject.board_id or 0].code
     if text and not commands.begin_discussion(actor, subject, board, str(text), get_lang()):
+        if attempt.state == State.FINISHED:
+            return _kept_nowhere(actor, found, answered)
         flash_notice(
             _(
                 "You have another draft of a discussion, which is untouched. Your answer is kept in the quiz."
@@ -125,10 +127,21 @@ def reflect(quiz_id: int) -> Response:
     return see_other(url_for("forum.new_thread", about=subject.key))
 
 
-@bp.get("/quizzes/<id:quiz_id>/<any(check, finish):step>")
+def _kept_nowhere(actor: User, found: Quiz, answered: commands.Answered) -> Response:
+    """The attempt was finished in another tab, and another draft is where the discussion would
+    begin: everything stays in the form, which begins a new attempt when it is sent."""
+    db.session.rollback()
+    notice = _(
+        "You finished this attempt in another tab, and you have another draft of a discussion. Nothing was changed: your answers are still below, and “Save and go on later” keeps them as a new attempt."
+    )
+    view = View(new_token(), answered.lang, answered.answers)
+    return _quiz_page(actor, found, view, None, status=409, notice=notice)
+
+
+@bp.get("/quizzes/<id:quiz_id>/<any(check, finish, reflect):step>")
 def answered_before(quiz_id: int, step: str) -> Response:
-    """What is shown of a visitor's answers has no address of its own: from its language link, or
-    when it is asked for again, one comes to the quiz."""
+    """What is shown of answers that are not kept has no address of its own: from its language link,
+    or when it is asked for again, one comes to the quiz."""
     return redirect(url_for("learning.quiz", quiz_id=quiz_id), code=302)
 
 
@@ -171,10 +184,20 @@ def _question_fragment(actor: User | None, found: Quiz, question: Question, view
     return make_response(html)
 
 
-def _quiz_page(actor: User | None, found: Quiz, view: View, draft: Attempt | None) -> Response:
+def _quiz_page(
+    actor: User | None,
+    found: Quiz,
+    view: View,
+    draft: Attempt | None,
+    *,
+    status: int = 200,
+    notice: str = "",
+) -> Response:
     shown = show_quiz(found, view)
     return page(
         "learning/quiz.html",
+        status=status,
+        warning=notice,
         quiz=found,
         all_shown=shown,
         token=view.token,
