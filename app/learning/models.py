@@ -10,6 +10,7 @@ from sqlalchemy import JSON, ForeignKey, Index, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app.accounts.models import User
+from app.core import clock
 from app.core.db import Row
 from app.forum.models import Thread
 from app.programme.models import Week
@@ -145,7 +146,9 @@ class Activity(Row):
 
     ``fields`` are the form's, in their order: ``id``, ``label_en``, ``label_fr``, ``hint_en``,
     ``hint_fr`` (perhaps ""), ``is_long`` and ``is_required``. ``streams`` are the codes of those it
-    is meant for; anybody may do it. As with a quiz, one that the package has no more is archived.
+    is meant for; anybody may do it. It is shown when it is published, from ``opens_at`` on; before,
+    its texts may lack a language. As with a quiz, one that the package has no more is archived;
+    what was made here (not ``is_packaged``) is none of its business.
     """
 
     __tablename__ = "activities"
@@ -166,6 +169,8 @@ class Activity(Row):
     visibility: Mapped[str]
     minutes: Mapped[int]
     is_published: Mapped[bool]
+    opens_at: Mapped[datetime | None]
+    is_packaged: Mapped[bool] = mapped_column(default=True)
     archived_at: Mapped[datetime | None]
 
     week: Mapped[Week] = relationship()
@@ -173,6 +178,12 @@ class Activity(Row):
     @property
     def offering_id(self) -> int:
         return self.week.offering_id
+
+    @property
+    def is_open(self) -> bool:
+        """Whether everybody is shown it now."""
+        is_open = self.opens_at is None or self.opens_at <= clock.now()
+        return self.is_published and is_open and self.archived_at is None
 
     @property
     def is_together(self) -> bool:

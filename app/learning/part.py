@@ -12,6 +12,7 @@ from app.core.db import db
 from app.learning import commands
 from app.learning.activity_reader import ActivityPlan, read_activities
 from app.learning.activity_writer import write_activities
+from app.learning.gate import gaps
 from app.learning.models import Activity, Quiz
 from app.learning.quiz_reader import QuizPlan, read_quizzes
 from app.learning.quiz_writer import write_quizzes
@@ -69,9 +70,11 @@ def _quizzes_of(offering: Offering) -> Sequence[Quiz]:
 
 
 def _activities_of(offering: Offering) -> Sequence[Activity]:
+    """A draft that lacks a language is no part of a package, which has both."""
     kept = select(Activity).join(Activity.week)
     kept = kept.where(Week.offering_id == offering.id, Activity.archived_at.is_(None))
-    return db.session.scalars(kept.order_by(Week.number, Activity.position)).all()
+    found = db.session.scalars(kept.order_by(Week.number, Activity.position, Activity.id))
+    return [each for each in found if not gaps(each)]
 
 
 def _thing(kind: str, row: Quiz | Activity) -> Thing:

@@ -18,7 +18,7 @@ from wtforms import (
 )
 from wtforms.validators import DataRequired, Length, NumberRange
 
-from app.core.text import visible_line
+from app.core.text import official_line
 from app.programme.labels import KINDS, WEIGHTS
 from app.programme.models import Item, ItemKind, Stream
 from app.programme.parts import Thing
@@ -39,7 +39,7 @@ def name_of(code: str) -> str:
 def _title(label: Any) -> StringField:
     return StringField(
         label,
-        filters=[visible_line],
+        filters=[official_line],
         validators=[
             DataRequired(_l("Write this in both languages.")),
             Length(max=TITLE, message=_l("Use at most 300 characters.")),

@@ -21,6 +21,7 @@ from app.forum.events import (
 )
 from app.forum.models import Kind, Thread
 from app.forum.queries import finds_similar
+from app.learning.events import ActivityChanged
 from app.learning.models import Activity, Quiz
 from app.library.events import ResourceChanged
 from app.library.models import Resource
@@ -92,6 +93,11 @@ def note_resources(event: OfferingLoaded) -> None:
 @on(SessionChanged)
 def note_session(event: SessionChanged) -> None:
     note_change(key_of(What.SESSION, event.session_id))
+
+
+@on(ActivityChanged)
+def note_activity(event: ActivityChanged) -> None:
+    note_change(key_of(What.ACTIVITY, event.activity_id))
 
 
 @on(OfferingLoaded)

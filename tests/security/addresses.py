@@ -63,6 +63,18 @@ SPEAKER = {"name": "Zoé", "role_en": "Guide", "role_fr": "Guide", "organisation
            "agreed_to_recording": "y"}  # fmt: skip
 ITEM = {"title_en": "Walk to the river", "title_fr": "Marcher jusqu’au fleuve", "kind": "step", "thing": "",
         "minutes": "15", "for-practitioners": "core", "for-executives": "", "for-supporters": "optional"}  # fmt: skip
+ACTIVITY = {"title_en": "A tale", "title_fr": "Un conte", "prompt_en": "Tell one, *really*.",
+            "prompt_fr": "Racontez-en un, *vraiment*.", "mode": "individual", "visibility": "open",
+            "minutes": "25", "streams": ["practitioners", "supporters"], "opens_week": "",
+            "opens_day": "monday", "opens_time": "12:00", "field-0-id": "",
+            "field-0-label_en": "Who is in it?", "field-0-label_fr": "Qui y est?", "field-0-hint_en": "",
+            "field-0-hint_fr": "", "field-0-is_required": "y", "field-0-place": "1", "field-1-id": "field",
+            "field-1-label_en": "Its end", "field-1-label_fr": "Sa fin", "field-1-hint_en": "In a sentence.",
+            "field-1-hint_fr": "En une phrase.", "field-1-is_long": "y", "field-1-place": "2"}  # fmt: skip
+ROWS_OF_FIELDS = tuple(
+    f"field-{row}-{name}" for row in range(10)
+    for name in ("id", "label_en", "label_fr", "hint_en", "hint_fr", "is_long", "is_required", "place")
+)  # fmt: skip
 # What each form holds when it is filled in well. Forms that are not here are sent empty. A new
 # password is the old one again, so that it can be changed any number of times.
 GOOD: dict[str, dict[str, Any]] = {
@@ -84,6 +96,8 @@ GOOD: dict[str, dict[str, Any]] = {
     "forum.keep_draft": {**WORDS, "tab": "a form"},
     "learning.check": {"question": "1"},
     "learning.submit_result": RESULT,
+    "learning.write_activity": ACTIVITY | {"act": "draft"},
+    "learning.change_activity": ACTIVITY,
     "learning.respond": {"notice": "A map", "wonder": "who is missing", "try": "", "lang": "en"},
     "search.report_miss": {"q": "qqqqqq"},
     "search.add_synonyms": SYNONYMS,
@@ -180,6 +194,8 @@ FIELDS: dict[str, tuple[str, ...]] = {
     "learning.finish": ("token", "known", "checked", "q1-first", "q2-inform", "q3"),
     "learning.submit_result": (*RESULT, "a-others", "members", "seen"),
     "learning.leave_result": ("anything",),
+    "learning.write_activity": (*ACTIVITY, "act", "seen", *ROWS_OF_FIELDS),
+    "learning.change_activity": ("seen", "act", *ACTIVITY, *ROWS_OF_FIELDS),
     "learning.respond": ("notice", "wonder", "try", "lang", "submission"),
     "search.report_miss": ("q",),
     "search.add_synonyms": ("en", "fr", "seen"),

@@ -18,13 +18,24 @@ from app.learning.commands.attempts import (
 )
 from app.learning.commands.loading import load_activities, load_quizzes
 from app.learning.commands.reflecting import begin_discussion
+from app.learning.commands.writing import (
+    ActivityDraft,
+    IncompleteError,
+    bring_back_activity,
+    change_activity,
+    write_activity,
+)
 
 __all__ = [
     "RESPONSE",
+    "ActivityDraft",
     "Answered",
+    "IncompleteError",
     "Said",
     "answer_result",
     "begin_discussion",
+    "bring_back_activity",
+    "change_activity",
     "change_result",
     "check_question",
     "edition_of",
@@ -35,4 +46,5 @@ __all__ = [
     "load_quizzes",
     "post_result",
     "text_of_result",
+    "write_activity",
 ]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
 from typing import Any, Generic, TypeVar
 
 from sqlalchemy import ColumnElement, select
@@ -12,10 +13,13 @@ from app.core import clock
 from app.core.db import db
 from app.core.text import render_official
 from app.learning.activity_reader import ActivityPlan
-from app.learning.models import Activity, Question, Quiz
+from app.learning.activity_writer import activity_text
+from app.learning.models import ACTIVITY, Activity, Question, Quiz
+from app.learning.opening import tell_when_it_opens
 from app.learning.quiz_reader import QuizPlan
 from app.programme.models import Offering, Week
 from app.programme.package import LANGUAGES
+from app.programme.revisions.commands import note_change
 
 Thing = TypeVar("Thing", Quiz, Activity)
 
@@ -38,7 +42,7 @@ def load_activities(plans: Sequence[ActivityPlan], offerings: Sequence[Offering]
     in_these = _weeks_of(offerings)
     weeks = db.session.scalars(select(Week).where(in_these).order_by(Week.id)).all()
     of_weeks = select(Activity, Week.offering_id).join(Week).where(in_these)
-    known = _Known(db.session.execute(of_weeks))
+    known: _Known[Activity] = _Known(db.session.execute(of_weeks))
     for plan in plans:
         html = {
             f"prompt_html_{lang}": render_official(plan.values[f"prompt_{lang}"])
@@ -48,9 +52,34 @@ def load_activities(plans: Sequence[ActivityPlan], offerings: Sequence[Offering]
             if plan.week == week.number:
                 activity = known.take(week, plan.uuid) or Activity()
                 where = {"week_id": week.id, "uuid": plan.uuid, "archived_at": None}
-                _say(activity, {**plan.values, **html, **where})
+                when = {"opens_at": _opens_at(plan, week.offering), "is_packaged": True}
+                before = _text_of(activity)
+                _say(activity, {**plan.values, **html, **where, **when})
+                activity.week = week
                 db.session.add(activity)
-    _archive(known.rest())
+                _note_loaded(activity, before)
+    _archive(activity for activity in known.rest() if activity.is_packaged)
+
+
+def _opens_at(plan: ActivityPlan, offering: Offering) -> datetime | None:
+    if plan.opening is None:
+        return None
+    return plan.opening.moment(offering.starts_on, offering.timezone)
+
+
+def _text_of(activity: Activity) -> str:
+    """ "" for one that is not there yet."""
+    return activity_text(activity) if activity.id is not None else ""
+
+
+def _note_loaded(activity: Activity, before: str) -> None:
+    """What people had made of it is kept among its revisions."""
+    if before:
+        offering_id, after = activity.week.offering_id, _text_of(activity)
+        note_change(None, offering_id, ACTIVITY, activity.uuid, before, after)
+    if activity.opens_at is not None and activity.opens_at > clock.now():
+        db.session.flush()  # the job needs its number
+        tell_when_it_opens(activity.id, activity.opens_at)
 
 
 def _weeks_of(offerings: Sequence[Offering]) -> ColumnElement[bool]:

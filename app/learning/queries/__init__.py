@@ -32,6 +32,11 @@ from app.learning.queries.quizzes import (
     visible_quizzes,
 )
 from app.learning.queries.results import FEWEST, ItemResult, QuizResults, Share, quiz_results
+from app.learning.queries.writing import (
+    activities_to_write,
+    activity_named,
+    activity_to_write,
+)
 
 __all__ = [
     "FEWEST",
@@ -44,6 +49,9 @@ __all__ = [
     "Shown",
     "activities_by_ids",
     "activities_of_week",
+    "activities_to_write",
+    "activity_named",
+    "activity_to_write",
     "best_results",
     "draft_of",
     "get_activity",

@@ -9,15 +9,17 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, Select, and_, exists, select
+from sqlalchemy import ColumnElement, Row, Select, and_, bindparam, exists, or_, select
 from sqlalchemy.orm import Session, aliased, joinedload
 
 from app import policy
 from app.accounts.models import User
+from app.core import clock
 from app.core.cache import kept_for
-from app.core.db import db
+from app.core.db import UtcDateTime, db
 from app.core.errors import NotFoundError
 from app.core.text import plain_text_of_html
 from app.forum.models import Language, Post, Thread
@@ -32,9 +34,19 @@ LONGEST = 40_000
 AnySelect = Select[*tuple[Any, ...]]
 
 
+def _now() -> datetime:
+    return clock.now()
+
+
+# The moment at which a statement runs, not that at which it was put together.
+NOW = bindparam("now", callable_=_now, type_=UtcDateTime(), unique=True)
+
+
 def visible_activities() -> ColumnElement[bool]:
-    """Nobody sees what is not published or not in the course any more, whatever their role."""
-    return and_(Activity.is_published, Activity.archived_at.is_(None))
+    """Nobody sees here what is not published, not yet, or not in the course any more, whatever
+    their role: for who writes it there is ``queries.writing``."""
+    is_open = or_(Activity.opens_at.is_(None), Activity.opens_at <= NOW)
+    return and_(Activity.is_published, is_open, Activity.archived_at.is_(None))
 
 
 @kept_for(KEPT_SECONDS)
@@ -45,7 +57,7 @@ def shown_activities() -> dict[int, Activity]:
             select(Activity)
             .where(visible_activities())
             .options(joinedload(Activity.week).joinedload(Week.offering))
-            .order_by(Activity.week_id, Activity.position)
+            .order_by(Activity.week_id, Activity.position, Activity.id)
         )
         return {activity.id: activity for activity in session.scalars(found)}
 

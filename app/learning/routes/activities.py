@@ -14,7 +14,7 @@ from werkzeug.wrappers import Response
 from app import policy
 from app.accounts.models import User
 from app.core.db import db
-from app.core.errors import ChangedMeanwhileError
+from app.core.errors import ChangedMeanwhileError, NotFoundError
 from app.forum import queries as forum
 from app.forum.pace import count_writing
 from app.learning import commands, queries
@@ -33,13 +33,24 @@ from app.web.request import number_in
 @bp.get("/activities/<id:activity_id>")
 def activity(activity_id: int) -> Response:
     actor = current_actor()
-    found = queries.get_activity(actor, activity_id)
+    try:
+        found = queries.get_activity(actor, activity_id)
+    except NotFoundError:
+        return _not_shown_yet(actor, activity_id)
     own = queries.own_result(actor, found)
     form = None
     if actor is not None:
         form = result_form(found, own, _streams(found))
         form.show(own, _stream_of(actor, found, own))
     return _activity_page(actor, found, own, form)
+
+
+def _not_shown_yet(actor: User | None, activity_id: int) -> Response:
+    """For whoever writes it, its preview; for everybody else it does not exist."""
+    if actor is None:
+        raise NotFoundError
+    queries.activity_to_write(actor, activity_id)
+    return redirect(url_for("learning.preview_activity", activity_id=activity_id), code=302)
 
 
 @bp.post("/activities/<id:activity_id>/result")
@@ -206,6 +217,7 @@ def _activity_page(
         own=own,
         form=form,
         is_conflict=status == 409,
+        is_preview=False,
         may_write=may_write,
         sees_results=queries.sees_results(actor, found, own),
         offers=[(each, _begun_response(each, f"-{each.id}")) for each in offers],

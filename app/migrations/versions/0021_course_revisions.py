@@ -1,4 +1,5 @@
-"""What the things of a course said before they were changed."""
+"""What the things of a course said before they were changed; activities that are shown later, or
+were made here."""
 
 from __future__ import annotations
 
@@ -6,7 +7,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "0021"
-down_revision = "0017"
+down_revision = "0018"
 branch_labels = None
 depends_on = None
 
@@ -40,7 +41,13 @@ def upgrade() -> None:
             name=op.f("uq_course_revisions_offering_id_kind_uuid_number"),
         ),
     )
+    opens_at = sa.Column("opens_at", sa.DateTime(timezone=True), nullable=True)
+    is_packaged = sa.Column("is_packaged", sa.Boolean(), server_default=sa.true(), nullable=False)
+    for column in (opens_at, is_packaged):
+        op.add_column("activities", column)
 
 
 def downgrade() -> None:
+    for name in ("is_packaged", "opens_at"):
+        op.drop_column("activities", name)
     op.drop_table("course_revisions")
