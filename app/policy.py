@@ -551,6 +551,21 @@ def sees_join_address(
     return _either(now >= session.doors_open_at, Reason.TOO_EARLY)
 
 
+def may_note_attendance(
+    actor: Person | None, session: SessionLike, *, is_enrolled: bool = False
+) -> Ruling:
+    """Say that one was there: who may join, once the door is open and ever after, where the session
+    was not cancelled."""
+    member = _member(actor)
+    if not member:
+        return member
+    if not is_enrolled and not _curates(actor, session.offering_id):
+        return Ruling(Reason.NOT_ENROLLED)
+    if session.status == "cancelled":
+        return Ruling(Reason.SESSION_OVER)
+    return _either(clock.now() >= session.doors_open_at, Reason.TOO_EARLY)
+
+
 def may_edit_session(actor: Person | None, offering_id: int) -> Ruling:
     """Plan a live session of this offering, and change one and its speakers."""
     return _member(actor) and _either(_leads(actor, offering_id), Reason.STAFF_ONLY)
@@ -928,7 +943,11 @@ def _cells_of_session() -> Iterator[Cell]:
     for session in SESSIONS:
         takes_part = partial(sees_join_address, session=session, is_enrolled=True)
         yield "sees_join_address", f"{session.name}, enrolled", takes_part
+        was_there = partial(may_note_attendance, session=session, is_enrolled=True)
+        yield "may_note_attendance", f"{session.name}, enrolled", was_there
     yield "sees_join_address", "begun, not enrolled", partial(sees_join_address, session=SESSION)
+    was_there = partial(may_note_attendance, session=SESSION)
+    yield "may_note_attendance", "begun, not enrolled", was_there
     yield "may_settle_questions", "any", partial(_ask, may_settle_questions, SESSION)
     for session in (SESSION, SESSIONS[3], SESSIONS[4]):
         yield "may_ask_guest", session.name, partial(_ask, may_ask_guest, session)

@@ -204,6 +204,12 @@ EXPECTED = {
     ("sees_join_address", "in 16 minutes, enrolled"): "GPIIIIII",
     ("sees_join_address", "an hour ago, enrolled"): "GPZZZZZZ",
     ("sees_join_address", "cancelled, enrolled"): "GPZZZZZZ",
+    ("may_note_attendance", "begun, enrolled"): "GPYYYYYY",
+    ("may_note_attendance", "begun, not enrolled"): "GPDDYDYY",
+    ("may_note_attendance", "in 14 minutes, enrolled"): "GPYYYYYY",
+    ("may_note_attendance", "in 16 minutes, enrolled"): "GPIIIIII",
+    ("may_note_attendance", "an hour ago, enrolled"): "GPYYYYYY",
+    ("may_note_attendance", "cancelled, enrolled"): "GPZZZZZZ",
 }
 CELLS = {
     (rule, state, person): LETTERS[letter]

@@ -33,6 +33,8 @@ from sqlalchemy import (
     MetaData,
     TypeDecorator,
     event,
+    select,
+    update,
 )
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import make_url
@@ -247,6 +249,18 @@ def insert(model: type[Base]) -> Any:
     if db.engine.dialect.name == "postgresql":
         return postgresql.insert(model)
     return sqlite.insert(model)
+
+
+def hold(model: type[Row], row_id: int) -> None:
+    """Whoever holds the same row comes after the end of this transaction, and what is read from
+    now on is what the one before left. PostgreSQL waits for the row alone, and rows that only point
+    to it do not wait; on SQLite a change that changes nothing takes the one lock there is."""
+    if db.engine.dialect.name == "postgresql":
+        row = select(model.id).where(model.id == row_id)
+        db.session.execute(row.with_for_update(key_share=True))
+    else:
+        same = update(model).where(model.id == row_id).values(id=model.id)
+        db.session.execute(same.execution_options(synchronize_session=False))
 
 
 class greatest(GenericFunction[int]):  # noqa: N801  (the SQL function's own name)

@@ -23,7 +23,7 @@ from wtforms.validators import DataRequired, InputRequired, Length, ValidationEr
 from app.accounts.models import User
 from app.core.text import visible_line
 from app.forum import mentions
-from app.forum.forms import new_submission
+from app.forum.forms import HoldForm, new_submission
 from app.forum.labels import LANGUAGE_LABELS
 from app.forum.models import Language
 from app.learning.commands import RESPONSE, Said, edition_of, text_of_result
@@ -59,7 +59,7 @@ def _language() -> Any:
     )
 
 
-class ResultForm(Form):
+class ResultForm(HoldForm):
     """``fields_of`` makes the rest: a control for each field of the activity."""
 
     seen = HiddenField()

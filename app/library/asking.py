@@ -12,7 +12,7 @@ import socket
 import ssl
 import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from enum import StrEnum
 from urllib.parse import quote, urljoin, urlsplit
@@ -156,27 +156,45 @@ def _connected(
     is_default = port == (443 if scheme == "https" else 80)
     connection = http.client.HTTPConnection(host, None if is_default else port, timeout=TIMEOUT)
     stream = socket.create_connection((number, port), timeout=TIMEOUT)
-    timer = threading.Timer(DEADLINE, _cut, [stream])
-    timer.daemon = True
-    timer.start()
+    if scheme == "https":
+        # Wrapping takes the socket out of the plain one, so the watch is on the one that it becomes;
+        # the handshake, which may be slow too, comes when it is watched.
+        context = ssl.create_default_context()
+        stream = context.wrap_socket(stream, server_hostname=host, do_handshake_on_connect=False)
+        connection.default_port = 443
     try:
-        if scheme == "https":
-            context = ssl.create_default_context()
-            stream = context.wrap_socket(stream, server_hostname=host)
-            connection.default_port = 443
-        connection.sock = stream
-        yield connection
+        with _watched(stream):
+            if isinstance(stream, ssl.SSLSocket):
+                stream.do_handshake()
+            connection.sock = stream
+            yield connection
     finally:
-        timer.cancel()
         connection.close()
         stream.close()
 
 
-def _cut(stream: socket.socket) -> None:
+@contextmanager
+def _watched(stream: socket.socket) -> Iterator[None]:
+    """It ends at the deadline, whatever is going on: TimeoutError."""
+    is_cut = threading.Event()
+
+    def cut() -> None:
+        is_cut.set()
+        with suppress(OSError):
+            # Past TLS, whose own state belongs to the thread that reads.
+            socket.socket.shutdown(stream, socket.SHUT_RDWR)
+
+    timer = threading.Timer(DEADLINE, cut)
+    timer.daemon = True
+    timer.start()
     try:
-        stream.shutdown(socket.SHUT_RDWR)
-    except OSError:
-        return
+        yield
+    except (OSError, http.client.HTTPException):
+        if is_cut.is_set():
+            raise TimeoutError from None
+        raise
+    finally:
+        timer.cancel()
 
 
 def _ascii(path: str) -> str:

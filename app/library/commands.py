@@ -12,17 +12,20 @@ from sqlalchemy import delete, func, select, update
 from app import policy
 from app.accounts.models import User
 from app.core import clock
-from app.core.db import db, insert
+from app.core.db import db, hold, insert
 from app.core.errors import ChangedMeanwhileError, NotFoundError
 from app.core.events import publish
+from app.library import links
 from app.library.events import ResourceChanged, ResourceJudged
 from app.library.gate import NotReadyError, lacks_of
 from app.library.models import (
     LANGUAGES,
+    HiddenTip,
     Resource,
     ResourceVerdict,
     ResourceWeek,
     State,
+    Status,
     Verdict,
 )
 from app.programme.models import Programme, Stream
@@ -97,10 +100,12 @@ def save_resource(
     seen: str,
     is_published: bool,
 ) -> None:
-    """As the form has it. What everybody sees, or shall see, must be whole: NotReadyError. Raises
+    """As the form has it; of two at once the second waits, and is told. What everybody sees, or shall see, must be whole: NotReadyError. Raises
     ChangedMeanwhileError when it is not any more what they had before them (``seen``; "" where that
     is not known), unless it says already what they want it to."""
     policy.require(policy.may_curate_library(actor))
+    hold(Resource, resource.id)
+    db.session.refresh(resource)
     is_same = _says(resource, values, weeks, streams)
     if is_same and (resource.state == State.PUBLISHED or not is_published):
         return
@@ -139,6 +144,8 @@ def decline_resource(actor: User, resource: Resource, reason: str) -> None:
     """What was suggested and is not taken up; deciding again says the new reason. What is on the
     shelf is archived by its form."""
     policy.require(policy.may_curate_library(actor))
+    hold(Resource, resource.id)
+    db.session.refresh(resource)
     if resource.state == State.PUBLISHED:
         raise NotFoundError
     resource.decline_reason = reason
@@ -151,13 +158,37 @@ def _decide(actor: User, resource: Resource, state: State) -> None:
     resource.decided_at = clock.now()
 
 
+def follow_move(actor: User, resource: Resource, lang: str, moved_to: str) -> None:
+    """Its address in this language is the one it leads to for ever, as the curator was told. Raises
+    ChangedMeanwhileError when that is not so any more."""
+    policy.require(policy.may_curate_library(actor))
+    hold(Resource, resource.id)
+    db.session.refresh(resource)
+    if lang not in LANGUAGES or getattr(resource, f"url_{lang}") == moved_to:
+        return  # the other press of the button came first
+    check = links.moved_check(resource.id, lang)
+    if check is None or check.moved_to != moved_to:
+        raise ChangedMeanwhileError
+    setattr(resource, f"url_{lang}", moved_to)
+    if resource.status == Status.MOVED:
+        resource.status = Status.LIVE
+    check.url, check.moved_to = moved_to, ""  # what answered was there
+    publish(ResourceChanged(resource.id))
+
+
 def judge_resource(actor: User, resource: Resource, verdict: Verdict, tip: str, lang: str) -> None:
-    """One verdict of each person, which replaces what they said before."""
+    """One verdict of each person, which replaces what they said before. Other words than those that
+    were hidden are shown."""
     policy.require(policy.may_judge_resource(actor))
     if resource.state != State.PUBLISHED:
         raise NotFoundError
     now = clock.now()
-    said = {"verdict": verdict, "tip": tip, "lang": lang, "updated_at": now}
+    was_hidden = select(HiddenTip).filter_by(
+        resource_id=resource.id, user_id=actor.id, words=_print_of(tip)
+    )
+    hidden_at = now if tip and db.session.scalar(was_hidden) is not None else None
+    said = {"verdict": verdict, "tip": tip, "lang": lang, "updated_at": now,
+            "hidden_at": hidden_at}  # fmt: skip
     row = insert(ResourceVerdict).values(
         resource_id=resource.id, user_id=actor.id, created_at=now, **said
     )
@@ -175,18 +206,29 @@ def withdraw_verdict(actor: User, resource: Resource) -> None:
 
 
 def hide_tip(actor: User, verdict_id: int) -> int:
-    """Its words are shown to nobody any more; the verdict counts. Gives the resource's id."""
+    """Its words are shown to nobody any more, said again or not; the verdict counts. Gives the
+    resource's id."""
     policy.require(policy.may_hide_tip(actor))
     verdict = db.session.get(ResourceVerdict, verdict_id)
     if verdict is None:
         raise NotFoundError
     verdict.hidden_at = verdict.hidden_at or clock.now()
+    words = {"resource_id": verdict.resource_id, "user_id": verdict.user_id,
+             "words": _print_of(verdict.tip)}  # fmt: skip
+    db.session.execute(insert(HiddenTip).values(**words).on_conflict_do_nothing())
     publish(ResourceJudged(verdict.resource_id))
     return verdict.resource_id
 
 
+def _print_of(tip: str) -> str:
+    """The same for the same words, whatever their case."""
+    return hashlib.sha256(tip.casefold().encode()).hexdigest()
+
+
 def count_verdicts(resource_id: int) -> None:
-    """The only writer of the three counts, in one statement with what it counts."""
+    """The only writer of the three counts, in one statement with what it counts; of two at once the
+    second counts what the first left."""
+    hold(Resource, resource_id)
     counts = {
         f"{verdict}_count": select(func.count())
         .select_from(ResourceVerdict)

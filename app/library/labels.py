@@ -5,7 +5,7 @@ from __future__ import annotations
 from flask_babel import lazy_gettext as _l
 
 from app.library.asking import Fault
-from app.library.models import Kind, Level, OneLanguage, Status, Verdict
+from app.library.models import Kind, Level, OneLanguage, State, Status, Verdict
 
 KIND_LABELS = {
     Kind.GUIDE: _l("Guide"),
@@ -31,6 +31,11 @@ STATUS_LABELS = {
 }
 # Said of a resource whose one language is the key.
 ONLY_LABELS = {"en": _l("Available in English only"), "fr": _l("Available in French only")}
+STATE_SENTENCES = {
+    State.SUGGESTED: _l("It still waits for a decision."),
+    State.PUBLISHED: _l("It is published."),
+    State.DECLINED: _l("It was declined."),
+}
 WHY_ONE_LABELS = {
     OneLanguage.NOT_OFFERED: _l("The publisher offers it in one language only."),
     OneLanguage.NOT_FOUND: _l("We have not found it in the other language yet."),

@@ -5,17 +5,26 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from sqlalchemy import delete, select, tuple_
+from sqlalchemy import and_, case, delete, or_, select, text, tuple_
 
 from app import policy
 from app.accounts.models import User
 from app.core import clock
 from app.core.db import db, insert
 from app.library.asking import Answer
-from app.library.models import LANGUAGES, Resource, ResourceCheck
+from app.library.models import LANGUAGES, NOTEWORTHY, Resource, ResourceCheck
 from app.library.queries import ON_THE_SHELF
 
 PAGE_SIZE = 50
+# An answer says nothing of the address that a curator has written since.
+OF_ITS_ADDRESS = ResourceCheck.url == case(
+    (ResourceCheck.lang == "en", Resource.url_en), else_=Resource.url_fr
+)
+HAS_MOVED = and_(
+    ~ResourceCheck.is_broken,
+    ResourceCheck.moved_to != "",
+    ResourceCheck.moved_to != ResourceCheck.url,
+)
 
 
 def addresses() -> Iterator[tuple[int, str, str]]:
@@ -54,19 +63,43 @@ def forget(resource_id: int, lang: str) -> None:
 
 
 def checks_of(resource_id: int) -> Sequence[ResourceCheck]:
-    statement = select(ResourceCheck).filter_by(resource_id=resource_id)
-    return db.session.scalars(statement.order_by(ResourceCheck.lang)).all()
+    """What its present addresses answered."""
+    statement = (
+        select(ResourceCheck)
+        .join(Resource, Resource.id == ResourceCheck.resource_id)
+        .where(ResourceCheck.resource_id == resource_id, OF_ITS_ADDRESS)
+        .order_by(ResourceCheck.lang)
+    )
+    return db.session.scalars(statement).all()
+
+
+def moved_check(resource_id: int, lang: str) -> ResourceCheck | None:
+    """That of an address which leads elsewhere for ever."""
+    statement = (
+        select(ResourceCheck)
+        .join(Resource, Resource.id == ResourceCheck.resource_id)
+        .where(
+            ResourceCheck.resource_id == resource_id,
+            ResourceCheck.lang == lang,
+            OF_ITS_ADDRESS,
+            HAS_MOVED,
+        )
+    )
+    found: ResourceCheck | None = db.session.scalar(statement)
+    return found
 
 
 def broken_links(actor: User | None, after: tuple[int, str] = (0, "")) -> Sequence[Any]:
-    """Check and resource of what did not answer, after that resource and language; one more than a
-    page when there are more. Curators see it."""
+    """Check and resource of what did not answer, or leads elsewhere for ever, after that resource
+    and language; one more than a page when there are more. Curators see it."""
     policy.require(policy.may_curate_library(actor))
     statement: Any = (
         select(ResourceCheck, Resource)
         .join(Resource, Resource.id == ResourceCheck.resource_id)
         .where(
-            ResourceCheck.is_broken,
+            text(f"({NOTEWORTHY})"),  # as the index has it
+            or_(ResourceCheck.is_broken, HAS_MOVED),
+            OF_ITS_ADDRESS,
             ON_THE_SHELF,
             tuple_(ResourceCheck.resource_id, ResourceCheck.lang) > tuple_(*after),
         )

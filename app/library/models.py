@@ -15,6 +15,9 @@ from app.core.text import slugify
 from app.programme.models import Programme, Stream
 
 LANGUAGES = ("en", "fr")
+NOTEWORTHY = (
+    "is_broken OR moved_to <> ''"  # of what an address answered: a curator may do something
+)
 
 
 class Kind(StrEnum):
@@ -132,10 +135,10 @@ class Resource(Row):
         return [week.number for week in self.weeks]
 
 
-def language_shown(resource: Any, lang: str) -> str:
+def language_shown(resource: Any, lang: str, name: str = "title") -> str:
     """In which a resource, or a row of its titles, is shown to who reads in this one: the same, when
-    it is there in it."""
-    return lang if getattr(resource, f"title_{lang}") else "fr" if lang == "en" else "en"
+    it is there in it. So with another of its texts."""
+    return lang if getattr(resource, f"{name}_{lang}") else "fr" if lang == "en" else "en"
 
 
 class ResourceWeek(Base):
@@ -161,7 +164,8 @@ class ResourceStream(Base):
 
 
 class ResourceVerdict(Row):
-    """What one person says of a resource, and in a line why. A tip that was hidden shows to nobody."""
+    """What one person says of a resource, and in a line why. A tip that was hidden shows to nobody;
+    ``hidden_at`` is of the words that are there now."""
 
     __tablename__ = "resource_verdicts"
     __table_args__ = (
@@ -182,14 +186,29 @@ class ResourceVerdict(Row):
     user: Mapped[User] = relationship()
 
 
+class HiddenTip(Base):
+    """Words of one person that were hidden, by their hash: said again they stay hidden, also when
+    the verdict they came with was taken back."""
+
+    __tablename__ = "resource_hidden_tips"
+
+    resource_id: Mapped[int] = mapped_column(
+        ForeignKey(Resource.id, ondelete="CASCADE"), primary_key=True
+    )
+    user_id: Mapped[int] = mapped_column(
+        ForeignKey(User.id, ondelete="CASCADE"), primary_key=True, index=True
+    )
+    words: Mapped[str] = mapped_column(primary_key=True)
+
+
 class ResourceCheck(Base):
     """What an address of a resource answered when it was last asked: a code, or why there is none.
-    ``moved_to`` is where it led."""
+    ``moved_to`` is where it leads for ever."""
 
     __tablename__ = "resource_checks"
     __table_args__ = (
-        Index("ix_resource_checks_broken", "resource_id",
-              sqlite_where=text("is_broken"), postgresql_where=text("is_broken")),
+        Index("ix_resource_checks_noteworthy", "resource_id", "lang",
+              sqlite_where=text(NOTEWORTHY), postgresql_where=text(NOTEWORTHY)),
     )  # fmt: skip
 
     resource_id: Mapped[int] = mapped_column(
@@ -202,3 +221,8 @@ class ResourceCheck(Base):
     moved_to: Mapped[str] = mapped_column(default="")
     is_broken: Mapped[bool] = mapped_column(default=False)
     checked_at: Mapped[datetime]
+
+    @property
+    def has_moved(self) -> bool:
+        """Whether there is another address to take over."""
+        return not self.is_broken and self.moved_to not in ("", self.url)

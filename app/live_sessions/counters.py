@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 
 from sqlalchemy import func, select, update
 
-from app.core.db import db
+from app.core.db import db, hold
 from app.live_sessions.models import QuestionVote, SessionQuestion
 
 COUNTED = (
@@ -23,8 +23,9 @@ def check() -> Iterator[str]:
 
 
 def repair() -> Iterator[str]:
-    """The same, each set right; also while people vote, for it is one statement."""
+    """The same, each set right; also while people vote, for it holds what it counts for."""
     for question_id in _wrong():
+        hold(SessionQuestion, question_id)
         db.session.execute(
             update(SessionQuestion)
             .where(SessionQuestion.id == question_id)

@@ -25,6 +25,7 @@ from wtforms.validators import DataRequired, InputRequired, Length, NumberRange
 
 from app.core.text import visible_line
 from app.live_sessions.labels import DAY_LABELS, IN_LANGUAGE
+from app.live_sessions.when import clock_of
 from app.programme.live_sessions.commands import SessionDraft
 from app.programme.live_sessions.models import LiveSession, Speaker, Status
 from app.programme.live_sessions.times import GapError, day_in_week, moment_of
@@ -143,8 +144,7 @@ class SessionForm(Form):
         self.week.data, self.day.data = str(number), list(DAY_LABELS)[local.weekday()]
         self.time.data = f"{local:%H:%M}"
         self.chapters.data = "\n".join(
-            f"{chapter['seconds'] // 60}:{chapter['seconds'] % 60:02} {chapter['title']}"
-            for chapter in session.chapters
+            f"{clock_of(chapter['seconds'])} {chapter['title']}" for chapter in session.chapters
         )
         self.seen.data = session.edition
 
@@ -224,6 +224,7 @@ class SpeakerForm(Form):
     bio_en = _text(_l("Biography, in English"), needed=_l("Write this in both languages."))
     bio_fr = _text(_l("Biography, in French"), needed=_l("Write this in both languages."))
     agreed_to_recording = BooleanField(_l("They agreed to be recorded"))
+    seen = HiddenField()
 
     is_published = False  # the session's recording
 
@@ -233,8 +234,9 @@ class SpeakerForm(Form):
             raise ValidationError(said)
 
     def texts(self) -> dict[str, Any]:
-        return {field.short_name: field.data for field in self}
+        return {name: self[name].data for name in Speaker.SAID}
 
     def show(self, speaker: Speaker) -> None:
-        for field in self:
-            field.data = getattr(speaker, field.short_name)
+        for name in Speaker.SAID:
+            self[name].data = getattr(speaker, name)
+        self.seen.data = speaker.edition

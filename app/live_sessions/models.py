@@ -33,6 +33,7 @@ class SessionQuestion(Row):
     __table_args__ = (
         UniqueConstraint("session_id", "author_id", "text"),
         Index("ix_session_questions_session_id_votes", "session_id", "votes", "id"),
+        Index("ix_session_questions_author_id", "author_id"),
     )
 
     session_id: Mapped[int] = mapped_column(ForeignKey(LiveSession.id))

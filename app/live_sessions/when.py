@@ -27,6 +27,13 @@ class When:
     iso_end: str
 
 
+def clock_of(seconds: int) -> str:
+    """``5:07`` or ``1:02:03`` into a recording."""
+    hours, rest = divmod(seconds, 3600)
+    minutes, left = divmod(rest, 60)
+    return f"{hours}:{minutes:02}:{left:02}" if hours else f"{minutes}:{left:02}"
+
+
 @lru_cache(maxsize=512)
 def when(starts_at: datetime, ends_at: datetime, zone: str, lang: str) -> When:
     local, local_end = (moment.astimezone(ZoneInfo(zone)) for moment in (starts_at, ends_at))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from sqlalchemy import delete, select, text, update
@@ -100,6 +100,12 @@ def note_thing_done(actor: User, thing_uuid: str, week_id: int, how: How) -> Non
     items = select(Item.id).where(Item.thing_uuid == thing_uuid, Item.week_id == week_id)
     for item_id in db.session.scalars(items):
         _note_done(actor, item_id, how)
+
+
+def note_items_done(actor: User, items: Iterable[Item], how: How) -> None:
+    """The same, where it is known which they are."""
+    for item in items:
+        _note_done(actor, item.id, how)
 
 
 def _note_done(actor: User, item_id: int, how: How) -> None:

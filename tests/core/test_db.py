@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
+import threading
 from datetime import UTC, datetime, timedelta, timezone
 
 import pytest
@@ -16,6 +17,7 @@ from app.core.db import (
     UtcDateTime,
     db,
     engine_options,
+    hold,
     normalised_url,
     reading,
     site_version,
@@ -213,3 +215,28 @@ def test_the_clock_is_aware_and_a_day_is_a_day_of_the_zone(monkeypatch) -> None:
     monkeypatch.setattr(clock, "now", lambda: late)
     assert clock.today("America/Toronto").isoformat() == "2019-06-10"
     assert clock.today("Europe/Paris").isoformat() == "2019-06-11"
+
+
+def test_who_holds_a_row_second_reads_what_the_first_left(app) -> None:
+    """Ten who each read a number and write the next one lose none."""
+    start = threading.Barrier(10)
+
+    def add_one() -> None:
+        with app.app_context():
+            start.wait()
+            hold(SiteVersion, 1)
+            row = db.session.get_one(SiteVersion, 1)
+            row.number += 1
+            db.session.commit()
+            db.session.remove()
+
+    with app.app_context():
+        before = db.session.get_one(SiteVersion, 1).number
+        db.session.remove()
+    threads = [threading.Thread(target=add_one) for _ in range(10)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    with app.app_context():
+        assert db.session.get_one(SiteVersion, 1).number == before + 10

@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy import func, select
 
 from app.accounts.models import User
-from app.core import clock
+from app.core import cache, clock
 from app.core.db import db
 from app.forum.models import Post, PostRevision, Thread
 from app.learning import queries
@@ -351,6 +351,86 @@ def test_only_what_one_may_answer_is_offered(app, post, amina, luc, last, change
             db.session.expire_all()
             person = db.session.get(User, luc.id)
             assert len(queries.results_to_answer(person, activity, None)) == offered
+
+
+BEGUN = {"a-purpose": "Half a thought", "a-promised": "", "stream": "supporters", "lang": "fr",
+         "group_name": "", "seen": "", "tab": "a form", "sequence": "0"}  # fmt: skip
+
+
+@pytest.fixture
+def begin(visit, ids):
+    """``begin(amina)``: half a form, kept by itself; gives the browser."""
+
+    def begin(person, **more):
+        browser = visit(person)
+        answer = browser.post(f"/en/drafts/activity/{ids['last']}", data={**BEGUN, **more},
+                              headers={"HX-Request": "true", "HX-Request-Type": "partial"})  # fmt: skip
+        assert answer.status_code == 200
+        return browser
+
+    return begin
+
+
+def test_half_a_form_is_there_on_another_device(begin, visit, amina, luc, last, results) -> None:
+    begin(amina)
+    page = visit(amina).get(last).text
+    assert "Your draft is here:" in page
+    assert "Half a thought" in page
+    assert re.search(r'<option[^>]*selected[^>]*value="supporters"', page)
+    assert re.search(r'<input[^>]*checked[^>]*value="fr"', page)
+    assert "Half a thought" not in visit(luc).get(last).text
+    assert results() == []
+
+
+def test_a_draft_of_a_result_is_among_ones_drafts(begin, amina, last) -> None:
+    browser = begin(amina)
+    for lang, words in (("en", "Result of an activity"), ("fr", "Résultat d’une activité")):
+        page = browser.get(f"/{lang}/me/drafts").text
+        assert words in page
+        assert "Half a thought" in page
+        assert f'href="{last.replace("/en/", f"/{lang}/")}"' in page
+
+
+def test_without_script_a_button_keeps_it_and_another_discards_it(visit, amina, ids, last) -> None:
+    browser = visit(amina)
+    kept = browser.post(f"/en/drafts/activity/{ids['last']}", data={**BEGUN, "draft": "1"})
+    assert kept.location == last
+    discard = re.search(r"/en/drafts/\d+/discard", browser.get(last).text)[0]
+    browser.post(discard, data=BEGUN)
+    assert "Half a thought" not in browser.get(last).text
+
+
+def test_posting_makes_an_end_of_the_draft(begin, visit, amina, ids, last, results) -> None:
+    browser = begin(amina)
+    answer = browser.post(f"{last}/result", data={**LAST, "tab": "a form", "sequence": "1"})
+    assert answer.status_code == 303
+    assert len(results()) == 1
+    assert "Half a thought" not in browser.get(last).text
+    late = browser.post(f"/en/drafts/activity/{ids['last']}", data=BEGUN)  # arrives afterwards
+    assert late.status_code == 409
+
+
+def test_what_a_form_did_not_know_of_stays(begin, visit, amina, last) -> None:
+    browser = begin(amina, tab="a form on the phone")
+    browser.post(f"{last}/result", data={**LAST, "tab": "another", "sequence": "0", "seen": ""})
+    assert "Half a thought" in browser.get(last).text
+
+
+def test_a_refused_form_knows_its_draft_still(begin, amina, last) -> None:
+    browser = begin(amina)
+    page = browser.post(f"{last}/result", data={**BEGUN, "sequence": "1"})
+    assert page.status_code == 422
+    assert re.search(r'name="tab"[^>]*value="a form"', page.text)
+    assert re.search(r'name="sequence"[^>]*value="1"', page.text)
+
+
+def test_a_draft_outlives_its_activity(app, begin, amina, ids, change) -> None:
+    browser = begin(amina)
+    change(Activity, ids["last"], archived_at=clock.now())
+    cache.forget_all()
+    page = browser.get("/en/me/drafts").text
+    assert "Half a thought" in page
+    assert f"/activities/{ids['last']}" not in page
 
 
 def test_one_field_is_compared_and_the_list_is_narrowed(post, amina, luc, last, visit) -> None:

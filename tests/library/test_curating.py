@@ -10,7 +10,8 @@ from sqlalchemy import select
 
 from app.core.db import db
 from app.library.models import Resource
-from tests.library.conftest import VIDEO
+from tests.core.holding import is_hold
+from tests.library.conftest import FRENCH_ONLY, VIDEO
 
 GOOD = {"title": "Le guide des salles", "url": "https://example.org/salles", "lang": "fr",
         "publisher": "La Ville", "kind": "guide", "why": "On y trouve tout.", "week": "3"}  # fmt: skip
@@ -110,6 +111,13 @@ def test_an_address_that_is_on_the_shelf_is_asked_about_first(visit, luc, app) -
     assert answer.status_code == 422
     assert f'href="/fr/resources/{resource_id}-' in answer.text
     assert visit(luc).post("/fr/resources/suggest", data=sent | {"anyway": "1"}).status_code == 303
+
+
+def test_one_that_is_there_already_is_named_in_its_language(visit, luc, id_of, set_resource):
+    set_resource(id_of(FRENCH_ONLY), url_fr=GOOD["url"])
+    answer = visit(luc).post("/en/resources/suggest", data=GOOD)
+    assert answer.status_code == 422
+    assert re.search(rf'lang="fr" hreflang="fr">{FRENCH_ONLY}<', answer.text)
 
 
 def test_publishing_names_what_the_other_language_lacks(suggest, visit, luc, grace, client):
@@ -218,3 +226,48 @@ def test_others_look_after_nothing(who, visit, request, id_of) -> None:
     for path in ("suggestions", "broken", f"{resource_id}/edit", f"{resource_id}/decline"):
         assert browser.get(f"/en/resources/{path}").status_code == 403
     assert browser.post(f"/en/resources/{resource_id}/edit").status_code == 403
+
+
+WEEKS_AND_STREAMS = {"weeks": ["2"], "streams": ["executives"]}
+
+
+def test_of_two_curators_the_second_is_told_of_weeks_and_streams_too(visit, grace, devon, id_of):
+    resource_id = id_of(VIDEO)
+    path = f"/en/resources/{resource_id}/edit"
+    hers = fields_of(visit(grace), resource_id)
+    assert visit(devon).post(path, data=hers | WEEKS_AND_STREAMS).status_code == 303
+    answer = visit(grace).post(path, data=hers | {"licence": "CC0"})
+    assert answer.status_code == 409
+    now = answer.text[answer.text.index('id="conflict"') : answer.text.index("data-keep")]
+    assert [field for field in ("Weeks", "Streams") if f"<dt>{field}</dt>" in now] == [
+        "Weeks", "Streams"]  # fmt: skip
+    assert "2: " in now
+    assert "Executives" in now
+
+
+def test_and_of_a_decision_alone(suggest, visit, luc, grace, devon) -> None:
+    resource_id = suggest(luc)
+    hers = fields_of(visit(grace), resource_id)
+    reason = {"reason": "It is an advertisement."}
+    assert visit(devon).post(f"/en/resources/{resource_id}/decline", data=reason).status_code == 303
+    answer = visit(grace).post(f"/en/resources/{resource_id}/edit", data=hers | {"act": "publish"})
+    assert answer.status_code == 409
+    assert "Somebody changed this resource" in answer.text
+    assert "It was declined." in answer.text
+
+
+def test_a_save_first_waits_for_the_one_before(visit, grace, id_of, queries) -> None:
+    """And compares with what that one left."""
+    sent = fields_of(visit(grace), id_of(VIDEO)) | {"licence": "CC0"}
+    with queries() as ran:
+        visit(grace).post(f"/en/resources/{id_of(VIDEO)}/edit", data=sent)
+    held = next(n for n, said in enumerate(ran) if is_hold(said, "resources"))
+    assert any("FROM resources" in said for said in ran[held + 1 :])
+
+
+def test_a_suggestion_is_read_in_its_language_by_curators_of_the_other(suggest, visit, luc, grace):
+    resource_id = suggest(luc)
+    for path in ("suggestions", str(resource_id)):
+        page = visit(grace).get(f"/en/resources/{path}", follow_redirects=True).text
+        for said in (GOOD["why"], GOOD["publisher"]):
+            assert re.search(rf'lang="fr"[^>]*>{said}<', page)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import socket
 import threading
+import time
 from collections.abc import Iterator
 from datetime import timedelta
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -165,6 +166,18 @@ def test_nor_who_answers_a_little_at_a_time(monkeypatch) -> None:
     assert answer.is_broken
 
 
+def test_nor_who_never_ends_its_handshake(monkeypatch) -> None:
+    monkeypatch.setattr(asking, "DEADLINE", 0.1)
+    with socket.create_server(("127.0.0.1", 0)) as silent:
+        begun = time.monotonic()
+        with (
+            pytest.raises(TimeoutError),
+            asking._connected("https", "a.example", "127.0.0.1", silent.getsockname()[1]),
+        ):
+            pass
+    assert time.monotonic() - begun < asking.TIMEOUT / 2
+
+
 def resolving(monkeypatch, *numbers: str) -> list[tuple]:
     """Every name means these numbers; gives what was connected to."""
     connected: list[tuple] = []
@@ -282,3 +295,60 @@ def test_what_left_the_shelf_is_not_asked(check, set_resource, id_of, app) -> No
     check(Answer(code=200))
     with app.app_context():
         assert db.session.scalars(select(ResourceCheck)).all() == []
+
+
+ELSEWHERE = "https://elsewhere.example.org/video"
+
+
+@pytest.fixture
+def move(visit, id_of):
+    """``move(grace)``: she takes over where the video's English address leads."""
+
+    def move(person, to=ELSEWHERE, **more):
+        sent = {"lang": "en", "to": to} | more
+        return visit(person).post(f"/en/resources/{id_of(VIDEO)}/moved", data=sent)
+
+    return move
+
+
+def test_what_an_address_answered_is_not_told_of_the_next_one(
+    check, set_resource, visit, grace, id_of
+) -> None:
+    check(Answer(code=404))
+    set_resource(id_of(VIDEO), url_en=ELSEWHERE)
+    assert VIDEO not in visit(grace).get("/en/resources/broken").text
+    path = f"/en/resources/{id_of(VIDEO)}"
+    assert "code 404" not in visit(grace).get(path, follow_redirects=True).text
+
+
+def test_one_that_leads_elsewhere_for_good_is_taken_over_by_one_press(
+    check, move, visit, grace, amina, id_of, app
+) -> None:
+    check(Answer(code=200, moved_to=ELSEWHERE))
+    path = f"/en/resources/{id_of(VIDEO)}"
+    for page in ("/en/resources/broken", path):
+        assert ELSEWHERE in visit(grace).get(page, follow_redirects=True).text
+    assert ELSEWHERE not in visit(amina).get(path, follow_redirects=True).text
+    assert move(amina).status_code == 403
+    for _ in range(2):  # pressed twice
+        assert move(grace, back="list").location == "/en/resources/broken"
+    with app.app_context():
+        assert db.session.get_one(Resource, id_of(VIDEO)).url_en == ELSEWHERE
+    assert VIDEO not in visit(grace).get("/en/resources/broken").text
+    assert ELSEWHERE in visit(amina).get(path, follow_redirects=True).text
+
+
+def test_one_that_leads_to_nothing_is_not_taken_over(check, move, visit, grace, id_of) -> None:
+    check(Answer(code=404, moved_to=ELSEWHERE))
+    page = visit(grace).get("/en/resources/broken").text
+    assert "code 404" in page
+    assert ELSEWHERE not in page
+
+
+@pytest.mark.parametrize("sent", [{"to": "https://evil.example.org/"}, {"lang": "fr"},
+                                  {"lang": "de"}, {"to": ""}], ids=str)  # fmt: skip
+def test_nothing_else_is_taken_over(sent, check, move, grace, dump) -> None:
+    check(Answer(code=200, moved_to=ELSEWHERE))
+    before = dump()
+    assert move(grace, **sent).status_code == 303
+    assert dump()["resources"] == before["resources"]

@@ -9,6 +9,7 @@ from sqlalchemy import select
 
 from app.core.db import db
 from app.library.models import Resource, ResourceVerdict, State
+from tests.core.holding import is_hold
 from tests.library.conftest import VIDEO
 
 
@@ -138,3 +139,45 @@ def test_a_page_of_many_tips_costs_what_one_of_few_does(
     for person in (luc, grace, rosa, tom):
         judge(person, "worth", tip="Another.")
     assert cost() == few
+
+
+@pytest.fixture
+def hide(visit, rosa, app):
+    """``hide()``: Rosa hides the only tip there is."""
+
+    def hide() -> None:
+        with app.app_context():
+            [verdict_id] = db.session.scalars(select(ResourceVerdict.id))
+        assert visit(rosa).post(f"/en/resources/tips/{verdict_id}/hide").status_code == 303
+
+    return hide
+
+
+def test_other_words_after_those_that_were_hidden_are_shown(judge, hide, client, id_of, luc):
+    judge(luc, "used", tip="Buy my book.")
+    hide()
+    judge(luc, "worth", tip="Begin with chapter 2.")
+    assert "Begin with chapter 2." in page_of(client, id_of)
+
+
+def test_the_same_words_do_not_come_back_by_any_way(judge, hide, visit, client, id_of, luc, amina):
+    judge(luc, "used", tip="Buy my book.")
+    hide()
+    judge(luc, "worth", tip="buy  my BOOK.")
+    assert "my BOOK" not in page_of(client, id_of)
+    visit(luc).post(f"/en/resources/{id_of(VIDEO)}/verdict/withdraw")
+    judge(luc, "used", tip="Buy my book.")
+    assert "Buy my book." not in page_of(client, id_of)
+    judge(luc, "used", tip="Begin with chapter 2.")
+    judge(luc, "used", tip="Buy my book.")
+    assert "Buy my book." not in page_of(client, id_of)
+    judge(amina, "used", tip="Buy my book.")  # they are hers
+    assert "Buy my book." in page_of(client, id_of)
+
+
+def test_who_counts_waits_for_who_counted_before(judge, queries, luc) -> None:
+    with queries() as ran:
+        judge(luc, "used")
+    held = next(n for n, said in enumerate(ran) if is_hold(said, "resources"))
+    counted = next(n for n, said in enumerate(ran) if "used_count=(SELECT" in said)
+    assert held < counted

@@ -11,13 +11,16 @@ from icalendar import Calendar
 from sqlalchemy import select
 
 from app.accounts.models import User
+from app.core import cache, clock
 from app.core.db import db
 from app.live_sessions.models import CalendarAddress
 from app.programme.live_sessions.calendar import zone_of
 from app.programme.live_sessions.models import LiveSession
+from app.programme.models import Item, Week
 from tests.live_sessions.conftest import JOIN
 
-PUBLIC = ["/en/calendar.ics", "/fr/calendar.ics", "/en/offerings/current/weeks/3.ics"]
+PUBLIC = ["/en/calendar.ics", "/fr/calendar.ics", "/en/offerings/current/weeks/3.ics",
+          "/fr/offerings/current/streams/executives.ics"]  # fmt: skip
 ADDRESS = re.compile(r'value="[^"]*(/en/calendars/[^"]+\.ics)"')
 
 
@@ -67,6 +70,50 @@ def test_it_is_read_by_a_client_and_by_a_strict_reader(path, live, client) -> No
     assert len(events_of(answer.data)) == (2 if "weeks" in path else 10)
 
 
+@pytest.fixture
+def plan(app):
+    """``plan({"executives": "core"}, of=live_id)``: what week 3's plan has of sessions, for these
+    streams; ``of`` names one."""
+
+    def plan(weights: dict[str, str] | None, of: int | None = None) -> None:
+        with app.app_context():
+            session = db.session.get(LiveSession, of) if of else None
+            in_week = select(Item).join(Week).where(Week.number == 3, Item.kind == "session")
+            for item in db.session.scalars(in_week):
+                item.weights = weights or {}
+                item.thing_uuid = session.uuid if session else None
+                item.retired_at = None if weights is not None else clock.now()
+            db.session.commit()
+            cache.forget_all()
+
+    return plan
+
+
+def of_stream(client, stream: str) -> int:
+    raw = client.get(f"/en/offerings/current/streams/{stream}.ics").data
+    read_strictly(raw)
+    return len(events_of(raw))
+
+
+def test_that_of_a_stream_has_what_its_plan_has(plan, live, client) -> None:
+    """Of ten, two are in week 3."""
+    plan({"executives": "optional"})
+    assert (of_stream(client, "executives"), of_stream(client, "practitioners")) == (10, 8)
+    plan({"executives": "optional"}, of=live(lang="fr"))  # nothing is said of the English one
+    assert (of_stream(client, "executives"), of_stream(client, "practitioners")) == (10, 9)
+
+
+def test_what_is_in_no_plan_is_for_every_stream(plan, client) -> None:
+    plan(None)
+    assert (of_stream(client, "executives"), of_stream(client, "practitioners")) == (10, 10)
+
+
+def test_the_calendar_of_a_stream_says_whose_it_is(client) -> None:
+    calendar = Calendar.from_ical(client.get("/fr/offerings/current/streams/executives.ics").data)
+    assert "cadres" in str(calendar["X-WR-CALNAME"]).lower()
+    assert "/fr/offerings/current/streams/executives.ics" in client.get("/fr/sessions/").text
+
+
 def test_a_session_is_there_with_its_time_and_in_its_language(live, client, app) -> None:
     live_id = live(
         begins_in=60, lang="fr", title="Écouter, l’été ; un « débat » à Québec, enfin — déjà"
@@ -109,7 +156,9 @@ def test_an_unchanged_calendar_is_not_sent_again(client) -> None:
 
 
 @pytest.mark.parametrize("path", ["/en/offerings/current/weeks/9.ics", "/en/sessions/99999.ics",
-                                  "/en/offerings/nowhere/weeks/1.ics", "/en/calendars/x.ics"])  # fmt: skip
+                                  "/en/offerings/nowhere/weeks/1.ics",
+                                  "/en/offerings/current/streams/all.ics",
+                                  "/en/offerings/nowhere/streams/executives.ics", "/en/calendars/x.ics"])  # fmt: skip
 def test_what_is_not_there_is_not_found(path, client) -> None:
     assert client.get(path).status_code == 404
 

@@ -10,6 +10,7 @@ from sqlalchemy import func, select
 
 from app.core.db import db
 from app.programme.live_sessions.models import MOVES, LiveSession, Speaker, Status
+from tests.core.holding import is_hold
 from tests.home.dom import main_of
 from tests.security.addresses import SESSION, SPEAKER
 
@@ -239,3 +240,85 @@ def test_the_tools_are_shown_to_who_may_use_them(live, hers, visit, amina) -> No
         page = browser.get(f"/en/sessions/{live_id}").text
         assert ("Look after this session" in page) is shown
         assert ("Plan a session" in browser.get("/en/sessions/").text) is shown
+
+
+def test_a_chapter_late_in_a_long_recording_is_read_as_it_was_written(live, hers, row) -> None:
+    chapters = [{"seconds": 6_000, "title": "The end"}]
+    live_id = live(chapters=chapters)
+    page = hers.get(f"/en/sessions/{live_id}/edit").text
+    assert "1:40:00 The end" in page
+    data = SESSION | {"chapters": "1:40:00 The end", "seen": seen_in(page)}
+    assert hers.post(f"/en/sessions/{live_id}/edit", data=data).status_code == 303
+    assert row(live_id).chapters == chapters
+
+
+def test_a_cancelled_one_does_not_come_back_where_another_is(hers, row) -> None:
+    live_id = made_by(hers.post(NEW, data=SESSION))
+    hers.post(f"/en/sessions/{live_id}/move", data={"to": "cancelled", "reason": "Snow."})
+    other = made_by(hers.post(NEW, data=SESSION | {"title": "Another"}))
+    answer = hers.post(f"/en/sessions/{live_id}/move", data={"to": "planned"})
+    assert answer.status_code == 303
+    assert "is at that time: Another" in hers.get(answer.location).text
+    assert row(live_id).status == Status.CANCELLED
+    hers.post(f"/en/sessions/{other}/move", data={"to": "cancelled", "reason": "Snow."})
+    hers.post(f"/en/sessions/{live_id}/move", data={"to": "planned"})
+    assert row(live_id).status == Status.PLANNED
+
+
+def test_nobody_takes_a_time_between_the_look_and_the_plan(hers, queries) -> None:
+    """Whoever plans, moves or brings back a session holds the row of its offering first."""
+    live_id = made_by(hers.post(NEW, data=SESSION))
+    move = f"/en/sessions/{live_id}/move"
+    hers.post(move, data={"to": "cancelled", "reason": "Snow."})
+    for path, data in ((NEW, SESSION | {"title": "Another", "time": "12:00"}),
+                       (f"/en/sessions/{live_id}/edit", SESSION | {"time": "18:00"}),
+                       (move, {"to": "planned"})):  # fmt: skip
+        with queries() as ran:
+            assert hers.post(path, data=data).status_code == 303
+        held = next(n for n, said in enumerate(ran) if is_hold(said, "offerings"))
+        assert any("live_sessions.starts_at < " in said for said in ran[held + 1 :])
+
+
+def test_of_two_who_change_a_speaker_the_second_sees_what_the_first_wrote(
+    live, hers, visit, devon, row
+) -> None:
+    live_id = live()
+    path = f"/en/sessions/{live_id}/speakers/{row(live_id).speakers[0].id}"
+    seen = seen_in(hers.get(path).text)
+    his = SPEAKER | {"bio_fr": "Il l’a écrit.", "seen": seen}
+    assert visit(devon).post(path, data=his).status_code == 303
+    answer = hers.post(path, data=SPEAKER | {"bio_fr": "Elle l’a écrit.", "seen": seen})
+    assert answer.status_code == 409
+    assert 'lang="fr"' in answer.text
+    for said in ("Il l’a écrit.", "Elle l’a écrit."):
+        assert said in html.unescape(answer.text)
+    assert row(live_id).speakers[0].bio_fr == "Il l’a écrit."
+    again = SPEAKER | {"bio_fr": "Elle l’a écrit.", "seen": seen_in(answer.text)}
+    assert hers.post(path, data=again).status_code == 303
+    assert row(live_id).speakers[0].bio_fr == "Elle l’a écrit."
+
+
+def test_a_speaker_who_was_removed_meanwhile_is_not_lost_to_who_wrote(live, hers, row) -> None:
+    live_id = live()
+    path = f"/en/sessions/{live_id}/speakers/{row(live_id).speakers[0].id}"
+    seen = seen_in(hers.get(path).text)
+    hers.post(f"{path}/remove")
+    answer = hers.post(path, data=SPEAKER | {"seen": seen})
+    assert answer.status_code == 409
+    assert 'value="Zoé"' in answer.text
+    assert f'action="/en/sessions/{live_id}/speakers/new"' in answer.text
+
+
+def test_two_speakers_added_at_once_have_places_of_their_own(live, hers, queries) -> None:
+    live_id = live()
+    with queries() as ran:
+        hers.post(f"/en/sessions/{live_id}/speakers/new", data=SPEAKER)
+    held = next(n for n, said in enumerate(ran) if is_hold(said, "live_sessions"))
+    assert any("FROM session_speakers" in said for said in ran[held + 1 :])
+
+
+@pytest.mark.parametrize("page", ["edit", "speakers/new", "questions"])
+def test_the_title_in_the_path_is_in_its_language(page, live, hers) -> None:
+    live_id = live(lang="fr")
+    path = rf'<a lang="fr"\s+href="/en/sessions/{live_id}"'
+    assert re.search(path, hers.get(f"/en/sessions/{live_id}/{page}").text)

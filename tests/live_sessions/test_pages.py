@@ -93,7 +93,7 @@ def test_it_says_in_which_language_it_is_and_who_speaks(lang, live, client) -> N
 
 
 ENROLLED, NOT_ENROLLED = ("amina", "luc", "noor", "grace", "rosa", "devon"), ("charlie", "tom")
-CLOSED = {"too early": {"begins_in": 16}, "over": {"begins_in": -61},
+CLOSED = {"too early": {"begins_in": 17}, "over": {"begins_in": -61},
           "cancelled": {"begins_in": -10, "status": "cancelled"},
           "held": {"begins_in": -10, "status": "held"}}  # fmt: skip
 

@@ -159,3 +159,55 @@ def test_an_offering_with_other_dates_takes_its_sessions_along(app, sessions, pa
     after = sessions()[FIRST]
     assert after.starts_at.date() == before.date() + timedelta(weeks=52)
     assert (after.sequence, after.status) == (1, Status.PLANNED)
+
+
+@pytest.fixture
+def first(app):
+    """``first(status=…)``: the first session with these values, and its speaker with ``agreed``."""
+
+    def first(agreed: bool, **values) -> None:
+        with app.app_context():
+            row = db.session.scalars(select(LiveSession).filter_by(uuid=FIRST)).one()
+            row.speakers[0].agreed_to_recording = agreed
+            for name, value in values.items():
+                setattr(row, name, value)
+            db.session.commit()
+
+    return first
+
+
+@pytest.fixture
+def agreed(app):
+    def agreed() -> list[bool]:
+        with app.app_context():
+            row = db.session.scalars(select(LiveSession).filter_by(uuid=FIRST)).one()
+            return [speaker.agreed_to_recording for speaker in row.speakers]
+
+    return agreed
+
+
+@pytest.mark.parametrize("noted", [True, False])
+def test_a_consent_noted_here_stands_whatever_the_package_says(
+    noted, first, agreed, package, spoil, run
+) -> None:
+    first(noted)
+    text = (package / "sessions.yaml").read_text("utf-8")
+    said = f"agreed_to_recording: {str(not noted).lower()}"
+    text = text.replace("agreed_to_recording: true", said).replace("honest answer", "frank answer")
+    (package / "sessions.yaml").write_text(text, "utf-8")
+    assert run("programme", "load", package).exit_code == 0
+    assert agreed() == [noted]
+
+
+def test_a_recording_is_not_shown_with_a_speaker_of_the_package_who_did_not_agree(
+    first, agreed, sessions, package, run
+) -> None:
+    first(True, status=Status.PUBLISHED, recording_url="https://v.example/", transcript="W.")
+    path = package / "sessions.yaml"
+    name = path.read_text("utf-8").split("- name: ")[1].split("\n")[0]
+    text = path.read_text("utf-8").replace(f"- name: {name}", "- name: Zoé", 1)
+    text = text.replace("agreed_to_recording: true", "agreed_to_recording: false", 1)
+    path.write_text(text, "utf-8")
+    assert run("programme", "load", package).exit_code == 0
+    assert agreed() == [False]
+    assert sessions()[FIRST].status == Status.HELD

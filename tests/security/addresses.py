@@ -22,7 +22,7 @@ from app.forum.commands.attachments import attach
 from app.forum.models import Attachment, Bookmark, Draft, Place, Post, PostRevision, Thread
 from app.forum.queries import PollView
 from app.learning.models import Activity, ActivityResult, Attempt, Quiz, State
-from app.library.models import Resource, ResourceVerdict
+from app.library.models import Resource, ResourceCheck, ResourceVerdict
 from app.live_sessions.models import SessionQuestion
 from app.moderation.models import ProblemReport
 from app.programme import planning
@@ -53,6 +53,7 @@ RESOURCE = {"title_en": "Principles", "title_fr": "Principes", "publisher_en": "
 RESULT = {"a-plan": "A plan", "a-influential": "The town", "a-voiceless": "Teenagers",
           "a-failures": "Nobody came.", "group_name": "The Beavers", "stream": "all",
           "lang": "en"}  # fmt: skip
+MOVED_TO = "https://moved.example.org/page"
 SYNONYMS = {"en": "canoe\nkayak", "fr": "canot"}
 SESSION = {"lang": "en", "title": "An hour", "description": "Words.", "week": "1", "day": "thursday",
            "time": "09:00", "minutes": "60", "host": "Grace", "join_url": "", "slides_url": "",
@@ -118,6 +119,7 @@ GOOD: dict[str, dict[str, Any]] = {
     "library.judge": {"verdict": "worth", "tip": "Begin in the middle.", "lang": "en"},
     "library.save": RESOURCE,
     "library.decline": {"reason": "It is an advertisement."},
+    "library.follow_move": {"lang": "en", "to": MOVED_TO},
     "moderation.report_problem": {"page": "/en/", "problems": "broken", "details": "Here."},
     "moderation.settle_report": {"state": "seen"},
     "accounts.settings": {"display_name": "Somebody", "language": "en", "stream": "supporters",
@@ -160,7 +162,8 @@ FIELDS: dict[str, tuple[str, ...]] = {
     "forum.show_revision": ("anything",),
     "forum.keep_draft": ("body", "sequence", "tab", "told", "replaces", "draft", "title", "lang",
                          "kind", "stream", "board", "begun_in", "seen", "submission", "twin", "reason",
-                         "about", "tried", "what", "for_whom", "link", *OF_FILES),
+                         "about", "tried", "what", "for_whom", "link", "group_name", "members",
+                         *OF_FILES),
     "forum.discard_draft": ("title", "body", "lang", "kind", "stream", "board", "begun_in", "seen",
                             "submission", "sequence", "tab", "told", "twin", "reason", "tried",
                             "what", "for_whom", "link", *OF_FILES),
@@ -192,7 +195,7 @@ FIELDS: dict[str, tuple[str, ...]] = {
     "learning.check": ("token", "known", "checked", "question", "q1-first", "q2-inform", "q3"),
     "learning.reflect": ("token", "question", "q1-first"),
     "learning.finish": ("token", "known", "checked", "q1-first", "q2-inform", "q3"),
-    "learning.submit_result": (*RESULT, "a-others", "members", "seen"),
+    "learning.submit_result": (*RESULT, "a-others", "members", "seen", "sequence", "tab"),
     "learning.leave_result": ("anything",),
     "learning.write_activity": (*ACTIVITY, "act", "seen", *ROWS_OF_FIELDS),
     "learning.change_activity": ("seen", "act", *ACTIVITY, *ROWS_OF_FIELDS),
@@ -216,8 +219,8 @@ FIELDS: dict[str, tuple[str, ...]] = {
     "live_sessions.make_session": (*SESSION, "seen"),
     "live_sessions.change_session": ("seen", *SESSION),
     "live_sessions.move_session": ("to", "reason"),
-    "live_sessions.add_speaker": tuple(SPEAKER),
-    "live_sessions.change_speaker": tuple(SPEAKER),
+    "live_sessions.add_speaker": (*SPEAKER, "seen"),
+    "live_sessions.change_speaker": (*SPEAKER, "seen"),
     "live_sessions.remove_speaker": ("anything",),
     "live_sessions.ask_guest": ("text",),
     "live_sessions.vote_for_question": ("anything",),
@@ -225,6 +228,7 @@ FIELDS: dict[str, tuple[str, ...]] = {
     "live_sessions.withdraw_question": ("anything",),
     "live_sessions.settle_question": ("answered",),
     "live_sessions.discuss_question": ("anything",),
+    "live_sessions.note_attendance": ("anything",),
     "live_sessions.make_calendar": ("anything",),
     "live_sessions.revoke_calendar": ("anything",),
     "library.send_suggestion": ("submission", "title", "url", "lang", "publisher", "kind", "why",
@@ -232,6 +236,7 @@ FIELDS: dict[str, tuple[str, ...]] = {
     "library.judge": ("verdict", "tip", "lang"),
     "library.withdraw_verdict": ("anything",),
     "library.hide_tip": ("anything",),
+    "library.follow_move": ("lang", "to", "back"),
     "library.decline": ("reason",),
     "library.save": ("seen", "title_en", "title_fr", "publisher_en", "publisher_fr", "url_en",
                      "url_fr", "transcript_en", "transcript_fr", "why_en", "why_fr",
@@ -364,7 +369,9 @@ def things(app: Flask, thread_id: int, board_id: int) -> dict[str, Any]:
         shelved = db.session.get_one(Resource, verdict.resource_id)
         suggestion = Resource(uuid="a suggestion", programme_id=shelved.programme_id, position=99,
                               title_en="A guide", kind="guide", state="suggested")  # fmt: skip
-        db.session.add_all([verdict, suggestion])
+        check = ResourceCheck(resource_id=shelved.id, lang="en", url=shelved.url_en, code=200,
+                              moved_to=MOVED_TO, checked_at=clock.now())  # fmt: skip
+        db.session.add_all([verdict, suggestion, check])
         db.session.commit()
         return {
             "thread_id": thread_id,
@@ -397,6 +404,7 @@ def things(app: Flask, thread_id: int, board_id: int) -> dict[str, Any]:
             **change_a_plan(),
             "handle": "amina",
             "key": "about",
+            "code": "practitioners",
             "choice": "en",
             "token": "x" * 43,
             "name": "nothing.eml",

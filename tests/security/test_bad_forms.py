@@ -30,7 +30,8 @@ __all__ = ["indexed"]
 OF_BOOKMARKS = ("forum.change_bookmark", "forum.remove_bookmark")
 OF_SEARCHES = ("search.rename_search", "search.delete_search", "search.renew_feed")
 HX = {"HX-Request": "true", "HX-Request-Type": "partial"}
-ANSWER = re.compile(r"q\d+(-[\w-]+)?")  # of a quiz: each question has controls of its own
+# Of a quiz, each question of which has controls of its own, or of an activity.
+ANSWER = re.compile(r"q\d+(-[\w-]+)?|a-[\w-]+")
 FINE = {200, 303, 400, 413, 422, 429}
 # The form itself answered: it was taken, shown again, or its preview was.
 READ = {200, 303, 422}

@@ -16,18 +16,20 @@ NO_NULL = JSON(none_as_null=True)
 
 
 class Place(StrEnum):
-    """What a draft shall become: a new thread, a reply, another text of a post."""
+    """What a draft shall become: a new thread, a reply, another text of a post, the result of an
+    activity (which the forum knows as a subject alone)."""
 
     THREAD = "thread"
     REPLY = "reply"
     EDIT = "edit"
+    ACTIVITY = "activity"
 
 
 class Draft(Row):
     """One person's unfinished text for one place.
 
     ``place_id`` is the board a new thread was begun in (0: none was chosen), the thread that is
-    answered, or the post that is changed. It is no foreign key: a draft outlives its place.
+    answered, the post that is changed, or the activity that is done. It is no foreign key: a draft outlives its place.
 
     ``fields`` are the form's, as (name, value) pairs, in the order they were sent; none when the
     text was posted or discarded. The row stays, for its ``sequence``: it grows with every change,

@@ -6,14 +6,11 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
-from types import SimpleNamespace
-from typing import Any
 
 from flask import request, url_for
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
-from app import policy
 from app.accounts.models import User
 from app.core.db import db
 from app.core.errors import ChangedMeanwhileError, NotAllowedError, NotFoundError
@@ -21,44 +18,17 @@ from app.forum import commands, queries
 from app.forum.forms import BodyForm, HoldForm, KeepForm
 from app.forum.models import Draft, Place
 from app.forum.routes.attachments import show_files_of_draft
-from app.forum.routes.blueprint import bp, labels
-from app.web import current_actor, flash_notice, get_lang, page, redirect_or, see_other
-from app.web.errors import reason_sentence
+from app.forum.routes.blueprint import bp
+from app.forum.routes.shown_drafts import CHOSEN, form_url_of, show, texts_of
+from app.web import current_actor, flash_notice, page, redirect_or, see_other
 from app.web.htmx import wants_fragment
-from app.web.kept import KeptField, typed_fields
+from app.web.kept import typed_fields
 from app.web.limits import hit
 from app.web.setup import takes_files
 
 # Of a form, but not of the text: what it knows of its draft, and its buttons.
 NOT_KEPT = {"sequence", "tab", "replaces", "told", "draft", "preview", "submission", "poll",
             "fields", "similar", "hint", "attach", "remove"}  # fmt: skip
-# Chosen rather than written: alone they are nothing to keep.
-CHOSEN = {"kind", "stream", "lang", "board", "seen", "begun_in", "twin"}
-# Which files go along; worth keeping, but no words to show.
-OF_FILES = {"attached", "decorative"}
-BEGINNING = 200
-
-
-@dataclass(frozen=True)
-class Shown:
-    """A draft as a page shows it."""
-
-    id: int
-    at: datetime
-    what: str
-    title: str
-    title_lang: str
-    texts: list[str]
-    lang: str
-    is_discarded: bool
-    form_url: str | None
-    thread_url: str | None
-    why_not: str | None
-
-    @property
-    def beginning(self) -> str:
-        words = " ".join(self.texts[0][: 2 * BEGINNING].split()) if self.texts else ""
-        return words if len(words) <= BEGINNING else words[: BEGINNING - 1] + "…"
 
 
 @bp.get("/me/drafts")
@@ -68,7 +38,7 @@ def drafts() -> Response:
     found = queries.list_drafts(actor, cursor)
     return page(
         "forum/drafts.html",
-        drafts=[_shown(actor, row) for row in found.rows],
+        drafts=[show(actor, row) for row in found.rows],
         next_cursor=found.next_cursor,
         is_first_page=cursor is None,
     )
@@ -77,10 +47,10 @@ def drafts() -> Response:
 @bp.get("/me/drafts/<id:draft_id>")
 def draft(draft_id: int) -> Response:
     actor = current_actor(required=True)
-    return page("forum/draft.html", draft=_shown(actor, queries.get_draft(actor, draft_id)))
+    return page("forum/draft.html", draft=show(actor, queries.get_draft(actor, draft_id)))
 
 
-@bp.post("/drafts/<any(thread, reply, edit):place>/<id:place_id>")
+@bp.post("/drafts/<any(thread, reply, edit, activity):place>/<id:place_id>")
 @takes_files
 def keep_draft(place: str, place_id: int) -> Response:
     actor = current_actor(required=True)
@@ -195,8 +165,8 @@ def _kept(
         flash_notice(_("Your draft is kept."))
     found = queries.draft_at(actor, place, place_id)
     if found is None or found.fields is None:
-        return see_other(_form_url(place, place_id))
-    shown = _shown(actor, queries.get_draft(actor, found.id))
+        return see_other(form_url_of(place, place_id))
+    shown = show(actor, queries.get_draft(actor, found.id))
     return see_other(shown.form_url or url_for("forum.draft", draft_id=found.id))
 
 
@@ -210,7 +180,7 @@ def _changed_meanwhile(actor: User, place: Place, place_id: int, form: KeepForm)
         status=409,
         form=form,
         draft_url=draft_url(place, place_id),
-        other_texts=_texts(found.fields) if found is not None else [],
+        other_texts=texts_of(found.fields) if found is not None else [],
         replaces=found.sequence if found is not None else 0,
         mine=[each for each in typed_fields() if each.name not in ("replaces", "told", "draft")],
     )
@@ -218,80 +188,3 @@ def _changed_meanwhile(actor: User, place: Place, place_id: int, form: KeepForm)
         response.headers["HX-Retarget"] = "#draft"
         response.headers["HX-Reswap"] = "outerHTML"
     return response
-
-
-def _texts(fields: list[Any] | None) -> list[str]:
-    """What was written, the long texts first."""
-    written = [
-        KeptField(*pair) for pair in fields or () if pair[0] not in CHOSEN | OF_FILES and pair[1]
-    ]
-    return [each.value for each in sorted(written, key=lambda each: not each.is_long)]
-
-
-def _form_url(place: Place, place_id: int) -> str:
-    if place is Place.REPLY:
-        return url_for("forum.new_reply", thread_id=place_id)
-    if place is Place.EDIT:
-        return url_for("forum.edit_form", post_id=place_id)
-    board = queries.boards().by_id.get(place_id)
-    return url_for("forum.new_thread", board=board.code if board else None)
-
-
-def _shown(actor: User, row: queries.DraftRow) -> Shown:
-    is_discarded = row.fields is None
-    fields = row.discarded if is_discarded else row.fields
-    sent = dict(fields)
-    words, place = labels(get_lang()), Place(row.place)
-    ruling = _ruling(actor, place, row)
-    title = sent.get("title", "") if place is Place.THREAD else row.title
-    lang = words.text_langs.get(sent.get("lang", ""), get_lang())
-    return Shown(
-        id=row.draft_id,
-        at=row.discarded_at if is_discarded else row.updated_at,
-        what=_what(place, row),
-        title=title or "",
-        title_lang=lang if place is Place.THREAD else words.text_langs.get(row.lang, lang),
-        texts=_texts([pair for pair in fields if pair[0] != "title"]),
-        lang=lang,
-        is_discarded=is_discarded,
-        form_url=_form_url(place, row.place_id) if ruling else None,
-        thread_url=_thread_url(row) if row.thread_id else None,
-        why_not=_why_not(ruling),
-    )
-
-
-def _thread_url(row: queries.DraftRow) -> str:
-    return url_for("forum.thread", thread_id=row.thread_id, slug=row.slug)
-
-
-def _ruling(actor: User, place: Place, row: queries.DraftRow) -> policy.Ruling | None:
-    """Whether it may still be posted there; None when there is nothing there for this person."""
-    if place is Place.THREAD:
-        return policy.YES
-    if row.thread_id is None:
-        return None
-    if place is Place.REPLY:
-        return policy.may_reply(actor, row)
-    post = SimpleNamespace(
-        author_id=row.post_author_id, hidden_at=row.post_hidden_at, is_wiki=row.post_is_wiki
-    )
-    return policy.may_edit_post(actor, post, row)
-
-
-def _why_not(ruling: policy.Ruling | None) -> str | None:
-    if ruling is None:
-        return str(
-            _("What this was written for is no longer here. Your text is: copy what you need.")
-        )
-    return reason_sentence(ruling.reason) if ruling.reason else None
-
-
-def _what(place: Place, row: queries.DraftRow) -> str:
-    if place is Place.REPLY:
-        return str(_("Answer"))
-    if place is Place.EDIT:
-        return str(_("Change of a message"))
-    board = queries.boards().by_id.get(row.place_id)
-    if board is None:
-        return str(_("New discussion"))
-    return str(_("New discussion in %(board)s", board=labels(get_lang()).boards[board.id]))

@@ -16,6 +16,8 @@ from app.accounts.models import User
 from app.core.db import db
 from app.core.errors import ChangedMeanwhileError, NotFoundError
 from app.forum import queries as forum
+from app.forum.commands import end_draft
+from app.forum.models import Draft, Place
 from app.forum.pace import count_writing
 from app.learning import commands, queries
 from app.learning.activity_forms import EVERYONE, ResponseForm, ResultForm, result_form
@@ -38,11 +40,14 @@ def activity(activity_id: int) -> Response:
     except NotFoundError:
         return _not_shown_yet(actor, activity_id)
     own = queries.own_result(actor, found)
-    form = None
+    form, draft = None, None
     if actor is not None:
         form = result_form(found, own, _streams(found))
         form.show(own, _stream_of(actor, found, own))
-    return _activity_page(actor, found, own, form)
+        draft = forum.draft_at(actor, Place.ACTIVITY, found.id)
+        if draft is not None:
+            form.show_draft(draft.sequence, draft.fields)
+    return _activity_page(actor, found, own, form, draft=draft)
 
 
 def _not_shown_yet(actor: User | None, activity_id: int) -> Response:
@@ -182,6 +187,7 @@ def _keep(actor: User, found: Activity) -> Response:
         except ChangedMeanwhileError:
             return _changed_meanwhile(actor, found, form)
         text = _("Your result is saved.")
+    end_draft(actor, Place.ACTIVITY, found.id, form.hold())
     db.session.commit()
     flash_notice(text)
     return see_other(url_for("learning.activity", activity_id=found.id))
@@ -205,6 +211,7 @@ def _activity_page(
     form: ResultForm | None,
     *,
     status: int = 200,
+    draft: Draft | None = None,
 ) -> Response:
     offers = queries.results_to_answer(actor, found, own) if actor is not None else []
     may_write = policy.may_start_thread(actor, found)
@@ -216,6 +223,9 @@ def _activity_page(
         activity=found,
         own=own,
         form=form,
+        draft_url=url_for("forum.keep_draft", place=Place.ACTIVITY.value, place_id=found.id),
+        draft=_here(draft),
+        kept=None,
         is_conflict=status == 409,
         is_preview=False,
         may_write=may_write,
@@ -223,6 +233,13 @@ def _activity_page(
         offers=[(each, _begun_response(each, f"-{each.id}")) for each in offers],
         streams={stream.code: stream for stream in _streams(found)},
     )
+
+
+def _here(draft: Draft | None) -> dict[str, Any] | None:
+    """What the page says of a draft that has any words."""
+    if draft is None or draft.fields is None:
+        return None
+    return {"id": draft.id, "at": draft.updated_at}
 
 
 def _begun_response(result: queries.Shown, suffix: str = "") -> ResponseForm:

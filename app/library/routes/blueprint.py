@@ -16,6 +16,7 @@ from app.library.labels import (
     KIND_LABELS,
     LEVEL_LABELS,
     ONLY_LABELS,
+    STATE_SENTENCES,
     STATUS_LABELS,
     VERDICT_LABELS,
     WHY_ONE_LABELS,
@@ -31,6 +32,7 @@ def _add_globals(state: BlueprintSetupState) -> None:
     state.app.jinja_env.globals.update(
         kind_label=lambda kind: KIND_LABELS[Kind(kind)],
         level_labels=LEVEL_LABELS,
+        state_sentences=STATE_SENTENCES,
         status_labels=STATUS_LABELS,
         verdict_labels=VERDICT_LABELS,
         why_one_labels=WHY_ONE_LABELS,

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from flask import request, url_for
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
@@ -17,6 +15,7 @@ from app.library.forms import DeclineForm, ResourceForm
 from app.library.gate import Lack, NotReadyError
 from app.library.models import LANGUAGES, Resource, State
 from app.library.routes.blueprint import bp, resource_url
+from app.library.routes.conflict import as_it_is
 from app.programme.queries import outline
 from app.web import current_actor, flash_notice, get_lang, page, see_other
 from app.web.limits import hit
@@ -74,12 +73,35 @@ def save(resource_id: int) -> Response:
         db.session.rollback()
         return _form_page(resource, form, lacks=error.lacks, status=422)
     except ChangedMeanwhileError:
+        db.session.rollback()
         form.seen.data = commands.edition_of(resource)
         return _form_page(resource, form, is_changed=True, status=409)
     db.session.commit()
     forget_all()
     flash_notice(_("Saved, and there for everybody.") if is_published else _("Saved."))
     return see_other(resource_url(resource))
+
+
+@bp.post("/resources/<id:resource_id>/moved")
+def follow_move(resource_id: int) -> Response:
+    """One press takes over the address that it leads to; ``back`` is where it was pressed."""
+    actor = current_actor(required=True)
+    resource = queries.get_resource(actor, resource_id)
+    lang, to = request.form.get("lang", ""), request.form.get("to", "")
+    hit("edit", str(actor.id))
+    try:
+        commands.follow_move(actor, resource, lang, to)
+    except ChangedMeanwhileError:
+        db.session.rollback()
+        flash_notice(
+            _("What is known of this address has changed. Look at it once more."), "danger"
+        )
+    else:
+        db.session.commit()
+        forget_all()
+        flash_notice(_("The new address is taken over."))
+    is_from_list = request.form.get("back") == "list"
+    return see_other(url_for("library.list_broken") if is_from_list else resource_url(resource))
 
 
 @bp.post("/resources/<id:suggestion_id>/decline")
@@ -132,20 +154,11 @@ def _form_page(
     status: int = 200,
 ) -> Response:
     _offer(form)
-    now = _as_it_is(resource, form) if is_changed else []
     return page(
         "library/edit.html", status=status, resource=resource, form=form,
-        lacks=[_lack_sentence(lack) for lack in lacks or ()], now=now,
+        lacks=[_lack_sentence(lack) for lack in lacks or ()],
+        now=as_it_is(resource, form) if is_changed else [], is_changed=is_changed,
     )  # fmt: skip
-
-
-def _as_it_is(resource: Resource, form: ResourceForm) -> list[tuple[Any, str]]:
-    """What the form says otherwise than the resource does now: the field's name, and its value."""
-    return [
-        (form[name].label.text, str(now if now is not None else ""))
-        for name in commands.COLUMNS
-        if (now := getattr(resource, name)) != form[name].data
-    ]
 
 
 def _lack_sentence(lack: Lack) -> str:

@@ -8,7 +8,7 @@ from flask import Blueprint
 from flask.blueprints import BlueprintSetupState
 
 from app.live_sessions.labels import IN_LANGUAGE, MOVE_LABELS, STATUS_LABELS
-from app.live_sessions.when import When, when
+from app.live_sessions.when import When, clock_of, when
 from app.programme.live_sessions.models import Status
 from app.programme.models import Offering, Week
 from app.programme.queries import outline
@@ -31,13 +31,6 @@ def _add_globals(state: BlueprintSetupState) -> None:
 def session_when(session: Any) -> When:
     """Of a session, or of the line that stands for one."""
     return when(session.starts_at, session.ends_at, offering_of(session).timezone, get_lang())
-
-
-def clock_of(seconds: int) -> str:
-    """``5:07`` or ``1:02:03`` into a recording."""
-    hours, rest = divmod(seconds, 3600)
-    minutes, left = divmod(rest, 60)
-    return f"{hours}:{minutes:02}:{left:02}" if hours else f"{minutes}:{left:02}"
 
 
 def offering_of(session: Any) -> Offering:

@@ -46,6 +46,22 @@ def week_calendar(offering: str, number: int) -> Response:
     return _answer(queries.sessions_for_calendar([found.id], week.id), name)
 
 
+@bp.get("/offerings/<offering>/streams/<code>.ics")
+def stream_calendar(offering: str, code: str) -> Response:
+    """What the plan of the stream has; with what is in no plan."""
+    ask_nobody()
+    course = outline()
+    found = course.offering(offering)
+    stream = next((each for each in course.streams_of(found) if each.code == code), None)
+    if stream is None:
+        raise NotFoundError
+    sessions = queries.sessions_for_calendar([found.id])
+    title, short = (getattr(each, f"{name}_{get_lang()}")
+                    for each, name in ((found, "title"), (stream, "short_title")))  # fmt: skip
+    name = _("Live sessions, %(offering)s, %(stream)s", offering=title, stream=short)
+    return _answer([each for each in sessions if queries.is_for_stream(each, stream, course)], name)
+
+
 @bp.get("/sessions/<id:live_id>.ics")
 def session_calendar(live_id: int) -> Response:
     ask_nobody()

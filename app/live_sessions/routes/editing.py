@@ -100,6 +100,11 @@ def move_session(live_id: int) -> Response:
     hit("edit", str(actor.id))
     try:
         commands.move_session(actor, session, to, reason)
+    except TwoAtOnceError as error:
+        said = _is_taken(error)
+        db.session.rollback()
+        flash_notice(said, "danger")
+        return see_other(url_for("live_sessions.session", live_id=live_id))
     except ChangedMeanwhileError:
         db.session.rollback()
         flash_notice(
@@ -122,7 +127,9 @@ def add_speaker(live_id: int) -> Response:
 @bp.get("/sessions/<id:live_id>/speakers/<id:speaker_id>")
 def edit_speaker(live_id: int, speaker_id: int) -> Response:
     session = _get(live_id)
-    speaker = _speaker_of(session, speaker_id)
+    speaker = _found_in(session, speaker_id)
+    if speaker is None:
+        raise NotFoundError
     form = SpeakerForm(formdata=None)
     form.show(speaker)
     return _speaker_page(form, session, speaker)
@@ -131,7 +138,7 @@ def edit_speaker(live_id: int, speaker_id: int) -> Response:
 @bp.post("/sessions/<id:live_id>/speakers/<id:speaker_id>")
 def change_speaker(live_id: int, speaker_id: int) -> Response:
     session = _get(live_id)
-    return _save_speaker(session, _speaker_of(session, speaker_id))
+    return _save_speaker(session, speaker_id)
 
 
 @bp.post("/sessions/<id:live_id>/speakers/<id:speaker_id>/remove")
@@ -150,22 +157,29 @@ def _get(live_id: int) -> LiveSession:
     return session
 
 
-def _speaker_of(session: LiveSession, speaker_id: int) -> Speaker:
-    for speaker in session.speakers:
-        if speaker.id == speaker_id:
-            return speaker
-    raise NotFoundError
+def _found_in(session: LiveSession, speaker_id: int | None) -> Speaker | None:
+    return next((each for each in session.speakers if each.id == speaker_id), None)
 
 
-def _save_speaker(session: LiveSession, speaker: Speaker | None) -> Response:
+def _save_speaker(session: LiveSession, speaker_id: int | None) -> Response:
+    """If somebody changed or removed them meanwhile, what was typed is shown with that: sent again,
+    it is saved."""
     actor = current_actor(required=True)
     form = SpeakerForm()
     form.is_published = session.status == Status.PUBLISHED
     if not form.validate():
-        return _speaker_page(form, session, speaker, status=422)
+        return _speaker_page(form, session, _found_in(session, speaker_id), status=422)
     hit("edit", str(actor.id))
     live_id = session.id
-    commands.save_speaker(actor, session, form.texts(), speaker.id if speaker else None)
+    try:
+        commands.save_speaker(actor, session, form.texts(), speaker_id, seen=form.seen.data or "")
+    except ChangedMeanwhileError:
+        db.session.rollback()
+        db.session.expire_all()
+        now = queries.get_session(live_id)
+        speaker = _found_in(now, speaker_id)
+        form.seen.data = speaker.edition if speaker else ""
+        return _speaker_page(form, now, speaker, is_conflict=True, status=409)
     return _saved(live_id, _("The speaker is saved."))
 
 
@@ -184,9 +198,14 @@ def _saved(live_id: int, said: str) -> Response:
 def _two_at_once(
     form: SessionForm, offering: Offering, session: LiveSession | None, error: TwoAtOnceError
 ) -> Response:
-    said = _("Another session in this language is at that time: %(title)s", title=error.other.title)
-    form.time.errors = [said]
+    form.time.errors = [_is_taken(error)]
     return _form_page(form, offering, session, status=422)
+
+
+def _is_taken(error: TwoAtOnceError) -> str:
+    return str(
+        _("Another session in this language is at that time: %(title)s", title=error.other.title)
+    )
 
 
 def _form_page(
@@ -208,8 +227,18 @@ def _form_page(
 
 
 def _speaker_page(
-    form: SpeakerForm, session: LiveSession, speaker: Speaker | None, *, status: int = 200
+    form: SpeakerForm,
+    session: LiveSession,
+    speaker: Speaker | None,
+    *,
+    is_conflict: bool = False,
+    status: int = 200,
 ) -> Response:
     return page(
-        "live_sessions/speaker.html", status=status, form=form, session=session, speaker=speaker
+        "live_sessions/speaker.html",
+        status=status,
+        form=form,
+        session=session,
+        speaker=speaker,
+        is_conflict=is_conflict,
     )

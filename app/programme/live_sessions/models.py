@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import hashlib
 from datetime import datetime, timedelta
 from enum import StrEnum
-from typing import Any
+from typing import Any, ClassVar
 from urllib.parse import urlsplit
 
 from sqlalchemy import JSON, ForeignKey, Index, UniqueConstraint
@@ -148,3 +149,14 @@ class Speaker(Row):
     bio_en: Mapped[str]
     bio_fr: Mapped[str]
     agreed_to_recording: Mapped[bool]
+
+    SAID: ClassVar[tuple[str, ...]] = (
+        "name", "role_en", "role_fr", "organisation_en", "organisation_fr", "bio_en", "bio_fr",
+        "agreed_to_recording",
+    )  # fmt: skip
+
+    @property
+    def edition(self) -> str:
+        """Another one when anything of it was changed."""
+        said = "\x00".join(str(getattr(self, name)) for name in self.SAID)
+        return hashlib.sha256(said.encode()).hexdigest()[:16]

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
@@ -105,18 +105,23 @@ def _load(placed: Placed, offering: Offering, week_id: int, known: dict[str, Liv
     row.week_id, row.lang, row.host = week_id, plan.lang, plan.host
     row.description, row.html = plan.description, render_official(plan.description)
     row.loaded, row.archived_at, row.changed_at = print_now, None, clock.now()
+    agreed = {each.name: each.agreed_to_recording for each in row.speakers}
     row.speakers.clear()
     db.session.flush()  # a place is given up before another speaker takes it
-    row.speakers = [speaker_of(n, each) for n, each in enumerate(plan.speakers)]
+    row.speakers = [speaker_of(n, each, agreed) for n, each in enumerate(plan.speakers)]
+    if row.status == Status.PUBLISHED and not row.all_agreed:
+        row.status = Status.HELD
     db.session.flush()  # listeners look for it
     publish(SessionChanged(row.id))
 
 
-def speaker_of(position: int, plan: SpeakerPlan) -> Speaker:
+def speaker_of(position: int, plan: SpeakerPlan, agreed: Mapping[str, bool]) -> Speaker:
+    """``agreed`` is what is noted on the site, by names: it stands, for people may have given their
+    consent or taken it back since the package was written."""
     texts = {f"{name}_{lang}": getattr(plan, name)[lang] for name in OF_SPEAKER
              for lang in ("en", "fr")}  # fmt: skip
-    agreed = plan.agreed_to_recording
-    return Speaker(position=position, name=plan.name, agreed_to_recording=agreed, **texts)
+    consent = agreed.get(plan.name, plan.agreed_to_recording)
+    return Speaker(position=position, name=plan.name, agreed_to_recording=consent, **texts)
 
 
 def _archive(known: dict[str, LiveSession], named: set[str]) -> None:

@@ -16,7 +16,8 @@ from app.core.cache import kept_for
 from app.core.db import db
 from app.core.errors import NotFoundError
 from app.programme.live_sessions.models import LiveSession, Status
-from app.programme.queries import KEPT_SECONDS
+from app.programme.models import Item, ItemKind, Stream
+from app.programme.queries import KEPT_SECONDS, Outline
 
 PAGE_SIZE = 20
 MOST_TO_COME = 60
@@ -124,6 +125,23 @@ def sessions_for_calendar(
         LiveSession.starts_at.desc(), LiveSession.id
     )
     return db.session.scalars(ordered.limit(MOST_IN_CALENDAR)).all()
+
+
+def items_for(session: LiveSession, course: Outline) -> list[Item]:
+    """What stands for it in its week's plan: an item that names it, or names no session, for then
+    one chooses between the languages."""
+    week = course.week_by_id(session.week_id)
+    return [
+        item
+        for item in course.items_of(week)
+        if item.kind == ItemKind.SESSION and item.thing_uuid in (None, session.uuid)
+    ]
+
+
+def is_for_stream(session: LiveSession, stream: Stream, course: Outline) -> bool:
+    """Whether it is in the plan of the stream; one that is in no plan is for all."""
+    items = items_for(session, course)
+    return not items or any(stream.code in item.weights for item in items)
 
 
 @kept_for(KEPT_SECONDS)
