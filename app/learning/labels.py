@@ -8,7 +8,7 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
 from app.learning.gate import Gap
-from app.learning.models import Mode, Visibility
+from app.learning.models import Mode, Type, Visibility
 
 
 class Verdict(StrEnum):
@@ -53,6 +53,17 @@ DAYS = {
     "friday": _l("Friday"),
     "saturday": _l("Saturday"),
     "sunday": _l("Sunday"),
+}
+TYPES = {
+    Type.SINGLE: _l("One choice is right"),
+    Type.MULTI: _l("Several choices may be right"),
+    Type.TRUE_FALSE: _l("True or false"),
+    Type.MATCH: _l("Match pairs"),
+    Type.ORDER: _l("Put in order"),
+    Type.SHORT_TEXT: _l("A short answer"),
+    Type.NUMERIC: _l("A number"),
+    Type.SCENARIO: _l("A scenario in steps"),
+    Type.REFLECTION: _l("A reflection, which has no right answer"),
 }
 LACKS = {
     ("title", "en"): _l("The title lacks English."),

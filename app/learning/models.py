@@ -16,6 +16,7 @@ from app.forum.models import Thread
 from app.programme.models import Week
 
 ACTIVITY = "activity"  # the kind of subject that its results are about
+QUIZ = "quiz"
 
 
 class Type(StrEnum):
@@ -42,8 +43,9 @@ class State(StrEnum):
 class Quiz(Row):
     """Formative: it may be taken any number of times, the best result is kept, nobody is ranked.
 
-    One that the course package has no more is archived: it is shown to nobody, and what people
-    answered stays.
+    It is shown when it is published, from ``opens_at`` on. One that the course package has no more
+    is archived: it is shown to nobody, and what people answered stays; one that was made here (not
+    ``is_packaged``) is none of the package's business.
     """
 
     __tablename__ = "quizzes"
@@ -55,10 +57,21 @@ class Quiz(Row):
     title_fr: Mapped[str]
     minutes: Mapped[int]
     is_published: Mapped[bool]
+    opens_at: Mapped[datetime | None]
+    is_packaged: Mapped[bool] = mapped_column(default=True)
     archived_at: Mapped[datetime | None]
 
     week: Mapped[Week] = relationship()
     questions: Mapped[list[Question]] = relationship(order_by="Question.position")
+
+    @property
+    def offering_id(self) -> int:
+        return self.week.offering_id
+
+    @property
+    def is_open(self) -> bool:
+        """Whether everybody is shown it now."""
+        return _is_open(self)
 
 
 class Question(Row):
@@ -182,12 +195,16 @@ class Activity(Row):
     @property
     def is_open(self) -> bool:
         """Whether everybody is shown it now."""
-        is_open = self.opens_at is None or self.opens_at <= clock.now()
-        return self.is_published and is_open and self.archived_at is None
+        return _is_open(self)
 
     @property
     def is_together(self) -> bool:
         return self.mode != Mode.INDIVIDUAL
+
+
+def _is_open(thing: Quiz | Activity) -> bool:
+    is_time = thing.opens_at is None or thing.opens_at <= clock.now()
+    return thing.is_published and is_time and thing.archived_at is None
 
 
 class ActivityResult(Row):

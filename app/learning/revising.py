@@ -1,4 +1,4 @@
-"""Activities have a history: what they said before can be brought back."""
+"""Activities and quizzes have a history: what they said before can be brought back."""
 
 from __future__ import annotations
 
@@ -9,10 +9,13 @@ import yaml
 from app.accounts.models import User
 from app.learning import commands, queries
 from app.learning.activity_writer import activity_text
-from app.learning.commands import IncompleteError
-from app.learning.models import ACTIVITY, Activity
+from app.learning.commands import IncompleteError, NoQuestionError
+from app.learning.models import ACTIVITY, QUIZ, Activity, Quiz
+from app.learning.quiz_reader import read_text_of_quiz
+from app.learning.quiz_writer import quiz_text
 from app.programme.models import Offering
 from app.programme.package import LANGUAGES
+from app.programme.package_reader import PackageError
 from app.programme.queries import outline
 from app.programme.revisions.kinds import FitsNoMoreError, Kind, register
 
@@ -54,6 +57,23 @@ def _both(texts: dict[str, str], name: str) -> dict[str, str]:
     return {f"{name}_{lang}": texts[lang] for lang in LANGUAGES}
 
 
+def _bring_back_quiz(actor: User, quiz: Quiz, text: str) -> None:
+    try:
+        commands.bring_back_quiz(actor, quiz.id, read_text_of_quiz(text, quiz.week.number))
+    except (PackageError, NoQuestionError):
+        raise FitsNoMoreError from None
+
+
+register(
+    QUIZ,
+    Kind(
+        find=lambda offering, uuid: queries.quiz_named(offering.id, uuid),
+        write=quiz_text,
+        titles=lambda row: (row.title_en, row.title_fr),
+        leads_to=lambda row: ("learning.edit_quiz", {"quiz_id": row.id}),
+        bring_back=_bring_back_quiz,
+    ),
+)
 register(
     ACTIVITY,
     Kind(

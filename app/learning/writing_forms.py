@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Collection, Sequence
-from datetime import datetime
 from typing import Any
 
 from flask import request
@@ -18,7 +17,6 @@ from wtforms import (
     IntegerField,
     RadioField,
     SelectChoice,
-    SelectField,
     SelectMultipleField,
     StringField,
     TextAreaField,
@@ -29,21 +27,17 @@ from wtforms.widgets import CheckboxInput
 
 from app.core.text import official_line
 from app.learning.commands import ActivityDraft
-from app.learning.labels import DAYS, MODES, VISIBILITIES
+from app.learning.labels import MODES, VISIBILITIES
 from app.learning.models import Activity, Mode, Visibility
+from app.learning.opening_forms import OpeningForm
 from app.learning.quiz_reader import MINUTES
-from app.learning.schedule import Opening, is_time
-from app.programme.live_sessions.times import GapError
 from app.programme.models import Offering, Stream
 from app.programme.package_reader import CODE
 from app.web import get_lang
-from app.web.forms import Form
 
 TITLE, PROMPT, LABEL = 200, 10_000, 200
 LEAST_ROWS, MORE_ROWS, MOST_ROWS = 6, 2, 20
 TEXTS = ("label_en", "label_fr", "hint_en", "hint_fr")
-AT_ONCE = ""
-NOON = "12:00"
 TOO_LONG = _l("This is too long.")
 
 
@@ -61,7 +55,7 @@ def _text(label: Any, most: int) -> TextAreaField:
     )
 
 
-class ActivityForm(Form):
+class ActivityForm(OpeningForm):
     """``activity_form`` makes the rest: the controls of each field of the result's form, by the
     number of its row. A row without any text is no field."""
 
@@ -93,18 +87,8 @@ class ActivityForm(Form):
         invalid_choice_message=_l("Choose from these streams."),
         option_widget=CheckboxInput(),
     )
-    opens_week = SelectField(
-        _l("Shown from this week on"), invalid_choice_message=_l("Choose a week.")
-    )
-    opens_day = SelectField(
-        _l("Day"),
-        choices=[SelectChoice(*pair) for pair in DAYS.items()],
-        invalid_choice_message=_l("Choose a day."),
-    )
-    opens_time = StringField(_l("Time"), filters=[lambda text: (text or "").strip()], default=NOON)
     seen = HiddenField()
 
-    offering: Offering
     row_count: int = 0
 
     def rows(self) -> list[dict[str, Field]]:
@@ -121,25 +105,6 @@ class ActivityForm(Form):
         if not field.data and not self.title_fr.data:
             raise ValidationError(_("Give it a title, in one language at the least."))
 
-    def validate_opens_time(self, field: Field) -> None:
-        if not self.opens_week.data:
-            return
-        if not is_time(field.data or ""):
-            raise ValidationError(_("Write the time like this: 12:00."))
-        try:
-            self.opens_at()
-        except GapError as error:
-            said = _("On that day the clocks jump over this time. Choose another one.")
-            raise ValidationError(said) from error
-
-    def opens_at(self) -> datetime | None:
-        """Raises GapError. A wrong week or day has an error of its own."""
-        week, day = self.opens_week.data or "", self.opens_day.data
-        if not week.isdecimal() or day not in DAYS or int(week) > MOST_WEEK:
-            return None
-        opening = Opening(int(week), day, self.opens_time.data or NOON)
-        return opening.moment(self.offering.starts_on, self.offering.timezone)
-
     def show(self, activity: Activity, edition: str) -> None:
         for name in ("title_en", "title_fr", "prompt_en", "prompt_fr", "mode", "visibility",
                      "minutes", "streams"):  # fmt: skip
@@ -147,10 +112,7 @@ class ActivityForm(Form):
         for row, field in zip(self.rows(), activity.fields, strict=False):
             for name in ("id", *TEXTS, "is_long", "is_required"):
                 row[name].data = field[name]
-        if activity.opens_at is not None:
-            opening = Opening.of(activity.opens_at, self.offering)
-            self.opens_week.data, self.opens_day.data = str(opening.week), opening.day
-            self.opens_time.data = opening.time
+        self.show_opening(activity.opens_at)
         self.seen.data = edition
 
     def fields(self) -> list[dict[str, Any]]:
@@ -189,9 +151,6 @@ class ActivityForm(Form):
         )
 
 
-MOST_WEEK = 6
-
-
 def new_id(label: str, taken: Collection[str]) -> str:
     """Small letters, digits and hyphens, from the words of a label; none that is taken."""
     plain = unicodedata.normalize("NFKD", label).encode("ascii", "ignore").decode().lower()
@@ -218,13 +177,7 @@ def activity_form(
     form.streams.choices = [
         SelectChoice(stream.code, getattr(stream, f"title_{lang}")) for stream in streams
     ]
-    form.opens_week.choices = [
-        SelectChoice(AT_ONCE, _l("At once, when it is published")),
-        *(
-            SelectChoice(str(week), _("Week %(number)s", number=week))
-            for week in range(MOST_WEEK + 1)
-        ),
-    ]
+    form.place()
     return form
 
 

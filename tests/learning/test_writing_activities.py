@@ -14,7 +14,7 @@ from app.core import cache, clock
 from app.core.db import db
 from app.core.jobs import Job, handlers
 from app.learning.models import Activity
-from app.learning.opening import JOB
+from app.learning.opening import OPEN_ACTIVITY
 from app.programme.models import Offering, Week
 from app.programme.revisions.models import CourseRevision
 from app.search.models import SearchChange
@@ -204,7 +204,7 @@ def test_who_writes_it_sees_it_as_everybody_will(hers, client, draft) -> None:
     assert answer.status_code == 302
     before = main_of(hers.get(answer.location).text)
     assert "This is a preview" in before.text
-    assert not before.has("button", type="submit")
+    assert all("disabled" in each.attributes for each in before.every("button", type="submit"))
     form = fields_of(hers.get(f"/en/activities/{draft}/edit").text)
     hers.post(
         f"/en/activities/{draft}/edit", data=form | {"title_fr": "Un conte", "act": "publish"}
@@ -225,7 +225,7 @@ def test_it_is_shown_from_its_moment_on(hers, client, row, app, at) -> None:
     assert "shown from" in main_of(hers.get(f"{address}/edit").text).text
     assert hers.get(address).status_code == 302
     with app.app_context():
-        job = db.session.scalars(select(Job).where(Job.name == JOB)).one()
+        job = db.session.scalars(select(Job).where(Job.name == OPEN_ACTIVITY)).one()
         assert (job.run_at, job.payload) == (opens_at, {"activity_id": activity_id})
     at((opens_at - timedelta(seconds=1)).isoformat())
     with app.app_context():
@@ -242,8 +242,8 @@ def test_search_is_told_when_it_opens(hers, row, app) -> None:
     activity_id = made_by(hers.post(NEW, data=ACTIVITY | when | {"act": "publish"}))
     with app.app_context():
         db.session.query(SearchChange).delete()
-        handlers[JOB](activity_id=activity_id)
-        handlers[JOB](activity_id=999_999)
+        handlers[OPEN_ACTIVITY](activity_id=activity_id)
+        handlers[OPEN_ACTIVITY](activity_id=999_999)
         db.session.commit()
         assert db.session.query(SearchChange).count() == 1
 

@@ -21,7 +21,7 @@ from app.forum.commands import Enclosure, keep_file
 from app.forum.commands.attachments import attach
 from app.forum.models import Attachment, Bookmark, Draft, Place, Post, PostRevision, Thread
 from app.forum.queries import PollView
-from app.learning.models import Activity, ActivityResult, Attempt, Quiz, State
+from app.learning.models import Activity, ActivityResult, Attempt, Question, Quiz, State
 from app.library.models import Resource, ResourceCheck, ResourceVerdict
 from app.live_sessions.models import SessionQuestion
 from app.moderation.models import ProblemReport
@@ -76,6 +76,19 @@ ROWS_OF_FIELDS = tuple(
     f"field-{row}-{name}" for row in range(10)
     for name in ("id", "label_en", "label_fr", "hint_en", "hint_fr", "is_long", "is_required", "place")
 )  # fmt: skip
+QUIZ = {"title_en": "What do you know?", "title_fr": "Que savez-vous?", "minutes": "8", "opens_week": "",
+        "opens_day": "monday", "opens_time": "12:00"}  # fmt: skip
+QUESTION = {
+    "prompt_en": "Which one?", "prompt_fr": "Lequel?", "feedback_en": "So it is.", "feedback_fr": "C’est ainsi.",
+    "link_title_en": "", "link_title_fr": "", "link_url_en": "", "link_url_fr": "",
+    **{f"choice-{n}-{name}_{lang}": f"{word} {lang}" for n, word in enumerate(("This", "That"))
+       for name in ("text", "feedback") for lang in ("en", "fr")},
+    "choice-1-right": "y", "choice-0-id": "", "choice-1-id": "that",
+}  # fmt: skip
+ROWS_OF_CHOICES = tuple(
+    f"choice-{row}-{name}" for row in range(10)
+    for name in ("id", "text_en", "text_fr", "feedback_en", "feedback_fr", "right")
+)  # fmt: skip
 # What each form holds when it is filled in well. Forms that are not here are sent empty. A new
 # password is the old one again, so that it can be changed any number of times.
 GOOD: dict[str, dict[str, Any]] = {
@@ -98,6 +111,11 @@ GOOD: dict[str, dict[str, Any]] = {
     "learning.check": {"question": "1"},
     "learning.submit_result": RESULT,
     "learning.write_activity": ACTIVITY | {"act": "draft"},
+    "learning.make_quiz": QUIZ,
+    "learning.change_quiz": QUIZ,
+    "learning.add_question": QUESTION,
+    "learning.change_question": QUESTION,
+    "learning.move_question": {"to": "1"},
     "learning.change_activity": ACTIVITY,
     "learning.respond": {"notice": "A map", "wonder": "who is missing", "try": "", "lang": "en"},
     "search.report_miss": {"q": "qqqqqq"},
@@ -197,6 +215,12 @@ FIELDS: dict[str, tuple[str, ...]] = {
     "learning.finish": ("token", "known", "checked", "q1-first", "q2-inform", "q3"),
     "learning.submit_result": (*RESULT, "a-others", "members", "seen", "sequence", "tab"),
     "learning.leave_result": ("anything",),
+    "learning.make_quiz": (*QUIZ, "act", "seen"),
+    "learning.change_quiz": ("seen", "act", *QUIZ),
+    "learning.add_question": (*QUESTION, "seen", *ROWS_OF_CHOICES),
+    "learning.change_question": ("seen", *QUESTION, *ROWS_OF_CHOICES),
+    "learning.move_question": ("to",),
+    "learning.retire_question": ("anything",),
     "learning.write_activity": (*ACTIVITY, "act", "seen", *ROWS_OF_FIELDS),
     "learning.change_activity": ("seen", "act", *ACTIVITY, *ROWS_OF_FIELDS),
     "learning.respond": ("notice", "wonder", "try", "lang", "submission"),
@@ -385,6 +409,10 @@ def things(app: Flask, thread_id: int, board_id: int) -> dict[str, Any]:
             "activity_id": result.activity_id,
             "result_id": result.id,
             "step": "check",
+            "question_type": "single",
+            "asked_id": db.session.scalars(
+                select(Question.id).where(Question.quiz_id == quiz_id, Question.type == "single")
+            ).first(),
             "attempt_id": attempt.id,
             "stream_id": 1,
             **of_session,

@@ -20,7 +20,7 @@ from app.learning import queries
 from app.learning.activity_writer import activity_text, edition_of_activity
 from app.learning.events import ActivityChanged
 from app.learning.gate import Gap, gaps
-from app.learning.models import ACTIVITY, Activity
+from app.learning.models import ACTIVITY, Activity, Quiz
 from app.learning.opening import tell_when_it_opens
 from app.programme.models import Item, Week
 from app.programme.package import LANGUAGES
@@ -128,7 +128,7 @@ def _refuse_gaps(activity: Activity) -> None:
         raise IncompleteError(lacks)
 
 
-def is_planned(activity: Activity) -> bool:
+def is_planned(activity: Activity | Quiz) -> bool:
     """Whether a plan of its offering names it: then the package must have it."""
     of_offering = select(Week.offering_id).where(Week.id == activity.week_id).scalar_subquery()
     named = exists().where(
@@ -145,6 +145,6 @@ def _changed(actor: User, activity: Activity, before: str) -> None:
     db.session.flush()  # listeners read it
     offering_id, after = activity.offering_id, activity_text(activity)
     note_change(actor, offering_id, ACTIVITY, activity.uuid, before, after)
-    if activity.is_published and activity.opens_at is not None:
-        tell_when_it_opens(activity.id, activity.opens_at)
+    if activity.is_published:
+        tell_when_it_opens(activity)
     publish(ActivityChanged(activity.id))

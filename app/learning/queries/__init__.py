@@ -36,6 +36,9 @@ from app.learning.queries.writing import (
     activities_to_write,
     activity_named,
     activity_to_write,
+    quiz_named,
+    quiz_of_week,
+    quiz_to_write,
 )
 
 __all__ = [
@@ -65,7 +68,10 @@ __all__ = [
     "members_of_result",
     "own_result",
     "questions_of",
+    "quiz_named",
+    "quiz_of_week",
     "quiz_results",
+    "quiz_to_write",
     "quizzes_by_ids",
     "quizzes_of_week",
     "results_to_answer",

@@ -9,22 +9,21 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, Select, and_, bindparam, exists, or_, select
+from sqlalchemy import ColumnElement, Row, Select, exists, select
 from sqlalchemy.orm import Session, aliased, joinedload
 
 from app import policy
 from app.accounts.models import User
-from app.core import clock
 from app.core.cache import kept_for
-from app.core.db import UtcDateTime, db
+from app.core.db import db
 from app.core.errors import NotFoundError
 from app.core.text import plain_text_of_html
 from app.forum.models import Language, Post, Thread
 from app.forum.subjects import key_of
 from app.learning.models import ACTIVITY, Activity, ActivityResult
+from app.learning.queries.open import is_shown
 from app.programme.models import Week
 from app.programme.queries import KEPT_SECONDS
 
@@ -34,19 +33,10 @@ LONGEST = 40_000
 AnySelect = Select[*tuple[Any, ...]]
 
 
-def _now() -> datetime:
-    return clock.now()
-
-
-# The moment at which a statement runs, not that at which it was put together.
-NOW = bindparam("now", callable_=_now, type_=UtcDateTime(), unique=True)
-
-
 def visible_activities() -> ColumnElement[bool]:
     """Nobody sees here what is not published, not yet, or not in the course any more, whatever
     their role: for who writes it there is ``queries.writing``."""
-    is_open = or_(Activity.opens_at.is_(None), Activity.opens_at <= NOW)
-    return and_(Activity.is_published, is_open, Activity.archived_at.is_(None))
+    return is_shown(Activity)
 
 
 @kept_for(KEPT_SECONDS)

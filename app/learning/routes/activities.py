@@ -24,6 +24,7 @@ from app.learning.activity_forms import EVERYONE, ResponseForm, ResultForm, resu
 from app.learning.models import Activity
 from app.learning.queries import OwnResult, ResultFilters
 from app.learning.routes.blueprint import bp
+from app.learning.routes.previews import instead_of_activity
 from app.programme.models import Stream
 from app.programme.queries import outline, stream_ids_of
 from app.web import current_actor, flash_notice, get_lang, page, see_other
@@ -38,7 +39,7 @@ def activity(activity_id: int) -> Response:
     try:
         found = queries.get_activity(actor, activity_id)
     except NotFoundError:
-        return _not_shown_yet(actor, activity_id)
+        return instead_of_activity(actor, activity_id)
     own = queries.own_result(actor, found)
     form, draft = None, None
     if actor is not None:
@@ -48,14 +49,6 @@ def activity(activity_id: int) -> Response:
         if draft is not None:
             form.show_draft(draft.sequence, draft.fields)
     return _activity_page(actor, found, own, form, draft=draft)
-
-
-def _not_shown_yet(actor: User | None, activity_id: int) -> Response:
-    """For whoever writes it, its preview; for everybody else it does not exist."""
-    if actor is None:
-        raise NotFoundError
-    queries.activity_to_write(actor, activity_id)
-    return redirect(url_for("learning.preview_activity", activity_id=activity_id), code=302)
 
 
 @bp.post("/activities/<id:activity_id>/result")

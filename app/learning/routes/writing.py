@@ -14,7 +14,6 @@ from app.core.cache import forget_all
 from app.core.db import db
 from app.core.errors import ChangedMeanwhileError
 from app.learning import commands, queries
-from app.learning.activity_forms import result_form
 from app.learning.activity_writer import activity_text, edition_of_activity
 from app.learning.commands import IncompleteError
 from app.learning.gate import gaps
@@ -99,30 +98,6 @@ def change_activity(activity_id: int) -> Response:
         form.seen.data = edition_of_activity(now)
         return _form_page(offering, week, now, form, now=activity_text(now), status=409)
     return _saved(activity_id, is_published=is_published)
-
-
-@bp.get("/activities/<id:activity_id>/preview")
-def preview_activity(activity_id: int) -> Response:
-    """As everybody will be shown it, by the same template; nothing can be sent from it."""
-    found = queries.activity_to_write(current_actor(required=True), activity_id)
-    streams = _streams(found.week.offering)
-    form = result_form(found, None, streams)
-    form.show(None, streams[0].code)
-    return page(
-        "learning/activity.html",
-        activity=found,
-        own=None,
-        form=form,
-        is_conflict=False,
-        is_preview=True,
-        draft=None,
-        draft_url="",
-        kept=None,
-        may_write=policy.YES,
-        sees_results=policy.YES,
-        offers=[],
-        streams={stream.code: stream for stream in streams},
-    )
 
 
 def _place(slug: str, number: int) -> tuple[User, Offering, Week]:

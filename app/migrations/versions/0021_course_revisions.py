@@ -1,5 +1,5 @@
-"""What the things of a course said before they were changed; activities that are shown later, or
-were made here."""
+"""What the things of a course said before they were changed; activities and quizzes that are
+shown later, or were made here."""
 
 from __future__ import annotations
 
@@ -41,13 +41,17 @@ def upgrade() -> None:
             name=op.f("uq_course_revisions_offering_id_kind_uuid_number"),
         ),
     )
-    opens_at = sa.Column("opens_at", sa.DateTime(timezone=True), nullable=True)
-    is_packaged = sa.Column("is_packaged", sa.Boolean(), server_default=sa.true(), nullable=False)
-    for column in (opens_at, is_packaged):
-        op.add_column("activities", column)
+    for table in ("activities", "quizzes"):
+        opens_at = sa.Column("opens_at", sa.DateTime(timezone=True), nullable=True)
+        is_packaged = sa.Column(
+            "is_packaged", sa.Boolean(), server_default=sa.true(), nullable=False
+        )
+        for column in (opens_at, is_packaged):
+            op.add_column(table, column)
 
 
 def downgrade() -> None:
-    for name in ("is_packaged", "opens_at"):
-        op.drop_column("activities", name)
+    for table in ("quizzes", "activities"):
+        for name in ("is_packaged", "opens_at"):
+            op.drop_column(table, name)
     op.drop_table("course_revisions")
