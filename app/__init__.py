@@ -37,6 +37,9 @@ from app.programme import listeners as programme_listeners
 from app.programme import nav
 from app.programme import routes as programme_routes
 from app.programme.live_sessions import part as sessions_part
+from app.records import jobs as records_jobs
+from app.records import listeners as records_listeners
+from app.records import routes as records_routes
 from app.search import jobs as search_jobs
 from app.search import listeners as search_listeners
 from app.search import routes as search_routes
@@ -52,6 +55,7 @@ BLUEPRINTS = (
     forum_routes.files,
     sessions_routes.bp,
     learning_routes.bp,
+    records_routes.bp,
     moderation_routes.bp,
     search_routes.bp,
     admin_routes.bp,
@@ -59,7 +63,13 @@ BLUEPRINTS = (
 )
 # Imported for what they register: reactions to events, parts of a course package, what has a history,
 # things to talk about, and jobs.
-REACTIONS = (programme_listeners, forum_listeners, sessions_listeners, search_listeners)
+REACTIONS = (
+    programme_listeners,
+    forum_listeners,
+    sessions_listeners,
+    records_listeners,
+    search_listeners,
+)
 PARTS = (library_package, sessions_part, quizzes_part)
 HISTORIES = (learning_revising,)
 SUBJECTS = (session_subjects, learning_subjects)
@@ -69,6 +79,7 @@ JOBS = (
     forum_jobs,
     sessions_jobs,
     learning_jobs,
+    records_jobs,
     moderation_jobs,
     search_jobs,
     web_jobs,

@@ -90,7 +90,8 @@ if TYPE_CHECKING:
         deleted_by_id: int | None
 
     class Asked(Protocol):
-        author_id: int
+        @property
+        def author_id(self) -> int: ...
 
     class Made(Protocol):
         translator_id: int
@@ -154,6 +155,7 @@ class Reason(StrEnum):
     NO_RECORDING = "no_recording"
     NO_TRANSCRIPT = "no_transcript"
     NO_CONSENT = "no_consent"
+    NO_WEEK_DONE = "no_week_done"
 
 
 UNDO_FOR = timedelta(minutes=10)
@@ -518,6 +520,22 @@ def may_enrol(actor: Person | None) -> Ruling:
 def may_keep_progress(actor: Person | None) -> Ruling:
     """What one has done of a week's plan; in any week, at any time."""
     return _member(actor)
+
+
+def may_issue_record(actor: Person | None, *, has_completed: bool = False) -> Ruling:
+    """A record of learning says of somebody that they completed a week at least."""
+    return _member(actor) and _either(has_completed, Reason.NO_WEEK_DONE)
+
+
+def may_withdraw_record(actor: Person | None, record: Asked) -> Ruling:
+    """Whoever it is of."""
+    is_own = actor is not None and record.author_id == actor.id
+    return _member(actor) and _either(is_own, Reason.NOT_YOURS)
+
+
+def may_note_team(actor: Person | None, offering_id: int) -> Ruling:
+    """That somebody built a team, until teams have a place of their own here."""
+    return _member(actor) and _either(_leads(actor, offering_id), Reason.STAFF_ONLY)
 
 
 def may_plan(actor: Person | None, week: Placed) -> Ruling:
@@ -917,6 +935,10 @@ def _cells_of_post() -> Iterator[Cell]:
         yield "may_restore_post", f"after {minutes} minutes", question
     yield "may_restore_post", "not removed", partial(_ask, may_restore_post, OPEN)
     yield "may_hide_revision", "any", partial(_ask, may_hide_revision, OPEN)
+    yield "may_issue_record", "no week complete", may_issue_record
+    yield "may_issue_record", "a week complete", partial(may_issue_record, has_completed=True)
+    yield "may_withdraw_record", "any", partial(_ask, may_withdraw_record, OPEN)
+    yield "may_note_team", "any", partial(_ask, may_note_team, 1)
 
 
 def _cells_of_poll() -> Iterator[Cell]:

@@ -21,7 +21,7 @@ PEOPLE = (
 # (C)losed, (H)idden, (E)nded, (S)hut poll, (V)oted, has (B)allots, (N)ew, (A)nswered, too (L)ate,
 # o(W)n post, as(K)er only, no answe(R), bookmarks (F)ull, too (M)any searches; of sessions: not
 # enrolle(D), too earl(I), over (Z), no such mo(v)e, no (r)ecording, no (t)ranscript, no (c)onsent; of activities: (p)ost
-# first, one's own (q).
+# first, one's own (q); no (w)eek done.
 LETTERS = {
     "Y": "yes",
     "n": "no",
@@ -51,10 +51,15 @@ LETTERS = {
     "t": "no_transcript",
     "c": "no_consent",
     "p": "post_first",
+    "w": "no_week_done",
     "q": "own_result",
 }
 EXPECTED = {
     ("may_keep_progress", "any"): "GPYYYYYY",
+    ("may_issue_record", "no week complete"): "GPwwwwww",
+    ("may_issue_record", "a week complete"): "GPYYYYYY",
+    ("may_withdraw_record", "any"): "GPUYUUUU",
+    ("may_note_team", "any"): "GPOOYOOY",
     ("may_plan", "in an offering"): "GPOOYOOY",
     ("may_plan", "in the commons"): "GPOOOOOY",
     ("may_write_course", "own offering"): "GPOOYOOY",

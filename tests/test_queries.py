@@ -63,6 +63,7 @@ BUDGETS = {
     "/en/offerings/": (1, 3),
     "/en/commons/": (5, 7),
     "/en/members/amina": (3, 5),
+    "/en/records/": (1, 3),
     "/en/about": (1, 3),
 }
 # The course (5), its quizzes and activities (2), the boards (1), what pages say of live sessions (1) and where a

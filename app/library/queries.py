@@ -59,6 +59,7 @@ class Known:
     """What every page may tell of a published resource without asking for it."""
 
     id: int
+    uuid: str
     slug: str
     title_en: str
     title_fr: str
@@ -137,6 +138,11 @@ def known_resources() -> Mapping[int, Known]:
         return {resource.id: _known(resource) for resource in session.scalars(statement)}
 
 
+def resource_with(uuid: str) -> Known | None:
+    """The published one that the course package calls so."""
+    return next((each for each in known_resources().values() if each.uuid == uuid), None)
+
+
 def _known(resource: Resource) -> Known:
     weeks, streams = resource.week_numbers, resource.streams
     names = ("title", "url", "transcript")
@@ -144,6 +150,7 @@ def _known(resource: Resource) -> Known:
              for name in names for lang in ("en", "fr")}  # fmt: skip
     return Known(
         id=resource.id,
+        uuid=resource.uuid,
         slug=resource.slug,
         kind=resource.kind,
         length=resource.length,

@@ -31,6 +31,7 @@ from app.programme.parts import load_parts
 from app.programme.plan import PlannedItem
 from app.programme.plan_writer import text_of_items
 from app.programme.planning import PLAN, codes_of, say
+from app.programme.queries import outline, stream_ids_of
 from app.programme.revisions.commands import note_change
 
 
@@ -100,6 +101,28 @@ def note_thing_done(actor: User, thing_uuid: str, week_id: int, how: How) -> Non
     items = select(Item.id).where(Item.thing_uuid == thing_uuid, Item.week_id == week_id)
     for item_id in db.session.scalars(items):
         _note_done(actor, item_id, how)
+
+
+def note_resource_opened(actor: User, thing_uuid: str) -> None:
+    """What stands in the plans of the offerings this person takes part in for this resource."""
+    policy.require(policy.may_keep_progress(actor))
+    course, taken = outline(), stream_ids_of(actor.id)
+    items = [
+        item
+        for item in course.items
+        if item.thing_uuid == thing_uuid and course.week_by_id(item.week_id).offering_id in taken
+    ]
+    note_items_done(actor, items, How.OPENED)
+
+
+def note_talked(actor: User, week_id: int, posts: int) -> None:
+    """So many messages of this person stand in the week's discussions: what asks for no more than
+    that is done."""
+    asked = select(Item.id).where(
+        Item.week_id == week_id, Item.posts <= posts, Item.retired_at.is_(None)
+    )
+    for item_id in db.session.scalars(asked.order_by(Item.id)):
+        _note_done(actor, item_id, How.POSTED)
 
 
 def note_items_done(actor: User, items: Iterable[Item], how: How) -> None:

@@ -16,13 +16,13 @@ from wtforms import (
     StringField,
     ValidationError,
 )
-from wtforms.validators import DataRequired, Length, NumberRange
+from wtforms.validators import DataRequired, Length, NumberRange, Optional
 
 from app.core.text import official_line
 from app.programme.labels import KINDS, WEIGHTS
 from app.programme.models import Item, ItemKind, Stream
 from app.programme.parts import Thing
-from app.programme.plan import MINUTES, THINGS
+from app.programme.plan import MINUTES, POSTS, THINGS
 from app.programme.planning import ItemDraft
 from app.web import get_lang
 from app.web.forms import Form
@@ -65,6 +65,13 @@ class ItemForm(Form):
         default=20,
         validators=[NumberRange(*MINUTES, _l("Write a number of minutes from 1 to 600."))],
     )
+    posts = IntegerField(
+        _l("How many messages in the discussions do it?"),
+        validators=[
+            Optional(),
+            NumberRange(*POSTS, _l("Write a number of messages from 1 to 20.")),
+        ],
+    )
     seen = HiddenField()
 
     streams: Sequence[Stream] = ()
@@ -96,7 +103,7 @@ class ItemForm(Form):
         return {code: weight for code, weight in given.items() if weight}
 
     def show(self, item: Item, edition: str) -> None:
-        for name in ("kind", "minutes", "title_en", "title_fr"):
+        for name in ("kind", "minutes", "posts", "title_en", "title_fr"):
             self[name].data = getattr(item, name)
         self.thing.data = item.thing_uuid or ""
         for stream in self.streams:
@@ -111,6 +118,7 @@ class ItemForm(Form):
             title_en=self.title_en.data,
             title_fr=self.title_fr.data,
             weights=self.weights(),
+            posts=self.posts.data if self.kind.data == ItemKind.TALK else None,
         )
 
 

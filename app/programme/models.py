@@ -185,6 +185,8 @@ class Item(Row):
     kind: Mapped[str]
     thing_uuid: Mapped[str | None]
     minutes: Mapped[int]
+    # So many messages in the week's discussions do an item of kind talk; None: ticking alone.
+    posts: Mapped[int | None]
     title_en: Mapped[str]
     title_fr: Mapped[str]
     # By the streams' codes.
@@ -196,6 +198,7 @@ class How(StrEnum):
     """How an item came to be done."""
 
     TICKED = "ticked"
+    OPENED = "opened"
     ANSWERED = "answered"
     POSTED = "posted"
     ATTENDED = "attended"

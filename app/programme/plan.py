@@ -13,6 +13,7 @@ from app.programme.package_reader import Reader
 from app.programme.parts import Names
 
 MINUTES = (1, 600)
+POSTS = (1, 20)
 # Kinds that are a thing of the package, which the item may name.
 THINGS = {ItemKind.SESSION, ItemKind.RESOURCE, ItemKind.ACTIVITY, ItemKind.QUIZ}
 
@@ -26,6 +27,7 @@ class PlannedItem:
     kind: ItemKind
     thing_uuid: str | None
     minutes: int
+    posts: int | None
     weights: dict[str, str]
     title_en: str
     title_fr: str
@@ -55,16 +57,19 @@ def read_plan(folder: Path, names: Names) -> list[PlannedItem]:
 def read_item(reader: Reader, node: yaml.Node, week: int, names: Names) -> PlannedItem:
     """Raises PackageError."""
     wanted = {"uuid", "kind", "minutes", "streams", "en", "fr"}
-    fields = reader.exactly(node, "An item", wanted, frozenset({"thing"}))
+    fields = reader.exactly(node, "An item", wanted, frozenset({"thing", "posts"}))
     kind = _kind(reader, fields["kind"])
     if "thing" in fields and kind not in THINGS:
         raise reader.fail(fields["thing"], f"an item of kind {kind} has no thing: remove it.")
+    if "posts" in fields and kind is not ItemKind.TALK:
+        raise reader.fail(fields["posts"], f"an item of kind {kind} has no posts: remove them.")
     return PlannedItem(
         uuid=names.name(reader, "item", fields["uuid"]),
         week=week,
         kind=kind,
         thing_uuid=names.refer(reader, kind, fields["thing"]) if "thing" in fields else None,
         minutes=reader.number(fields["minutes"], "minutes", *MINUTES),
+        posts=reader.number(fields["posts"], "posts", *POSTS) if "posts" in fields else None,
         weights=dict(_weights(reader, fields["streams"], names)),
         title_en=reader.text(fields["en"], "en"),
         title_fr=reader.text(fields["fr"], "fr"),

@@ -19,8 +19,10 @@ def item_as_written(
     if item.thing_uuid is not None and (things is None or (item.kind, item.thing_uuid) in things):
         said["thing"] = item.thing_uuid
     weights = {code: item.weights[code] for code in codes if code in item.weights}
+    posts = {} if item.posts is None else {"posts": item.posts}
     return said | {
         "minutes": item.minutes,
+        **posts,
         "streams": weights,
         "en": item.title_en,
         "fr": item.title_fr,

@@ -46,6 +46,7 @@ class ItemDraft:
     title_en: str
     title_fr: str
     weights: dict[str, str]
+    posts: int | None = None
 
     def is_said_by(self, item: Item) -> bool:
         return all(getattr(item, name) == value for name, value in vars(self).items())
@@ -140,7 +141,7 @@ def load_items(week: Week, planned: Sequence[PlannedItem]) -> None:
 
 
 def say(item: Item, plan: PlannedItem) -> None:
-    for name in ("kind", "thing_uuid", "minutes", "title_en", "title_fr", "weights"):
+    for name in ("kind", "thing_uuid", "minutes", "posts", "title_en", "title_fr", "weights"):
         setattr(item, name, getattr(plan, name))
 
 

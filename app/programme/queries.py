@@ -115,6 +115,11 @@ class Plan:
     core_done: int
     core: int
 
+    @property
+    def is_complete(self) -> bool:
+        """The week is, for who is in this stream."""
+        return 0 < self.core == self.core_done
+
 
 def plan_for(
     week: Week, stream: Stream, course: Outline, done: frozenset[int] = frozenset()
@@ -134,6 +139,11 @@ def plan_for(
         core_done=sum(item.id in done for item in core),
         core=len(core),
     )
+
+
+def is_planned(thing_uuid: str) -> bool:
+    """Whether a plan of today asks for it."""
+    return any(item.thing_uuid == thing_uuid for item in outline().items)
 
 
 def streams_over_budget(week: Week, course: Outline) -> list[tuple[Stream, int]]:

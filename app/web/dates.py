@@ -18,7 +18,7 @@ from app.web.language import LOCALES, get_lang
 
 def day(value: date) -> str:
     """``June 10, 2019`` or ``10 juin 2019``."""
-    return _day(value, get_lang())
+    return day_in(value, get_lang())
 
 
 def moment(value: datetime) -> Markup:
@@ -53,7 +53,8 @@ def _number(value: int, lang: str) -> str:
 
 
 @lru_cache(maxsize=2048)
-def _day(value: date, lang: str) -> str:
+def day_in(value: date, lang: str) -> str:
+    """``day`` in one language, for what is said in both."""
     if lang == "fr":
         first = value.day == 1
         text = format_date(value, "d MMMM y", locale="fr_CA")

@@ -125,6 +125,9 @@ def reason_sentence(reason: str) -> str:
         Reason.NO_TRANSCRIPT: _(
             "A recording is published with its transcript: add the transcript first."
         ),
+        Reason.NO_WEEK_DONE: _(
+            "A record needs one week of the course whose core you have done: go on with the plan."
+        ),
         Reason.NO_CONSENT: _(
             "Not every speaker has agreed to be recorded: note their agreement first."
         ),

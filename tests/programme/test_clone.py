@@ -87,7 +87,7 @@ def test_what_is_not_of_the_new_offering_stays_as_it_was(run, dump) -> None:
     after = dump()
     changed = {name for name in after if after[name] != before[name]}
     assert changed == {
-        "offerings", "weeks", "items", "boards", "live_sessions", "session_speakers", "activities",
+        "offerings", "weeks", "items", "criteria", "boards", "live_sessions", "session_speakers", "activities",
         "quizzes",
         "questions",
     }  # fmt: skip

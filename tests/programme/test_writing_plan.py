@@ -91,6 +91,7 @@ BAD = {
     "kind": ("walk", "Choose a kind."),
     "thing": ("no-uuid", "Choose one of the list, or none."),
     "minutes": ("601", "from 1 to 600"),
+    "posts": ("21", "from 1 to 20"),
     "for-executives": ("heavy", "Choose how much this stream needs it."),
 }
 
@@ -128,6 +129,15 @@ def test_the_thing_is_of_its_kind(hers, items) -> None:
     assert any(
         link.text == ITEM["title_en"] and "/quizzes/" in link.attributes["href"] for link in links
     )
+
+
+def test_messages_that_do_it_are_of_something_to_write_alone(hers, items) -> None:
+    hers.post(f"{PLAN}/new", data=ITEM | {"posts": "2"})
+    assert items()[-1].posts is None
+    hers.post(f"{PLAN}/new", data=ITEM | {"posts": "2", "kind": "talk"})
+    assert items()[-1].posts == 2
+    path = f"{PLAN}/{items()[-1].id}"
+    assert main_of(hers.get(path).text).the("input", name="posts").attributes["value"] == "2"
 
 
 def test_a_core_that_takes_too_long_is_said_at_once(hers) -> None:

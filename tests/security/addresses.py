@@ -27,8 +27,13 @@ from app.live_sessions.models import SessionQuestion
 from app.moderation.models import ProblemReport
 from app.programme import planning
 from app.programme.live_sessions.models import LiveSession
-from app.programme.models import Item, Offering, Week
+from app.programme.models import Item, ItemDone, Offering, Week
+from app.programme.queries import outline
 from app.programme.revisions.models import CourseRevision
+from app.records.codes import new_code, shown_code
+from app.records.commands import content_of
+from app.records.models import Record
+from app.records.queries import progress_in
 from app.search.models import SavedSearch, Synonym
 from tests.fresh_site import PASSWORD
 
@@ -63,7 +68,7 @@ SPEAKER = {"name": "Zoé", "role_en": "Guide", "role_fr": "Guide", "organisation
            "organisation_fr": "Une ville", "bio_en": "Words.", "bio_fr": "Des mots.",
            "agreed_to_recording": "y"}  # fmt: skip
 ITEM = {"title_en": "Walk to the river", "title_fr": "Marcher jusqu’au fleuve", "kind": "step", "thing": "",
-        "minutes": "15", "for-practitioners": "core", "for-executives": "", "for-supporters": "optional"}  # fmt: skip
+        "minutes": "15", "posts": "", "for-practitioners": "core", "for-executives": "", "for-supporters": "optional"}  # fmt: skip
 ACTIVITY = {"title_en": "A tale", "title_fr": "Un conte", "prompt_en": "Tell one, *really*.",
             "prompt_fr": "Racontez-en un, *vraiment*.", "mode": "individual", "visibility": "open",
             "minutes": "25", "streams": ["practitioners", "supporters"], "opens_week": "",
@@ -137,6 +142,8 @@ GOOD: dict[str, dict[str, Any]] = {
     "library.judge": {"verdict": "worth", "tip": "Begin in the middle.", "lang": "en"},
     "library.save": RESOURCE,
     "library.decline": {"reason": "It is an advertisement."},
+    "records.progress": {"holder": "Noor", "hours": "1.5"},
+    "records.teams_built": {"handle": "amina", "team": "The Beavers"},
     "library.follow_move": {"lang": "en", "to": MOVED_TO},
     "moderation.report_problem": {"page": "/en/", "problems": "broken", "details": "Here."},
     "moderation.settle_report": {"state": "seen"},
@@ -259,9 +266,14 @@ FIELDS: dict[str, tuple[str, ...]] = {
                                 "week", "anyway"),
     "library.judge": ("verdict", "tip", "lang"),
     "library.withdraw_verdict": ("anything",),
+    "library.note_opened": ("anything",),
     "library.hide_tip": ("anything",),
     "library.follow_move": ("lang", "to", "back"),
     "library.decline": ("reason",),
+    "records.progress": ("holder", "hours"),
+    "records.withdraw": ("anything",),
+    "records.teams_built": ("handle", "team"),
+    "records.remove_team": ("anything",),
     "library.save": ("seen", "title_en", "title_fr", "publisher_en", "publisher_fr", "url_en",
                      "url_fr", "transcript_en", "transcript_fr", "why_en", "why_fr",
                      "one_language", "kind", "level", "minutes", "length", "licence", "status",
@@ -354,7 +366,7 @@ def begin_draft(app: Flask, handle: str, place_id: int, *, discarded: bool = Fal
 
 def things(app: Flask, thread_id: int, board_id: int) -> dict[str, Any]:
     """Something real for every part of an address. Each thing is somebody's: the thread, its poll,
-    the post and the draft are Amina's, the bookmark, the kept search and the attempt are Noor's. The token opens nothing; for one that
+    the post and the draft are Amina's, the bookmark, the kept search, the attempt and the record are Noor's. The token opens nothing; for one that
     does see ``live_link``."""
     draft_id = begin_draft(app, "amina", thread_id)
     with app.app_context():
@@ -393,6 +405,9 @@ def things(app: Flask, thread_id: int, board_id: int) -> dict[str, Any]:
         shelved = db.session.get_one(Resource, verdict.resource_id)
         suggestion = Resource(uuid="a suggestion", programme_id=shelved.programme_id, position=99,
                               title_en="A guide", kind="guide", state="suggested")  # fmt: skip
+        for handle in ("noor", "devon"):
+            do_first_week(db.session.scalars(select(User).where(User.handle == handle)).one())
+        record = issue_a_record(db.session.get_one(User, bookmark.user_id))
         check = ResourceCheck(resource_id=shelved.id, lang="en", url=shelved.url_en, code=200,
                               moved_to=MOVED_TO, checked_at=clock.now())  # fmt: skip
         db.session.add_all([verdict, suggestion, check])
@@ -418,6 +433,8 @@ def things(app: Flask, thread_id: int, board_id: int) -> dict[str, Any]:
             **of_session,
             "verdict_id": verdict.id,
             "suggestion_id": suggestion.id,
+            "record_code": shown_code(record.code),
+            "user_id": thread.author_id,
             "resource_slug": "principles-and-guidelines",
             "resource_id": db.session.scalars(select(Resource.id).order_by(Resource.id)).first(),
             "place": "reply",
@@ -451,6 +468,25 @@ def change_a_plan() -> dict[str, Any]:
                                   text=before.replace(f"minutes: {item.minutes}", "minutes: 3", 1)))  # fmt: skip
     db.session.commit()
     return {"planned_id": item.id, "thing_kind": "plan", "thing_uuid": week.uuid, "version": 1}
+
+
+def do_first_week(person: User) -> None:
+    """Everything in the plan of week 1."""
+    course = outline()
+    for item in course.items_of(course.week(course.offering("current"), 1)):
+        done = ItemDone(user_id=person.id, item_id=item.id, how="ticked", done_at=clock.now())
+        db.session.add(done)
+    db.session.flush()
+
+
+def issue_a_record(holder: User) -> Record:
+    """Of somebody who has done a week."""
+    offering = outline().offering("current")
+    said = content_of(progress_in(holder, offering), "Noor", 1.5)
+    record = Record(code=new_code(), user_id=holder.id, offering_id=offering.id, said=said,
+                    digest="", pdf=b"%PDF-1.3")  # fmt: skip
+    db.session.add(record)
+    return record
 
 
 def begin_a_session(asker: int) -> dict[str, int]:

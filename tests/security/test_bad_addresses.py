@@ -37,6 +37,7 @@ PARAMETERS = {
     "/en/problem": ("page",),
     "/en/login": ("next",),
     "/en/me/bookmarks": ("sort", "cursor"),
+    "/en/records/": ("code",),
     "/en/search/misses": ("of", "order"),
     "/en/posts/1/reactions": ("cursor",),
     "/en/sessions/": ("before",),

@@ -20,10 +20,20 @@ from app.core.text import normalise
 from app.forum import commands
 from app.forum.models import Bookmark, Draft, Post, PostRevision, Thread
 from app.learning.models import ActivityResult
+from app.records.codes import shown_code
+from app.records.models import Record
 from app.search.models import SavedSearch
 from tests.home.dom import parse
 from tests.search.conftest import indexed
-from tests.security.addresses import FIELDS, GOOD, MAILED, addresses, begin_draft, live_link
+from tests.security.addresses import (
+    FIELDS,
+    GOOD,
+    MAILED,
+    addresses,
+    begin_draft,
+    issue_a_record,
+    live_link,
+)
 from tests.security.hostile import HUGE, STRINGS, utf8
 
 __all__ = ["indexed"]
@@ -101,7 +111,23 @@ def his_search(devon):
 
 
 @pytest.fixture
-def send(app, visit, devon, made, unlimited, question, posts_of, his_bookmark, his_search):
+def his_record(devon):
+    """``his_record()``: the code of an administrator's record, which may be a new one."""
+
+    def his_record():
+        own = select(Record).where(Record.user_id == devon.id, Record.withdrawn_at.is_(None))
+        record = db.session.scalars(own.order_by(Record.id.desc())).first()
+        if record is None:
+            record = issue_a_record(db.session.get_one(User, devon.id))
+        return shown_code(record.code)
+
+    return his_record
+
+
+@pytest.fixture
+def send(
+    app, visit, devon, made, unlimited, question, posts_of, his_bookmark, his_search, his_record
+):
     """``send("forum.post_reply", data)``: by an administrator, or by a stranger where it must be,
     to an address where each time there is something to do."""
 
@@ -112,6 +138,7 @@ def send(app, visit, devon, made, unlimited, question, posts_of, his_bookmark, h
 
     own = dict.fromkeys(OF_BOOKMARKS, ("bookmark_id", his_bookmark))
     own |= dict.fromkeys(OF_SEARCHES, ("search_id", his_search))
+    own["records.withdraw"] = ("record_code", his_record)
 
     def anew(endpoint):
         """What the last time may have used up: a mailed link, a job, a guess, a browser, a
@@ -169,7 +196,9 @@ def test_a_form_that_is_filled_in_well_is_taken_time_and_again(endpoint, send, g
 
 
 @pytest.fixture
-def shown_forms(app, visit, devon, charlie, made, question, his_bookmark, his_search, indexed):
+def shown_forms(
+    app, visit, devon, charlie, made, question, his_bookmark, his_search, his_record, indexed
+):
     """Which fields and buttons each form has, on every page there is: as a stranger sees them, an
     administrator, and somebody who does not take part yet."""
     visit(devon), visit(charlie)  # browsers elsewhere, to be signed out
@@ -177,6 +206,7 @@ def shown_forms(app, visit, devon, charlie, made, question, his_bookmark, his_se
     with app.app_context():
         made["bookmark_id"] = his_bookmark()
         made["search_id"] = his_search()
+        made["record_code"] = his_record()
         # A part in what somebody else posted, which one can leave.
         db.session.add(ActivityResult(activity_id=made["activity_id"], user_id=charlie.id,
                                       thread_id=made["thread_id"], answers={}))  # fmt: skip
@@ -250,6 +280,9 @@ def as_things_go_on(browser, made):
     yield resource
     browser.post(f"/en/items/{made['item_id']}/done")
     yield "/en/offerings/current/weeks/0"
+    built = "/en/offerings/current/teams-built"
+    browser.post(built, data=GOOD["records.teams_built"])
+    yield built
     yield "/en/offerings/2019/weeks/0"
 
 

@@ -13,6 +13,7 @@ from app.core.db import db
 from app.home import queries
 from app.home.routes.blueprint import bp, stream_named
 from app.learning import queries as learning
+from app.library import queries as library
 from app.programme import commands as programme
 from app.programme.models import Item, ItemKind, Offering, Stream, Week, Weight
 from app.programme.queries import outline
@@ -49,6 +50,10 @@ def item_url(item: Item, offering: Offering, week: Week) -> str | None:
         if done_there is None:
             return None
         return url_for("learning.activity", activity_id=done_there.id)
+    if kind is ItemKind.RESOURCE and item.thing_uuid is not None:
+        known = library.resource_with(item.thing_uuid)
+        if known is not None:
+            return url_for("library.resource", resource_id=known.id, resource_slug=known.slug)
     part = PARTS_OF_WEEK.get(kind)
     if part is None:
         return None

@@ -12,6 +12,7 @@ from app.library.forms import VerdictForm
 from app.library.models import Verdict
 from app.library.routes.blueprint import bp, resource_url
 from app.library.routes.shelf import around
+from app.programme import commands as programme
 from app.web import current_actor, flash_notice, page, see_other
 from app.web.limits import hit
 
@@ -42,6 +43,18 @@ def withdraw_verdict(resource_id: int) -> Response:
     db.session.commit()
     flash_notice(_("What you said of it is taken back."))
     return see_other(f"{resource_url(resource)}#verdicts")
+
+
+@bp.post("/resources/<id:resource_id>/opened")
+def note_opened(resource_id: int) -> Response:
+    """What asks for it in one's plan is done. Sent by a script when its address is followed."""
+    actor = current_actor(required=True)
+    resource = queries.get_resource(actor, resource_id)
+    hit("mark", str(actor.id))
+    programme.note_resource_opened(actor, resource.uuid)
+    db.session.commit()
+    flash_notice(_("It is done in your plan."))
+    return see_other(resource_url(resource))
 
 
 @bp.post("/resources/tips/<id:verdict_id>/hide")

@@ -14,7 +14,7 @@ from app.library import links, queries
 from app.library.forms import VerdictForm
 from app.library.models import LANGUAGES, Kind, Resource
 from app.library.routes.blueprint import bp, resource_url, shelf_url
-from app.programme.queries import Outline, outline
+from app.programme.queries import Outline, is_planned, outline
 from app.web import current_actor, get_lang, page
 
 KNOWN = ("week", "stream", "lang", "kind", "cursor")
@@ -83,6 +83,7 @@ def around(found: Resource, said: queries.Said, form: VerdictForm) -> dict[str, 
         "may_curate": may_curate,
         "may_hide": policy.may_hide_tip(current_actor()),
         "subject": f"resource:{found.id}",
+        "is_planned": current_actor() is not None and is_planned(found.uuid),
         "offering": offering,
         "weeks": [week for week in weeks if week.number in found.week_numbers],
     }

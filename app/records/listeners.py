@@ -1,0 +1,33 @@
+"""When an offering's plan may have changed, its criteria are looked at; what people write in a week's
+discussions does what its plan asks of them there."""
+
+from __future__ import annotations
+
+from app.accounts.models import User
+from app.core.db import db
+from app.core.events import on
+from app.forum.events import ReplyPosted, ThreadStarted
+from app.forum.models import Board, Thread
+from app.programme.commands import note_talked
+from app.programme.events import OfferingLoaded
+from app.programme.models import Offering
+from app.programme.queries import outline
+from app.records import commands, queries
+
+
+@on(OfferingLoaded)
+def keep_criteria(event: OfferingLoaded) -> None:
+    db.session.flush()
+    commands.keep_criteria(db.session.get_one(Offering, event.offering_id))
+
+
+@on(ThreadStarted, ReplyPosted)
+def note_what_was_said(event: ThreadStarted | ReplyPosted) -> None:
+    thread = db.session.get_one(Thread, event.thread_id)
+    week_id = db.session.get_one(Board, thread.board_id).week_id
+    if week_id is None or not any(
+        item.week_id == week_id and item.posts is not None for item in outline().items
+    ):
+        return
+    author = db.session.get_one(User, event.author_id)
+    note_talked(author, week_id, queries.posts_in(author, thread.board_id))
