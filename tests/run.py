@@ -21,7 +21,6 @@ POSTGRES = "postgresql://postgres@127.0.0.1:5432/postgres"
 REDIS = "redis://127.0.0.1:6379/0"
 BROWSERS = ("chromium", "chromium-browser")  # those that tests/browser starts
 SECONDS = 2
-NO_DATABASE = ("test_text_cost", "test_text_safety", "test_text_markdown")  # long, and pure
 INTERRUPTED = 2  # pytest's exit code
 MEMORY, ROOM = "/dev/shm", 2_000_000_000  # noqa: S108  (only where it is there)
 
@@ -76,12 +75,12 @@ def run_all(environment: dict[str, str]) -> list[tuple[str, int]]:
     plain = {k: v for k, v in environment.items() if k not in ("DATABASE_URL", "INSTANCE_DIR")}
     plain |= in_memory()
     lite = {k: v for k, v in plain.items() if k != "TEST_DATABASE_URL"}
-    together, alone = ["-m", "not serial", "-n", "2"], ["-m", "serial"]
+    together, alone = ["-m", "not serial", "-n", "2"], ["-m", "serial", "tests/machine"]
     parts = [("SQLite", together, lite), ("SQLite, servers", alone, lite)]
     if "TEST_DATABASE_URL" in plain:
-        # What a browser does with a page depends on no database, and takes long: once is enough.
-        together = ["-m", "not serial and not browser", "-n", "2",
-                    *(f"--ignore=tests/core/{name}.py" for name in NO_DATABASE)]  # fmt: skip
+        # What a browser does with a page depends on no database, and takes long: once is enough,
+        # as it is for what asks none.
+        together = ["-m", "not serial and not browser and not once", "-n", "2"]
         parts += [("PostgreSQL", together, plain), ("PostgreSQL, servers", alone, plain)]
     codes = []
     for name, arguments, variables in parts:

@@ -12,6 +12,8 @@ import pytest
 from app.config import ROOT
 from app.web import assets
 
+pytestmark = pytest.mark.once  # asks no database
+
 STATIC = ROOT / "static"
 VENDOR = STATIC / "vendor"
 FIRST_VIEW = 95_000  # what is left of 120 kB is the page's own

@@ -7,6 +7,8 @@ import pytest
 from app import policy
 from app.core.errors import NotAllowedError, SignInRequiredError
 
+pytestmark = pytest.mark.once  # asks no database
+
 PEOPLE = (
     "visitor",
     "suspended author",

@@ -69,7 +69,7 @@ BUDGETS = {
 # The course (5), its quizzes and activities (2), the boards (1), what pages say of live sessions (1) and where a
 # reader's memory ends (1) are read anew at most once a minute in each process.
 KEPT = (9, 10)
-SITEMAP = (9, 2)
+SITEMAP = (15, 2)
 
 
 @pytest.fixture

@@ -13,6 +13,8 @@ from packaging.utils import canonicalize_name
 
 from app.config import ROOT
 
+pytestmark = pytest.mark.once  # asks no database
+
 FOLDER = ROOT / "requirements"
 LOCKS = sorted(FOLDER.glob("*.txt"))
 HASH = re.compile(r"--hash=sha256:[0-9a-f]{64}")

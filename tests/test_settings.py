@@ -12,6 +12,8 @@ import pytest
 
 from app.config import ROOT, Settings, SettingsError
 
+pytestmark = pytest.mark.once  # asks no database
+
 WRONG = [
     ("SECRET_KEY", "short", "too weak", "token_hex"),
     ("SECRET_KEY", "a" * 64, "too weak", "token_hex"),

@@ -40,7 +40,8 @@ OUR_OWN_TEXTS = {
     "learning/activity.html",
     "home/front.html",
     "home/site_page.html",
-    "home/_week_head.html",
+    "home/_introduction.html",
+    "home/_team.html",
 }
 PAGES = [n for n in ALL if n.endswith(".html") and not n.startswith(("emails/", "_ui/"))]
 

@@ -7,7 +7,7 @@ password they share is made anew.
 from __future__ import annotations
 
 import secrets
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from pathlib import Path
@@ -25,6 +25,7 @@ from app.accounts import commands as accounts
 from app.accounts.models import Level, Status, User
 from app.cli.demo_files import file_of
 from app.cli.demo_quizzes import take_quizzes
+from app.cli.demo_results import Made, all_results, make_result
 from app.cli.demo_sessions import hold_sessions
 from app.cli.demo_shelf import judge_resources
 from app.cli.progress import progress
@@ -35,6 +36,7 @@ from app.forum import commands as forum
 from app.forum import marks, queries
 from app.forum.models import Post, ReactionKind, Thread
 from app.programme import commands as programme
+from app.programme.models import Offering
 from app.programme.queries import Outline, outline
 
 FOLDER = Path(__file__).parent / "demo_data"
@@ -87,21 +89,19 @@ def load_demo() -> str:
         member["handle"]: _make_person(member, course, password)
         for member in progress(members, len(members), "Demo members")
     }
-    said = sorted(_all_said(course, clock.now()), key=lambda item: item.at)
+    said = sorted(_everything(course, clock.now()), key=lambda item: item.at)
     threads: dict[int, Thread] = {}
     for item in progress(said, len(said), "Demo posts"):
         with clock.as_of(item.at):
-            _say(item, people, threads, course)
+            if isinstance(item, Made):
+                make_result(item, people, threads, course)
+            else:
+                _say(item, people, threads, course)
     _let_things_happen(people, {thread.title: thread.id for thread in threads.values()})
     hold_sessions(_read(FOLDER / "sessions.yaml"), people)
-    offering = course.current_offering
-    if offering is not None:
-        starts_on, zone = offering.starts_on, offering.timezone
-        judge_resources(
-            _read(FOLDER / "verdicts.yaml"),
-            people,
-            lambda said: _moment(said["day"], said["time"], starts_on, zone),
-        )
+    if course.current_offering is not None:
+        told = _read(FOLDER / "verdicts.yaml")
+        judge_resources(told, people, _moments_of(course.current_offering))
     _react_to_each_other(list(people.values()))
     _read_what_they_answered()
     _have_read_the_first_weeks(people.values())
@@ -143,6 +143,14 @@ def _make_person(member: dict[str, Any], course: Outline, password: str) -> User
         if stream is not None:
             programme.enrol(person, course.offering(slug), stream)
     return person
+
+
+def _everything(course: Outline, now: datetime) -> Iterator[Said | Made]:
+    """Posts and results of activities, to be put in the order in which they were written."""
+    yield from _all_said(course, now)
+    if course.current_offering is not None:
+        told = _read(FOLDER / "results.yaml")
+        yield from all_results(told, _moments_of(course.current_offering), now)
 
 
 def _all_said(course: Outline, now: datetime) -> Iterator[Said]:
@@ -272,6 +280,12 @@ def _have_read_the_first_weeks(people: Iterable[User]) -> None:
         board = queries.boards().by_code[code]
         for person in people:
             forum.mark_board_read(person, board)
+
+
+def _moments_of(offering: Offering) -> Callable[[dict[str, Any]], datetime]:
+    """When something was said: on its ``day`` of the offering, at its ``time``."""
+    starts_on, zone = offering.starts_on, offering.timezone
+    return lambda said: _moment(said["day"], said["time"], starts_on, zone)
 
 
 def _moment(when: int | str | date, at: str, starts_on: date, timezone: str) -> datetime:

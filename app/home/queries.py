@@ -11,6 +11,7 @@ from sqlalchemy import Row
 from app.accounts.models import User
 from app.core import clock
 from app.forum import queries as forum
+from app.programme.live_sessions.queries import SessionLine, session_to_see
 from app.programme.models import Offering, Phase, Stream, Week
 from app.programme.queries import Plan, done_items, outline, plan_for, stream_ids_of
 
@@ -91,6 +92,24 @@ def plans_of_week(actor: User | None, week: Week, chosen: Stream | None) -> list
     done = done_items(actor, week) if actor is not None else frozenset()
     streams = [chosen] if chosen is not None else course.streams_of(week.offering)
     return [plan_for(week, stream, course, done) for stream in streams]
+
+
+@dataclass(frozen=True)
+class OneScreen:
+    """A week for who has a few minutes: its plan, and the one session to see."""
+
+    plan: Plan
+    session: SessionLine | None
+
+
+def one_screen(
+    plans: Sequence[Plan], chosen: Stream | None, sessions: Sequence[SessionLine], lang: str
+) -> OneScreen | None:
+    """None for a stream whose week takes more than a screen, and where none is chosen."""
+    if chosen is None or not chosen.is_one_screen:
+        return None
+    [plan] = plans
+    return OneScreen(plan, session_to_see(sessions, lang))
 
 
 def week_groups(actor: User | None, week: Week, chosen: Stream | None) -> list[Group]:

@@ -183,7 +183,9 @@ def activity_form(
 
 def _rows_sent() -> int:
     """As many as the form has that was sent; somebody may have added fields meanwhile."""
-    numbers = re.findall(r"^field-([0-9]{1,2})-", "\n".join(filter(None, request.form)), re.MULTILINE)
+    numbers = re.findall(
+        r"^field-([0-9]{1,2})-", "\n".join(filter(None, request.form)), re.MULTILINE
+    )
     return max(map(int, numbers), default=-1) + 1
 
 

@@ -8,15 +8,16 @@ from datetime import UTC, datetime
 from functools import lru_cache
 from zoneinfo import ZoneInfo
 
-from babel.dates import format_date, get_timezone_name
+from babel.dates import format_date, format_skeleton, get_timezone_name
 
 
 @dataclass(frozen=True)
 class When:
-    """``day`` is like ``Tuesday, March 3, 2026``, ``zone`` like ``Eastern Standard Time``; ``iso``
+    """``day`` is like ``Tuesday, March 3, 2026``, ``short_day`` like ``Tue, Mar 3``, ``zone`` like ``Eastern Standard Time``; ``iso``
     and ``iso_end`` are for machines."""
 
     day: str
+    short_day: str
     start: str
     end: str
     zone: str
@@ -41,6 +42,7 @@ def when(starts_at: datetime, ends_at: datetime, zone: str, lang: str) -> When:
     name = get_timezone_name(local, width="long", locale=f"{lang}_CA")
     return When(
         day=_day(local, lang),
+        short_day=str(format_skeleton("MMMEd", local, locale=f"{lang}_CA")),
         start=_clock(local, lang),
         end=_clock(local_end, lang),
         zone=name[:1].lower() + name[1:] if lang == "fr" else name,

@@ -34,16 +34,23 @@ from app.programme.planning import PLAN, codes_of, say
 from app.programme.queries import outline, stream_ids_of
 from app.programme.revisions.commands import note_change
 
+TEAM = "team"  # beside the number of a week, among the keys of what is rendered
+
 
 def load_package(package: Package) -> list[Offering]:
     """Make the database say what the package says; loading it again changes nothing.
 
     An offering dated "in n weeks" gets its dates when it is loaded first and keeps them.
     """
-    html = {
+    html: dict[tuple[str, Any], str] = {
         (lang, key): render_official(text)
         for lang in LANGUAGES
         for key, text in (package.weeks[lang] | package.sections[lang]).items()
+    }
+    html |= {
+        (lang, (TEAM, number)): render_official(text)
+        for lang in LANGUAGES
+        for number, text in package.team[lang].items()
     }
     programme = _programme(package)
     for position, stream in enumerate(package.streams):
@@ -202,15 +209,22 @@ def _offering(
         week = _find(Week, offering_id=offering.id, number=number)
         week.uuid = uuid
         week.opens_on, week.closes_on = Week.dates(offering.starts_on, number)
-        for lang in LANGUAGES:
-            for name, value in package.texts[lang]["weeks"][number].items():
-                setattr(week, f"{name}_{lang}", value)
-            setattr(week, f"intro_html_{lang}", html[lang, number])
-            _keep(week, f"intro_{lang}", package.weeks[lang][number])
+        _texts_of_week(package, week, html)
         weeks[number] = week
     db.session.flush()  # items need the weeks' numbers, and listeners look for them
     _items(offering, weeks, package.plan)
     return offering
+
+
+def _texts_of_week(package: Package, week: Week, html: dict[tuple[str, Any], str]) -> None:
+    number = week.number
+    for lang in LANGUAGES:
+        for name, value in package.texts[lang]["weeks"][number].items():
+            setattr(week, f"{name}_{lang}", value)
+        setattr(week, f"intro_html_{lang}", html[lang, number])
+        _keep(week, f"intro_{lang}", package.weeks[lang][number])
+        setattr(week, f"team_html_{lang}", html.get((lang, (TEAM, number))))
+        setattr(week, f"team_{lang}", package.team[lang].get(number))
 
 
 def _items(offering: Offering, weeks: dict[int, Week], planned: list[PlannedItem]) -> None:

@@ -56,6 +56,8 @@ def write_package(folder: Path, offering: Offering) -> None:
         for week in course.weeks:
             text = getattr(week, f"intro_{lang}")
             _write_source(folder / lang / "weeks" / f"{week.number}.md", text)
+            if (team := getattr(week, f"team_{lang}")) is not None:
+                _write_source(folder / lang / "team" / f"{week.number}.md", team)
         for section in course.sections:
             text = getattr(section, f"text_{lang}")
             _write_source(folder / lang / "sections" / f"{section.key}.md", text)

@@ -67,6 +67,9 @@ class Section(Row):
     text_fr: Mapped[str | None] = mapped_column(deferred=True)
 
 
+ONE_SCREEN = 20  # minutes a week
+
+
 class Stream(Row):
     """A way through the same weeks, by how much time a person has. Minutes are per week;
     ``minutes_min`` is set where the budget is a range."""
@@ -88,6 +91,11 @@ class Stream(Row):
     time_fr: Mapped[str]
     minutes: Mapped[int]
     minutes_min: Mapped[int | None]
+
+    @property
+    def is_one_screen(self) -> bool:
+        """Whether its week must fit on one screen of a phone, for the time there is."""
+        return self.minutes <= ONE_SCREEN
 
 
 class Offering(Row):
@@ -137,6 +145,12 @@ class Week(Row):
     # As of a section: the Markdown.
     intro_en: Mapped[str | None] = mapped_column(deferred=True)
     intro_fr: Mapped[str | None] = mapped_column(deferred=True)
+    # What a manager tells their team of it, None where the course does not say. The Markdown is
+    # read with it: it is what they copy.
+    team_html_en: Mapped[str | None]
+    team_html_fr: Mapped[str | None]
+    team_en: Mapped[str | None]
+    team_fr: Mapped[str | None]
     opens_on: Mapped[date]
     closes_on: Mapped[date]
 

@@ -50,7 +50,8 @@ class OfferingPlan:
 
 @dataclass(frozen=True)
 class Package:
-    """What a package says. ``texts``, ``weeks`` and ``sections`` have one entry per language."""
+    """What a package says. ``texts``, ``weeks``, ``team`` and ``sections`` have one entry per
+    language; ``team`` has the weeks that say what a team should know."""
 
     uuid: str
     code: str
@@ -61,6 +62,7 @@ class Package:
     offerings: list[OfferingPlan]
     texts: dict[str, dict[str, Any]]
     weeks: dict[str, dict[int, str]]
+    team: dict[str, dict[int, str]]
     sections: dict[str, dict[str, str]]
     parts: dict[str, Any]
     plan: list[PlannedItem]
@@ -105,6 +107,7 @@ def read_package(folder: Path) -> Package:
             lang: {n: _markdown(folder / lang / "weeks" / f"{n}.md") for n in WEEKS}
             for lang in LANGUAGES
         },
+        team=_team(folder),
         sections={
             lang: {key: _markdown(folder / lang / "sections" / f"{key}.md") for key in keys}
             for lang in LANGUAGES
@@ -243,6 +246,13 @@ def _each(
         values = reader.exactly(found[name], f"The {noun} {name!r}", fields, frozenset())
         entries[name] = {key: reader.text(value, key) for key, value in values.items()}
     return entries
+
+
+def _team(folder: Path) -> dict[str, dict[int, str]]:
+    """A week may have none; one that has it has it in both languages."""
+    files = {(lang, n): folder / lang / "team" / f"{n}.md" for lang in LANGUAGES for n in WEEKS}
+    some = [n for n in WEEKS if any(files[lang, n].exists() for lang in LANGUAGES)]
+    return {lang: {n: _markdown(files[lang, n]) for n in some} for lang in LANGUAGES}
 
 
 def _markdown(path: Path) -> str:

@@ -116,6 +116,18 @@ class Plan:
     core: int
 
     @property
+    def core_items(self) -> list[Item]:
+        return next((items for weight, items in self.groups if weight is Weight.CORE), [])
+
+    @property
+    def other_groups(self) -> list[tuple[Weight, list[Item]]]:
+        return [group for group in self.groups if group[0] is not Weight.CORE]
+
+    @property
+    def core_minutes(self) -> int:
+        return sum(item.minutes for item in self.core_items)
+
+    @property
     def is_complete(self) -> bool:
         """The week is, for who is in this stream."""
         return 0 < self.core == self.core_done

@@ -282,7 +282,8 @@ def _official(what: What, row: Any, week: Week, text_of: Callable[[Any, str], st
 def text_of_week(week: Week, lang: str) -> str:
     """What a week says of itself, in one language."""
     parts = [getattr(week, f"{name}_{lang}") for name in ("summary", "objective")]
-    return " ".join([*parts, plain_text_of_html(getattr(week, f"intro_html_{lang}"), LONGEST)])
+    rendered = [getattr(week, f"{name}_html_{lang}") for name in ("intro", "team")]
+    return " ".join([*parts, *(plain_text_of_html(html, LONGEST) for html in rendered if html)])
 
 
 def _sessions(ids: Sequence[int]) -> Iterator[Document]:

@@ -8,6 +8,8 @@ from argon2 import extract_parameters
 from app.accounts import passwords
 from app.accounts.passwords import Fault, find_fault
 
+pytestmark = pytest.mark.once  # asks no database
+
 
 @pytest.mark.parametrize(
     "password",

@@ -21,8 +21,10 @@ from tests.home.dom import parse
 AXE = (Path(__file__).parent / "vendor" / "axe-4.14.1.min.js").read_text(encoding="utf-8")
 TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "best-practice"]
 RUN = """async ([tags, rules]) => {
+  if (rules && !rules.length) return [[], document.documentElement.scrollWidth];
+  const only = rules ? {type: "rule", values: rules} : {type: "tag", values: tags};
   const result = await axe.run(document, {
-    runOnly: {type: "tag", values: tags}, rules, resultTypes: ["violations"], selectors: false,
+    runOnly: only, resultTypes: ["violations"], selectors: false,
   });
   const violations = result.violations.map(
     violation => [violation.id, violation.help, ...violation.nodes.slice(0, 3).map(n => n.html)]
@@ -31,17 +33,18 @@ RUN = """async ([tags, rules]) => {
 }"""
 OPEN = "document.querySelectorAll('main details').forEach(details => { details.open = true })"
 NARROW = {"width": 320, "height": 700}
-# A page is opened once and then looked at in each of these ways.
-LOOKS: dict[str, tuple[dict[str, int], dict[str, Any]]] = {
-    "desk": (DESK, {}),
-    "high contrast": (DESK, {"contrast": "more"}),
-    "forced colours": (DESK, {"forced_colors": "active"}),
-    "narrow": (NARROW, {}),
-    "narrow, dark": (NARROW, {"color_scheme": "dark"}),
+# A page is opened once and then looked at in each of these ways. What a page is made of is the same
+# in all colours: where only they differ, only what is about colours is asked.
+COLOURS = ["color-contrast", "link-in-text-block"]
+LOOKS: dict[str, tuple[dict[str, int], dict[str, Any], list[str] | None]] = {
+    "desk": (DESK, {}, None),
+    "high contrast": (DESK, {"contrast": "more"}, COLOURS),
+    "narrow": (NARROW, {}, None),
+    "narrow, dark": (NARROW, {"color_scheme": "dark"}, COLOURS),
+    # Chromium says the page's own colour for -webkit-text-fill-color, which axe reads, where the
+    # system's colour is drawn; so that only the width is looked at.
+    "forced colours": (NARROW, {"forced_colors": "active"}, []),
 }
-# Chromium says the page's own colour for -webkit-text-fill-color, which axe reads, where the
-# system's colour is drawn.
-BLIND = {"forced colours": {"color-contrast": {"enabled": False}}}
 PLAIN = {"color_scheme": "light", "contrast": "no-preference", "forced_colors": "none"}
 SIGNED_OUT = [
     "/",
@@ -81,12 +84,15 @@ SIGNED_OUT = [
     "/{lang}/problem?page=/{lang}/about",
     "/{lang}/problem/thanks",
     "/{lang}/members/amina",
+    "/{lang}/records/",
+    "/{lang}/records/?code=ABCD",
     "/{lang}/no-such-page",
 ]
 MEMBER = [
     "/{lang}/",
     "/{lang}/offerings/current/",
     "/{lang}/offerings/current/weeks/3",
+    "/{lang}/offerings/current/weeks/1?stream=executives",
     "/{lang}/threads/?filter=unread",
     "/{lang}/threads/new",
     "/{lang}/threads/1",
@@ -96,6 +102,7 @@ MEMBER = [
     "/{lang}/quizzes/7",
     "/{lang}/me/bookmarks",
     "/{lang}/me/calendar",
+    "/{lang}/me/progress",
     "/{lang}/sessions/10",
     "/{lang}/resources/1",
     "/{lang}/resources/suggest",
@@ -112,6 +119,7 @@ STAFF = [
     "/{lang}/quizzes/8/results",
     "/{lang}/posts/1/edit",
     "/{lang}/offerings/current/sessions/new",
+    "/{lang}/offerings/current/teams-built",
     "/{lang}/sessions/1/edit",
     "/{lang}/sessions/1/speakers/1",
     "/{lang}/offerings/current/weeks/1/plan",
@@ -136,18 +144,22 @@ STAFF = [
     "/{lang}/resources/1/decline",
 ]
 GROUPS = {None: SIGNED_OUT, "luc": MEMBER, "devon": STAFF}
-STATUS = {"/en/no-such-page": 404, "/en/confirm/a-link-that-opens-nothing": 410}
+STATUS = {
+    "/en/no-such-page": 404,
+    "/en/records/?code=ABCD": 404,
+    "/en/confirm/a-link-that-opens-nothing": 410,
+}
 
 
 def faults(page: Page) -> dict[str, Any]:
     """What axe finds in the open page, and how far it scrolls sideways, in every look."""
     page.evaluate(OPEN)
     found: dict[str, Any] = {}
-    for look, (size, media) in LOOKS.items():
+    for look, (size, media, rules) in LOOKS.items():
         if page.viewport_size != size:
             page.set_viewport_size(size)  # type: ignore[arg-type]
         page.emulate_media(**PLAIN | media)
-        violations, width = page.evaluate(RUN, [TAGS, BLIND.get(look, {})])
+        violations, width = page.evaluate(RUN, [TAGS, rules])
         if violations:
             found[f"{page.url}, {look}"] = violations
         if width > size["width"]:
@@ -244,10 +256,17 @@ def test_axe_would_find_what_is_wrong_in_each_look(watched) -> None:
     page.evaluate(
         "document.querySelector('main').insertAdjacentHTML('beforeend',"
         " '<img src=x><div id=wide>wide</div>');"
-        "document.getElementById('wide').style.width = '2000px'"
+        "Object.assign(document.getElementById('wide').style,"
+        " {width: '2000px', color: '#777', background: '#888'})"
     )
     found = faults(page)
-    assert len(found) == 2 * len(LOOKS)
+    asked = {look for look, (_, _, rules) in LOOKS.items() if rules != []}
+    assert len(found) == len(asked) + len(LOOKS)
+    rules = {address.split(", ", 1)[1]: {each[0] for each in violations}
+             for address, violations in found.items() if isinstance(violations, list)}  # fmt: skip
+    assert rules.keys() == asked
+    assert all("color-contrast" in names for names in rules.values())
+    assert {look for look, names in rules.items() if "image-alt" in names} == {"desk", "narrow"}
 
 
 @pytest.mark.parametrize("path", ["/en/", "/fr/threads/", "/en/threads/1", "/fr/login"])

@@ -31,6 +31,8 @@ from app.core.pictures import widths_for
 from app.core.storage import storage
 from app.forum import commands
 from app.forum.models import Attachment, Post, ReactionKind, Thread
+from app.learning.models import Activity, ActivityResult
+from app.programme.models import ItemDone, Week
 from app.programme.queries import outline
 from tests.fresh_site import a_database, settings_for
 
@@ -118,8 +120,8 @@ def posts(demo: Flask) -> list[Post]:
 def test_everybody_and_everything_is_there(demo, posts) -> None:
     with demo.app_context():
         assert len(db.session.scalars(select(User)).all()) == 26
-        assert len(db.session.scalars(select(Thread)).all()) == 65
-    assert len(posts) == 333
+        assert len(db.session.scalars(select(Thread)).all()) == 80
+    assert len(posts) == 352
 
 
 def test_both_languages_have_their_share(posts) -> None:
@@ -270,6 +272,23 @@ def test_threads_are_spread_over_weeks_streams_kinds_and_commons(demo) -> None:
     assert kinds >= {"discussion", "question", "result", "tip", "idea"}
     assert len({thread["stream_id"] for thread in rows["threads"]}) >= 3
     assert len({post["author_id"] for post in rows["posts"]}) == 26
+
+
+def test_every_activity_of_the_first_three_weeks_has_results(demo) -> None:
+    with demo.app_context():
+        found = db.session.execute(
+            select(Week.number, Activity.title_en, Thread.lang, func.count(ActivityResult.user_id))
+            .join_from(ActivityResult, Activity, Activity.id == ActivityResult.activity_id)
+            .join(Week, Week.id == Activity.week_id)
+            .join(Thread, Thread.id == ActivityResult.thread_id)
+            .group_by(Week.number, Activity.title_en, Thread.lang, Thread.id)
+        ).all()
+        assert len({title for _, title, _, _ in found}) == 9
+        for week in (1, 2, 3):
+            assert {lang for number, _, lang, _ in found if number == week} == {"en", "fr"}
+        assert sorted(people for *_, people in found)[-3:] == [3, 3, 3]  # what groups made
+        done = select(func.count()).select_from(ItemDone).filter_by(how="posted")
+        assert db.session.scalar(done) >= len(found) - 3  # some have it in no plan of theirs
 
 
 def test_people_react_and_questions_have_their_answers(demo, posts) -> None:

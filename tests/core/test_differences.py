@@ -11,6 +11,8 @@ from hypothesis import strategies as st
 from app.core.differences import Part, changed_characters, differences
 from tests.core.render_costs import MOST, cost_of
 
+pytestmark = pytest.mark.once  # asks no database
+
 WORDS = st.lists(st.sampled_from(["a", "b", "cc", " ", "  ", "\n", ".", "é", "\r", "\u2028"]))
 TEXTS = st.one_of(WORDS.map("".join), st.text(max_size=200))
 

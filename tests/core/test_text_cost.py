@@ -12,6 +12,8 @@ from app.config import ROOT
 from app.forum.forms import BODY_LENGTH
 from tests.core.render_costs import MOST, texts
 
+pytestmark = pytest.mark.once  # asks no database
+
 GROWTH = 12.5  # an address of a few letters is written twice, with what its link says of itself
 
 

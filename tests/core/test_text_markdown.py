@@ -6,6 +6,8 @@ import pytest
 
 from app.core.text import plain_text_of_html, render_official, render_post
 
+pytestmark = pytest.mark.once  # asks no database
+
 REL = 'rel="nofollow ugc noopener noreferrer"'
 
 

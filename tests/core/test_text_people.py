@@ -12,6 +12,8 @@ from tests.core.render_costs import MOST, cost_of
 from tests.core.test_text_safety import MARKDOWN
 from tests.corpus import ATTACKS
 
+pytestmark = pytest.mark.once  # asks no database
+
 AMINA = {"amina": "/members/amina"}
 LINK = '<a href="/members/amina" rel="nofollow ugc noopener noreferrer">@amina</a>'
 

@@ -11,6 +11,8 @@ from tests.core import allow_list
 from tests.core.allow_list import faults
 from tests.corpus import ATTACKS, commonmark_examples, naughty_strings
 
+pytestmark = pytest.mark.once  # asks no database
+
 REL = "nofollow ugc noopener noreferrer"
 PIECES = st.one_of(
     st.text(),

@@ -20,6 +20,8 @@ from tests.forum.files import (
     picture,
 )
 
+pytestmark = pytest.mark.once  # asks no database
+
 GOOD = {
     "a chart.png": picture("PNG"),
     "IMG.JPG": picture("JPEG"),

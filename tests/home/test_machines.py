@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from xml.etree import ElementTree
 
@@ -95,7 +96,12 @@ def test_every_address_of_the_sitemap_answers_and_is_the_right_one(sitemap, star
     thread_id = start(amina, title="Où & <quand>?")
     found = sitemap()
     assert f"{SITE}/fr/threads/{thread_id}-ou-quand" in found
+    kinds: dict[str, list[str]] = {}
     for address in found:
+        kinds.setdefault(re.sub(r"\d+(-.*)?$", "", address), []).append(address)
+    assert f"{SITE}/fr/resources/" in kinds
+    # The first and the last of a kind stand for it.
+    for address in {each for some in kinds.values() for each in (some[0], some[-1])}:
         response = client.get(address.removeprefix(SITE))
         assert response.status_code == 200, address
         assert head_of(response.text).canonical == [address]

@@ -45,7 +45,7 @@ def test_each_finds_this_weeks_plan_for_their_stream(who, lang, stream, visit, r
     week = TEXTS[lang]["weeks"][3]
     assert titles_in(page.the(class_="plan__stream")) == planned(lang, 3, stream)
     assert week["title"] in page.text
-    assert f"/{lang}/offerings/current/weeks/3" in page.links()
+    assert f"/{lang}/offerings/current/weeks/3" in {each.split("#")[0] for each in page.links()}
 
 
 @pytest.mark.parametrize("who", ["tom", "charlie"])

@@ -12,6 +12,8 @@ from hypothesis import strategies as st
 from app.learning.grading import fold, grade, is_graded, number_of, settle_number, shuffled
 from app.learning.models import Type
 
+pytestmark = pytest.mark.once  # asks no database
+
 
 def choice(name: str, *, is_right: bool = False) -> dict[str, object]:
     return {"id": name, "is_right": is_right}

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 import yaml
 from sqlalchemy import select
@@ -124,6 +126,15 @@ def test_a_uuid_that_is_there_already_is_a_fault(spoil, package, run) -> None:
 
 def test_a_package_without_the_file_takes_nothing_off_the_shelf(package, run, app) -> None:
     (package / FILE).unlink()
+    _forget_resources(package / "plan.yaml")
     assert run("programme", "load", package).exit_code == 0
     with app.app_context():
         assert set(db.session.scalars(select(Resource.status))) == {"live"}
+
+
+def _forget_resources(plan: Path) -> None:
+    """Its items that ask for one go with them."""
+    weeks = yaml.safe_load(plan.read_text(encoding="utf-8"))
+    for week in weeks:
+        week["items"] = [item for item in week["items"] if item["kind"] != "resource"]
+    plan.write_text(yaml.safe_dump(weeks, allow_unicode=True), encoding="utf-8")

@@ -15,6 +15,8 @@ import pytest
 from app.config import ROOT
 from tests import run
 
+pytestmark = pytest.mark.once  # asks no database
+
 NO_TESTS = 5
 SKIPPING = {
     "mark": "@pytest.mark.skip(reason='no owl')\ndef test_it(): pass",

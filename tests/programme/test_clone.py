@@ -49,6 +49,9 @@ def test_it_has_the_weeks_boards_plan_and_quizzes_of_the_other(app, client) -> N
         weeks = outline().weeks_of(offering)
         assert [week.number for week in weeks] == list(range(7))
         assert weeks[1].opens_on == MONDAY
+        theirs = outline().weeks_of(outline().offering("current"))
+        assert weeks[1].team_fr
+        assert [week.team_html_fr for week in weeks] == [week.team_html_fr for week in theirs]
         boards = set(db.session.scalars(select(Board.code)))
         assert {f"2031-week-{number}" for number in range(7)} <= boards
         for model in (Item, Quiz):

@@ -135,6 +135,18 @@ def test_a_zip_has_the_same_files_and_is_always_the_same_bytes(
     assert files_of(tmp_path / "two") == written
 
 
+def test_a_week_that_tells_a_team_nothing_is_exported_without_it(
+    export, run, package, client
+) -> None:
+    for lang in ("en", "fr"):
+        (package / lang / "team" / "4.md").unlink()
+    assert run("programme", "load", package).exit_code == 0
+    written = export("one")
+    assert "en/team/4.md" not in written
+    assert written["fr/team/5.md"] == (package / "fr" / "team" / "5.md").read_bytes()
+    assert client.get("/en/offerings/current/weeks/4?stream=executives").status_code == 200
+
+
 def test_an_empty_folder_is_taken(run, tmp_path) -> None:
     (tmp_path / "empty").mkdir()
     assert run("programme", "export", tmp_path / "empty").exit_code == 0

@@ -105,7 +105,8 @@ def test_a_fault_is_told_with_its_file_and_line(fault, package, spoil, run, dump
 
 
 @pytest.mark.parametrize(
-    "file", ["package.yaml", "fr/texts.yaml", "en/weeks/3.md", "fr/sections/who.md"]
+    "file",
+    ["package.yaml", "fr/texts.yaml", "en/weeks/3.md", "fr/sections/who.md", "fr/team/3.md"],
 )
 @pytest.mark.parametrize("state", ["missing", "a folder", "empty", "not UTF-8"])
 def test_every_file_is_there_in_both_languages_and_readable(file, state, package) -> None:
@@ -130,6 +131,18 @@ def test_a_folder_without_french_is_refused(package: Path, run, dump) -> None:
     assert result.exit_code == 1
     assert f"{package / 'fr' / 'texts.yaml'}:1: this file is missing" in result.output
     assert dump() == before
+
+
+def test_what_a_team_should_know_is_in_both_languages_or_in_none(package: Path, run, dump) -> None:
+    before = dump()
+    (package / "en" / "team" / "2.md").unlink()
+    result = run("programme", "load", package)
+    assert result.exit_code == 1
+    missing = package / "en" / "team" / "2.md"
+    assert f"{missing}:1: this file is missing: both languages need every file." in result.output
+    assert dump() == before
+    (package / "fr" / "team" / "2.md").unlink()
+    assert sorted(read_package(package).team["en"]) == [0, 1, 3, 4, 5, 6]
 
 
 def test_the_first_fault_is_the_same_every_time(package, spoil, run) -> None:

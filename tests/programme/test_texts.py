@@ -33,7 +33,7 @@ def texts(value: Any, place: str = "") -> Iterator[tuple[str, str]]:
 def all_texts(lang: str) -> dict[str, str]:
     plan = [getattr(item, f"title_{lang}") for item in REAL.plan]
     parts = {"texts": REAL.texts[lang], "weeks": REAL.weeks[lang], "sections": REAL.sections[lang],
-             "plan": plan}  # fmt: skip
+             "team": REAL.team[lang], "plan": plan}  # fmt: skip
     return dict(texts(parts))
 
 
@@ -69,6 +69,15 @@ def test_french_is_spaced_as_in_canada() -> None:
         if re.search(r"[^\u00a0\s]:(?!//)(?=\s)| :|« (?!\u00a0)|\s[?!;]|'", text)
     }
     assert wrong == {}
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_each_week_tells_a_team_three_things_that_fit_on_a_phone(lang: str) -> None:
+    """As text that can be sent by mail: no mark-up but the list."""
+    assert sorted(REAL.team[lang]) == list(WEEKS)
+    for number, text in REAL.team[lang].items():
+        assert re.fullmatch(r"(- [^\n*_\[\]`]+\n?){3}", text), number
+        assert len(text) <= 440, number
 
 
 @pytest.mark.parametrize("stream", ["practitioners", "executives", "supporters"])

@@ -21,6 +21,8 @@ from app.search.analysis import (
     words,
 )
 
+pytestmark = pytest.mark.once  # asks no database
+
 LETTERS = "abcdefghijklmnopqrstuvwxyzàâäçéèêëîïôöùûüÿœæ"
 A_WORD = st.text(LETTERS, min_size=1, max_size=20)
 A_TEXT = st.one_of(

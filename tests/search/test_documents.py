@@ -154,6 +154,8 @@ def test_a_week_is_found_in_both_languages(app, offering) -> None:
         for lang in ("en", "fr"):
             longest = max(getattr(week, f"title_{lang}").split(), key=len)
             assert set(terms_of(longest, lang)) <= terms(found.title)
+            for_teams = {"en": "microphones", "fr": "facultatifs"}[lang]
+            assert set(terms_of(for_teams, lang)) <= terms(found.body)
 
 
 def test_all_keys_are_those_of_all_documents(app, start, amina, luc) -> None:

@@ -24,6 +24,8 @@ from app.search.engine.tantivy import TantivyEngine, library, ranking
 from app.search.engine.tantivy.questions import MOST_WAYS
 from tests.search.asking import asked, doc, found, keys_found
 
+pytestmark = pytest.mark.once  # asks no database
+
 
 @pytest.fixture
 def root(tmp_path: Path) -> Path:

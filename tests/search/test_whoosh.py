@@ -28,6 +28,8 @@ from app.search.engine.whoosh.memory import Memory
 from app.search.engine.whoosh.writing import K1, USUAL_LENGTH, B
 from tests.search.asking import asked, clause, doc, found, keys_found, phrase
 
+pytestmark = pytest.mark.once  # asks no database
+
 WORDS = [f"word{number}" for number in range(40)]
 
 

@@ -406,7 +406,7 @@ def things(app: Flask, thread_id: int, board_id: int) -> dict[str, Any]:
         suggestion = Resource(uuid="a suggestion", programme_id=shelved.programme_id, position=99,
                               title_en="A guide", kind="guide", state="suggested")  # fmt: skip
         for handle in ("noor", "devon"):
-            do_first_week(db.session.scalars(select(User).where(User.handle == handle)).one())
+            do_a_week(db.session.scalars(select(User).where(User.handle == handle)).one())
         record = issue_a_record(db.session.get_one(User, bookmark.user_id))
         check = ResourceCheck(resource_id=shelved.id, lang="en", url=shelved.url_en, code=200,
                               moved_to=MOVED_TO, checked_at=clock.now())  # fmt: skip
@@ -470,10 +470,10 @@ def change_a_plan() -> dict[str, Any]:
     return {"planned_id": item.id, "thing_kind": "plan", "thing_uuid": week.uuid, "version": 1}
 
 
-def do_first_week(person: User) -> None:
-    """Everything in the plan of week 1."""
+def do_a_week(person: User) -> None:
+    """Everything in the plan of week 2; its session and resource are not those of ``things``."""
     course = outline()
-    for item in course.items_of(course.week(course.offering("current"), 1)):
+    for item in course.items_of(course.week(course.offering("current"), 2)):
         done = ItemDone(user_id=person.id, item_id=item.id, how="ticked", done_at=clock.now())
         db.session.add(done)
     db.session.flush()

@@ -14,6 +14,8 @@ from app.core.text import render_official, render_post
 from app.forum.forms import BODY_LENGTH
 from tests.core.allow_list import faults
 
+pytestmark = pytest.mark.once  # asks no database
+
 DEMO = ROOT / "app" / "cli" / "demo_data"
 OFFICIAL = sorted((ROOT / "app").glob("*/**/*.md"))
 

@@ -15,6 +15,8 @@ from app.config import ROOT
 from app.web import assets
 from app.web.headers import HEADERS
 
+pytestmark = pytest.mark.once  # asks no database
+
 
 @pytest.fixture
 def get(app, client):

@@ -10,6 +10,8 @@ from werkzeug.wrappers import Response
 from app.forum import queries as forum
 from app.home.routes.blueprint import bp
 from app.home.texts import PAGES
+from app.learning import queries as learning
+from app.library import queries as library
 from app.programme.live_sessions import queries as sessions
 from app.programme.queries import outline
 from app.web import current_actor, get_lang, never_cached, page
@@ -78,6 +80,11 @@ def sitemap() -> Response:
             f"/offerings/{offering.slug}/weeks/{week.number}" for week in course.weeks_of(offering)
         ]
     paths += [f"/sessions/{session_id}" for session_id in sorted(sessions.known_sessions())]
+    paths += [f"/quizzes/{quiz_id}" for quiz_id in sorted(learning.shown_quizzes())]
+    paths += [f"/activities/{activity_id}" for activity_id in sorted(learning.shown_activities())]
+    paths += [
+        f"/resources/{each.id}-{each.slug}" for _, each in sorted(library.known_resources().items())
+    ]
     threads = forum.thread_addresses(SITEMAP_THREADS)
     xml = render_template("home/sitemap.xml", paths=paths, threads=threads)
     response = make_response(xml)

@@ -126,6 +126,8 @@ def week(offering: str, number: int) -> Response:
     groups = queries.week_groups(actor, this_week, chosen)
     places = forum.places_followed(actor) if actor is not None else None
     quizzes = learning.quizzes_of_week(this_week)
+    plans = queries.plans_of_week(actor, this_week, chosen)
+    lines = sessions.list_of_week(this_week.id)
     return page(
         "home/week.html",
         offering=found,
@@ -133,14 +135,15 @@ def week(offering: str, number: int) -> Response:
         weeks=course.weeks_of(found),
         streams=course.streams_of(found),
         chosen=chosen,
-        plans=queries.plans_of_week(actor, this_week, chosen),
+        plans=plans,
+        one_screen=queries.one_screen(plans, chosen, lines, get_lang()),
         came="week",
         over_budget=streams_over_budget(this_week, course)
         if policy.may_plan(actor, this_week)
         else [],
         board=board,
         groups=groups,
-        sessions=sessions.list_of_week(this_week.id),
+        sessions=lines,
         quizzes=quizzes,
         best_results=learning.best_results(actor, quizzes),
         activities=learning.activities_of_week(this_week),

@@ -38,10 +38,19 @@ class SessionLine:
     starts_at: datetime
     minutes: int
     status: str
+    recording_url: str | None
+    has_transcript: bool
+    summary_en: str | None
+    summary_fr: str | None
 
     @property
     def ends_at(self) -> datetime:
         return self.starts_at + timedelta(minutes=self.minutes)
+
+    @property
+    def has_recording(self) -> bool:
+        """Whether everybody is shown it."""
+        return self.status == Status.PUBLISHED and self.recording_url is not None
 
 
 @dataclass(frozen=True)
@@ -98,6 +107,14 @@ def list_of_week(week_id: int) -> Sequence[SessionLine]:
     some = select(*LINE).where(LiveSession.week_id == week_id, visible())
     rows = db.session.execute(some.order_by(LiveSession.starts_at, LiveSession.id)).all()
     return [SessionLine(*row) for row in rows]
+
+
+def session_to_see(lines: Sequence[SessionLine], lang: str) -> SessionLine | None:
+    """Of a week, for who has time for one: in their language before another, and one that can be
+    watched before one to come."""
+    there = [line for line in lines if line.status != Status.CANCELLED]
+    there.sort(key=lambda line: (line.lang != lang, not line.has_recording))
+    return there[0] if there else None
 
 
 def next_session(offering_id: int, lang: str) -> SessionLine | None:
@@ -161,7 +178,7 @@ def sessions_by_ids(ids: Collection[int]) -> dict[int, LiveSession]:
     return {row.id: row for row in db.session.scalars(with_speakers)}
 
 
-LINE = (
+LINE: tuple[Any, ...] = (
     LiveSession.id,
     LiveSession.offering_id,
     LiveSession.week_id,
@@ -170,6 +187,10 @@ LINE = (
     LiveSession.starts_at,
     LiveSession.minutes,
     LiveSession.status,
+    LiveSession.recording_url,
+    LiveSession.transcript.is_not(None).label("has_transcript"),
+    LiveSession.summary_en,
+    LiveSession.summary_fr,
 )
 
 
