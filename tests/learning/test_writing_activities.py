@@ -157,6 +157,7 @@ def test_a_draft_may_lack_a_language_and_says_which(hers, draft) -> None:
 
 def test_a_draft_leaks_nowhere(draft, hers, visit, amina, rosa, client, row, app) -> None:
     uuid = row(draft).uuid
+    assert f"/activities/{draft}<" not in client.get("/sitemap.xml").text
     for browser in (client, visit(amina), visit(rosa)):
         for lang in ("en", "fr"):
             for path in (

@@ -108,6 +108,7 @@ def test_nobody_else_writes_one(person, visit, request, begun, add, row) -> None
 def test_a_draft_leaks_nowhere(hers, begun, add, visit, amina, rosa, client, row) -> None:
     add(prompt_en=f"{SECRET}?")
     uuid, question_id = row(begun).uuid, row(begun).questions[0].id
+    assert f"/quizzes/{begun}<" not in client.get("/sitemap.xml").text
     for browser in (client, visit(amina), visit(rosa)):
         paths = (
             "offerings/current/weeks/0",
