@@ -19,7 +19,9 @@ from app.forum import jobs as forum_jobs
 from app.forum import listeners as forum_listeners
 from app.forum import routes as forum_routes
 from app.home import routes as home_routes
+from app.learning import jobs as learning_jobs
 from app.learning import part as quizzes_part
+from app.learning import revising as learning_revising
 from app.learning import routes as learning_routes
 from app.learning import subjects as learning_subjects
 from app.library import jobs as library_jobs
@@ -59,8 +61,8 @@ BLUEPRINTS = (
     admin_routes.bp,
     admin_routes.operations,
 )
-# Imported for what they register: reactions to events, parts of a course package, things to talk
-# about, and jobs.
+# Imported for what they register: reactions to events, parts of a course package, what has a history,
+# things to talk about, and jobs.
 REACTIONS = (
     programme_listeners,
     forum_listeners,
@@ -69,12 +71,14 @@ REACTIONS = (
     search_listeners,
 )
 PARTS = (library_package, sessions_part, quizzes_part)
+HISTORIES = (learning_revising,)
 SUBJECTS = (session_subjects, learning_subjects)
 JOBS = (
     accounts_jobs,
     library_jobs,
     forum_jobs,
     sessions_jobs,
+    learning_jobs,
     records_jobs,
     moderation_jobs,
     search_jobs,

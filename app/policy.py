@@ -543,6 +543,11 @@ def may_plan(actor: Person | None, week: Placed) -> Ruling:
     return _member(actor) and _either(_leads(actor, week.offering_id), Reason.STAFF_ONLY)
 
 
+def may_write_course(actor: Person | None, offering_id: int) -> Ruling:
+    """What an offering says: to read how it came to say so, and to make it say so again."""
+    return _member(actor) and _either(_leads(actor, offering_id), Reason.STAFF_ONLY)
+
+
 def may_join(actor: Person | None, offering: OfferingLike) -> Ruling:
     """Late is welcome to the last day; nobody becomes an alumnus afterwards."""
     return _member(actor) and _either(offering.phase != "past", Reason.ENDED)
@@ -831,6 +836,8 @@ def _cells() -> Iterator[Cell]:
         yield "may_start_thread", place.name, partial(_ask, may_start_thread, place)
         yield "may_announce", place.name, partial(_ask, may_announce, place)
         yield "may_plan", place.name, partial(_ask, may_plan, place)
+    for where, offering_id in (("own offering", 1), ("another offering", 2)):
+        yield "may_write_course", where, partial(_ask, may_write_course, offering_id)
     quiz = PLACES[0]  # every quiz is of a week, and so of an offering
     yield "may_see_quiz_results", quiz.name, partial(_ask, may_see_quiz_results, quiz)
     yield from _cells_of_activity()

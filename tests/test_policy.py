@@ -64,6 +64,8 @@ EXPECTED = {
     ("may_note_team", "any"): "GPOOYOOY",
     ("may_plan", "in an offering"): "GPOOYOOY",
     ("may_plan", "in the commons"): "GPOOOOOY",
+    ("may_write_course", "own offering"): "GPOOYOOY",
+    ("may_write_course", "another offering"): "GPOOOOOY",
     ("may_start_thread", "in an offering"): "GPYYYYYY",
     ("may_start_thread", "in the commons"): "GPYYYYYY",
     ("may_announce", "in an offering"): "GPOOYOYY",

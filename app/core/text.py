@@ -34,6 +34,8 @@ MAX_NESTING = 20
 LONG_QUOTE = 700
 LONG_QUOTE_BLOCKS = 12
 LONG_QUOTE_SHOWN = 90
+SPACES = re.compile(r"\s+")
+BREAKING_SPACES = re.compile(r"[^\S\u00a0\u202f]+")
 ZERO_WIDTH_JOINER = "\u200d"  # holds the parts of an emoji together
 TAG = re.compile(r"<[^>]*>?")
 END_OF_BLOCK = re.compile(r"</(?:p|li|h[2-6]|t[dh]|pre)>|<br>")
@@ -158,8 +160,18 @@ def normalise(text: str) -> str:
 def visible_line(text: str | None) -> str:
     """A heading as it can be seen: one line, without characters that are invisible or turn the
     line around; empty when nothing would be left to see."""
+    return _visible(text, SPACES)
+
+
+def official_line(text: str | None) -> str:
+    """The same of what the course says: spaces that do not break stay as they were typed, for French
+    is written with them."""
+    return _visible(text, BREAKING_SPACES)
+
+
+def _visible(text: str | None, spaces: re.Pattern[str]) -> str:
     kept = [c for c in normalise(text or "") if c == ZERO_WIDTH_JOINER or c.isspace() or _shows(c)]
-    line = " ".join("".join(kept).split())
+    line = spaces.sub(" ", "".join(kept)).strip()
     return line if any(unicodedata.category(c)[0] in "LNSP" for c in line) else ""
 
 

@@ -15,6 +15,7 @@ import yaml
 from app.learning.lengths import LONGEST_RESULT, longest_result
 from app.learning.models import Mode, Visibility
 from app.learning.quiz_reader import MINUTES, Texts, both, files_by_week, flag
+from app.learning.schedule import Opening, read_opening
 from app.programme.package import LANGUAGES
 from app.programme.package_reader import Reader
 from app.programme.parts import Names
@@ -25,11 +26,13 @@ LENGTHS = ("short", "long")
 
 @dataclass(frozen=True)
 class ActivityPlan:
-    """``values`` are those of a row of ``Activity``, but for its week and its rendered prompt."""
+    """``values`` are those of a row of ``Activity``, but for its week, its rendered prompt and the
+    moment of its ``opening``, which is another in each offering."""
 
     week: int
     uuid: str
     values: dict[str, Any]
+    opening: Opening | None = None
 
 
 def read_activities(folder: Path, names: Names) -> list[ActivityPlan] | None:
@@ -48,7 +51,7 @@ def _activity(
 ) -> ActivityPlan:
     wanted = {"uuid", "title", "prompt", "mode", "streams", "visibility", "minutes", "published",
               "fields"}  # fmt: skip
-    fields = reader.exactly(node, "An activity", wanted, frozenset())
+    fields = reader.exactly(node, "An activity", wanted, frozenset({"opens"}))
     values: Texts = {
         "position": position,
         **both(reader, fields["title"], "title"),
@@ -60,7 +63,8 @@ def _activity(
         "is_published": flag(reader, fields["published"], "published"),
         "fields": _fields(reader, fields["fields"]),
     }
-    return ActivityPlan(week, names.name(reader, "activity", fields["uuid"]), values)
+    opening = read_opening(reader, fields["opens"], names) if "opens" in fields else None
+    return ActivityPlan(week, names.name(reader, "activity", fields["uuid"]), values, opening)
 
 
 def _one_of(reader: Reader, node: yaml.Node, name: str, known: type[StrEnum]) -> str:

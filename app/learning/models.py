@@ -10,11 +10,13 @@ from sqlalchemy import JSON, ForeignKey, Index, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app.accounts.models import User
+from app.core import clock
 from app.core.db import Row
 from app.forum.models import Thread
 from app.programme.models import Week
 
 ACTIVITY = "activity"  # the kind of subject that its results are about
+QUIZ = "quiz"
 
 
 class Type(StrEnum):
@@ -41,8 +43,9 @@ class State(StrEnum):
 class Quiz(Row):
     """Formative: it may be taken any number of times, the best result is kept, nobody is ranked.
 
-    One that the course package has no more is archived: it is shown to nobody, and what people
-    answered stays.
+    It is shown when it is published, from ``opens_at`` on. One that the course package has no more
+    is archived: it is shown to nobody, and what people answered stays; one that was made here (not
+    ``is_packaged``) is none of the package's business.
     """
 
     __tablename__ = "quizzes"
@@ -54,10 +57,21 @@ class Quiz(Row):
     title_fr: Mapped[str]
     minutes: Mapped[int]
     is_published: Mapped[bool]
+    opens_at: Mapped[datetime | None]
+    is_packaged: Mapped[bool] = mapped_column(default=True)
     archived_at: Mapped[datetime | None]
 
     week: Mapped[Week] = relationship()
     questions: Mapped[list[Question]] = relationship(order_by="Question.position")
+
+    @property
+    def offering_id(self) -> int:
+        return self.week.offering_id
+
+    @property
+    def is_open(self) -> bool:
+        """Whether everybody is shown it now."""
+        return _is_open(self)
 
 
 class Question(Row):
@@ -145,7 +159,9 @@ class Activity(Row):
 
     ``fields`` are the form's, in their order: ``id``, ``label_en``, ``label_fr``, ``hint_en``,
     ``hint_fr`` (perhaps ""), ``is_long`` and ``is_required``. ``streams`` are the codes of those it
-    is meant for; anybody may do it. As with a quiz, one that the package has no more is archived.
+    is meant for; anybody may do it. It is shown when it is published, from ``opens_at`` on; before,
+    its texts may lack a language. As with a quiz, one that the package has no more is archived;
+    what was made here (not ``is_packaged``) is none of its business.
     """
 
     __tablename__ = "activities"
@@ -166,6 +182,8 @@ class Activity(Row):
     visibility: Mapped[str]
     minutes: Mapped[int]
     is_published: Mapped[bool]
+    opens_at: Mapped[datetime | None]
+    is_packaged: Mapped[bool] = mapped_column(default=True)
     archived_at: Mapped[datetime | None]
 
     week: Mapped[Week] = relationship()
@@ -175,8 +193,18 @@ class Activity(Row):
         return self.week.offering_id
 
     @property
+    def is_open(self) -> bool:
+        """Whether everybody is shown it now."""
+        return _is_open(self)
+
+    @property
     def is_together(self) -> bool:
         return self.mode != Mode.INDIVIDUAL
+
+
+def _is_open(thing: Quiz | Activity) -> bool:
+    is_time = thing.opens_at is None or thing.opens_at <= clock.now()
+    return thing.is_published and is_time and thing.archived_at is None
 
 
 class ActivityResult(Row):

@@ -15,6 +15,7 @@ import yaml
 
 from app.learning.grading import fold
 from app.learning.models import Type
+from app.learning.schedule import Opening, read_opening
 from app.programme.package import LANGUAGES
 from app.programme.package_reader import PackageError, Reader
 from app.programme.parts import Names
@@ -39,6 +40,7 @@ class QuizPlan:
     uuid: str
     values: dict[str, Any]
     questions: list[QuestionPlan]
+    opening: Opening | None = None
 
 
 def read_quizzes(folder: Path, names: Names) -> list[QuizPlan] | None:
@@ -59,7 +61,7 @@ def files_by_week(folder: Path, names: Names) -> list[tuple[int, Reader]]:
 
 def _quiz(reader: Reader, week: int, names: Names) -> QuizPlan:
     wanted = {"uuid", "title", "minutes", "published", "questions"}
-    fields = reader.exactly(reader.root, "A quiz", wanted, frozenset())
+    fields = reader.exactly(reader.root, "A quiz", wanted, frozenset({"opens"}))
     values: Texts = {
         **both(reader, fields["title"], "title"),
         "minutes": reader.number(fields["minutes"], "minutes", *MINUTES),
@@ -70,7 +72,14 @@ def _quiz(reader: Reader, week: int, names: Names) -> QuizPlan:
         names.name(reader, "quiz", fields["uuid"]),
         values,
         [_question(reader, node, names) for node in reader.items(fields["questions"], "questions")],
+        read_opening(reader, fields["opens"], names) if "opens" in fields else None,
     )
+
+
+def read_text_of_quiz(text: str, week: int) -> QuizPlan:
+    """What a version says that was kept. Raises PackageError."""
+    names = Names(streams=[], weeks=list(range(7)), offerings=[], uuids=set())
+    return _quiz(Reader(Path("quiz.yaml"), text), week, names)
 
 
 def _question(reader: Reader, node: yaml.Node, names: Names) -> QuestionPlan:

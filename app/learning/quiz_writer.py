@@ -2,28 +2,48 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
 from app.learning.models import Question, Quiz, Type
 from app.learning.quiz_reader import FOLDER
+from app.learning.schedule import Opening
 from app.programme.package import LANGUAGES
-from app.programme.yaml_text import write
+from app.programme.yaml_text import dump, write
 
 
 def write_quizzes(folder: Path, quizzes: Mapping[int, Quiz]) -> None:
     """``quizzes`` by the number of their week."""
     for week, quiz in sorted(quizzes.items()):
-        write(folder / FOLDER / f"{week}.yaml", _quiz(quiz))
+        write(folder / FOLDER / f"{week}.yaml", quiz_as_written(quiz))
 
 
-def _quiz(quiz: Quiz) -> dict[str, Any]:
+def quiz_text(quiz: Quiz) -> str:
+    """As its revisions keep it."""
+    return dump(quiz_as_written(quiz))
+
+
+def question_text(question: Question) -> str:
+    return dump(_question(question))
+
+
+def edition_of(text: str) -> str:
+    """Names a state of what says this."""
+    return hashlib.sha256(text.encode()).hexdigest()[:32]
+
+
+def quiz_as_written(quiz: Quiz) -> dict[str, Any]:
+    opens: dict[str, Any] = {}
+    if quiz.opens_at is not None:
+        opens["opens"] = vars(Opening.of(quiz.opens_at, quiz.week.offering))
     return {
         "uuid": quiz.uuid,
         "title": {lang: getattr(quiz, f"title_{lang}") for lang in LANGUAGES},
         "minutes": quiz.minutes,
         "published": quiz.is_published,
+        **opens,
         "questions": [_question(each) for each in quiz.questions if each.archived_at is None],
     }
 

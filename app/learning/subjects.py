@@ -5,10 +5,10 @@ from __future__ import annotations
 from app.accounts.models import User
 from app.forum import queries as forum
 from app.forum.subjects import Subject, finds, key_of
-from app.learning.models import ACTIVITY, Activity, Question, Quiz
+from app.learning.models import ACTIVITY, QUIZ, Activity, Question, Quiz
 from app.learning.queries import get_activity, get_question, get_quiz
 
-QUIZ, QUESTION = "quiz", "question"
+QUESTION = "question"
 
 
 def key_of_quiz(quiz: Quiz) -> str:

@@ -27,7 +27,7 @@ from app.library.models import (
 )
 from app.programme.models import Offering, Programme, Stream
 from app.programme.package_reader import Reader
-from app.programme.parts import Names, register
+from app.programme.parts import Names, Thing, register
 from app.programme.yaml_text import write
 
 FILE = "resources.yaml"
@@ -89,10 +89,22 @@ class Resources:
                 _tell_if_changed(resource)
 
     def write(self, folder: Path, offering: Offering) -> None:
-        shelf = _resources_of(offering.programme)
-        published = [each for each in shelf if each.state == State.PUBLISHED]
+        published = _published(offering)
         if published:
             write(folder / FILE, [_as_written(resource) for resource in published])
+
+    def things(self, offering: Offering) -> list[Thing]:
+        """Where it has a title in one language alone, that is its title in both."""
+        return [
+            Thing("resource", each.uuid, each.title_en or each.title_fr,
+                  each.title_fr or each.title_en)
+            for each in _published(offering)
+        ]  # fmt: skip
+
+
+def _published(offering: Offering) -> list[Resource]:
+    shelf = _resources_of(offering.programme)
+    return [each for each in shelf if each.state == State.PUBLISHED]
 
 
 def _entry(reader: Reader, names: Names, node: yaml.Node) -> Entry:

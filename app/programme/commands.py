@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from sqlalchemy import delete, select, text, update
@@ -29,7 +29,10 @@ from app.programme.models import (
 from app.programme.package import LANGUAGES, OfferingPlan, Package
 from app.programme.parts import load_parts
 from app.programme.plan import PlannedItem
+from app.programme.plan_writer import text_of_items
+from app.programme.planning import PLAN, codes_of, say
 from app.programme.queries import outline, stream_ids_of
+from app.programme.revisions.commands import note_change
 
 TEAM = "team"  # beside the number of a week, among the keys of what is rendered
 
@@ -226,18 +229,39 @@ def _texts_of_week(package: Package, week: Week, html: dict[tuple[str, Any], str
 
 def _items(offering: Offering, weeks: dict[int, Week], planned: list[PlannedItem]) -> None:
     """An item that moves to another week takes along who has done it. Those that are planned no
-    more are retired, not deleted, for the same reason."""
+    more are retired, not deleted, for the same reason. What people had made of a week is kept among
+    the revisions of its plan."""
     of_offering = select(Item).join(Week, Week.id == Item.week_id)
-    of_offering = of_offering.where(Week.offering_id == offering.id)
-    known = {item.uuid: item for item in db.session.scalars(of_offering)}
-    for position, given in enumerate(planned):
+    of_offering = of_offering.where(Week.offering_id == offering.id).order_by(Item.position)
+    rows = db.session.scalars(of_offering).all()
+    before = _plan_texts(weeks, rows)
+    known = {item.uuid: item for item in rows}
+    shown: list[Item] = []
+    places: dict[int, int] = {}
+    for given in planned:
         item = known.pop(given.uuid, None) or Item(uuid=given.uuid)
         db.session.add(item)
-        item.week_id, item.position, item.retired_at = weeks[given.week].id, position, None
-        for name in ("kind", "thing_uuid", "minutes", "posts", "title_en", "title_fr", "weights"):
-            setattr(item, name, getattr(given, name))
+        places[given.week] = place = places.get(given.week, -1) + 1
+        item.week_id, item.position, item.retired_at = weeks[given.week].id, place, None
+        say(item, given)
+        shown.append(item)
     for item in known.values():
         item.retired_at = item.retired_at or clock.now()
+    after = _plan_texts(weeks, shown)
+    for number, said in before.items():
+        note_change(None, offering.id, PLAN, weeks[number].uuid, said, after.get(number, ""))
+
+
+def _plan_texts(weeks: dict[int, Week], items: Sequence[Item]) -> dict[int, str]:
+    """What the plan of each week says that has any, by the week's number."""
+    codes = codes_of(next(iter(weeks.values())))
+    found = {
+        number: text_of_items(
+            [item for item in items if item.week_id == week.id and item.retired_at is None], codes
+        )
+        for number, week in weeks.items()
+    }
+    return {number: said for number, said in found.items() if said}
 
 
 def _keep(row: Section | Week, name: str, value: str) -> None:

@@ -17,3 +17,10 @@ class PersonEnrolled(Event):
     user_id: int
     offering_id: int
     stream_id: int
+
+
+@dataclass(frozen=True)
+class PlanChanged(Event):
+    """What there is to do in a week is another than before."""
+
+    week_id: int

@@ -17,7 +17,8 @@ from sqlalchemy.orm import undefer
 from app.core.db import db
 from app.programme.models import Item, Offering, Programme, Section, Stream, Week
 from app.programme.package import FORMAT, LANGUAGES
-from app.programme.parts import write_parts
+from app.programme.parts import things_of, write_parts
+from app.programme.plan_writer import item_as_written
 from app.programme.yaml_text import write, write_words
 
 TEXTS = ("title", "short_title", "summary", "objective")
@@ -133,22 +134,8 @@ def _plan(offering: Offering, codes: list[str]) -> list[dict[str, Any]]:
         .where(Week.offering_id == offering.id, Item.retired_at.is_(None))
         .order_by(Week.number, Item.position)
     )
+    things = {(thing.kind, thing.uuid) for thing in things_of(offering)}
     return [
-        {"week": number, "items": [_item(row.Item, codes) for row in rows]}
+        {"week": number, "items": [item_as_written(row.Item, codes, things) for row in rows]}
         for number, rows in groupby(found, key=lambda row: row.number)
     ]
-
-
-def _item(item: Item, codes: list[str]) -> dict[str, Any]:
-    thing = {} if item.thing_uuid is None else {"thing": item.thing_uuid}
-    posts = {} if item.posts is None else {"posts": item.posts}
-    return {
-        "uuid": item.uuid,
-        "kind": item.kind,
-        **thing,
-        "minutes": item.minutes,
-        **posts,
-        "streams": {code: item.weights[code] for code in codes if code in item.weights},
-        "en": item.title_en,
-        "fr": item.title_fr,
-    }

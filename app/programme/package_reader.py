@@ -27,12 +27,13 @@ class PackageError(Exception):
 
 
 class Reader:
-    """A YAML file and where each of its values stands."""
+    """A YAML file and where each of its values stands; or a text that would be one."""
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path, text: str | None = None) -> None:
         self.path = path
+        words = read_text(path) if text is None else text
         try:
-            self.root = yaml.compose(read_text(path), Loader=yaml.SafeLoader)
+            self.root = yaml.compose(words, Loader=yaml.SafeLoader)
         except yaml.YAMLError as error:
             mark = getattr(error, "problem_mark", None)
             line = mark.line + 1 if mark else 1

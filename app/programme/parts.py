@@ -48,12 +48,24 @@ class Names:
         return uuid
 
 
+@dataclass(frozen=True)
+class Thing:
+    """What an item of a plan may stand for. ``week`` is the number of its week, None for what
+    belongs to no one week."""
+
+    kind: str
+    uuid: str
+    title_en: str
+    title_fr: str
+    week: int | None = None
+
+
 class Part(Protocol):
     """``read`` gives what ``load`` takes, and None when the package has no files of this part. It
     raises PackageError and touches no row. ``load`` makes the database say what was read; doing it
     again changes nothing. ``write`` puts the files into a folder as ``read`` would find them, with
-    what this offering has. ``is_of_offerings`` when each offering has things of its own, and the
-    programme none."""
+    what this offering has, and ``things`` are those of its things that a plan may name.
+    ``is_of_offerings`` when each offering has things of its own, and the programme none."""
 
     is_of_offerings: bool
 
@@ -62,6 +74,8 @@ class Part(Protocol):
     def load(self, read: Any, programme: Programme, offerings: list[Offering]) -> None: ...
 
     def write(self, folder: Path, offering: Offering) -> None: ...
+
+    def things(self, offering: Offering) -> list[Thing]: ...
 
 
 _parts: dict[str, Part] = {}
@@ -90,3 +104,8 @@ def of_offerings(read: dict[str, Any]) -> dict[str, Any]:
 def write_parts(folder: Path, offering: Offering) -> None:
     for part in _parts.values():
         part.write(folder, offering)
+
+
+def things_of(offering: Offering) -> list[Thing]:
+    """Of every part, in the order of the files."""
+    return [thing for part in _parts.values() for thing in part.things(offering)]

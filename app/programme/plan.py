@@ -43,7 +43,7 @@ def read_plan(folder: Path, names: Names) -> list[PlannedItem]:
         week = reader.number(fields["week"], "week", names.weeks[0], names.weeks[-1])
         reader.once(seen, str(week), fields["week"], "week")
         found += [
-            _item(reader, item, week, names) for item in reader.items(fields["items"], "items")
+            read_item(reader, item, week, names) for item in reader.items(fields["items"], "items")
         ]
     for week in names.weeks:
         for stream in names.streams:
@@ -54,7 +54,8 @@ def read_plan(folder: Path, names: Names) -> list[PlannedItem]:
     return found
 
 
-def _item(reader: Reader, node: yaml.Node, week: int, names: Names) -> PlannedItem:
+def read_item(reader: Reader, node: yaml.Node, week: int, names: Names) -> PlannedItem:
+    """Raises PackageError."""
     wanted = {"uuid", "kind", "minutes", "streams", "en", "fr"}
     fields = reader.exactly(node, "An item", wanted, frozenset({"thing", "posts"}))
     kind = _kind(reader, fields["kind"])

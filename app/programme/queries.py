@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -159,12 +160,15 @@ def is_planned(thing_uuid: str) -> bool:
 
 def streams_over_budget(week: Week, course: Outline) -> list[tuple[Stream, int]]:
     """The streams whose core takes more than their time in this week, with its minutes."""
+    return core_over_budget(course.streams_of(week.offering), course.items_of(week))
+
+
+def core_over_budget(streams: Iterable[Stream], items: Sequence[Item]) -> list[tuple[Stream, int]]:
+    """The same, of these items of a week."""
     found = []
-    for stream in course.streams_of(week.offering):
+    for stream in streams:
         minutes = sum(
-            item.minutes
-            for item in course.items_of(week)
-            if item.weights.get(stream.code) == Weight.CORE
+            item.minutes for item in items if item.weights.get(stream.code) == Weight.CORE
         )
         if minutes > stream.minutes:
             found.append((stream, minutes))

@@ -28,7 +28,7 @@ from app.web.models import KeptText
 from app.web.page_cache import never_cached
 
 KEPT_FOR = timedelta(days=1)
-MAX_FIELDS = 60
+MAX_FIELDS = 200
 LONG = ("body", "details", "bio", "tried", "what", "for_whom", "link", "reason")
 
 bp = Blueprint("web", __name__, url_prefix="/<lang>")

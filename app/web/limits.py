@@ -43,6 +43,8 @@ LIMITS: dict[str, RateLimitItem] = {
         "new_member_thread": "3/day",
         "new_member_reply": "10/day",
         "edit": "60/hour",
+        # A whole course is written in an evening: every item of a plan is moved by pressing.
+        "write_course": "60/minute",
         "preview": "60/minute",
         "vote": "30/minute",
         "quiz": "60/minute",

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.core.text import normalise, slugify
+from app.core.text import normalise, official_line, slugify, visible_line
 
 
 @pytest.mark.parametrize(
@@ -57,3 +57,12 @@ def test_any_title_makes_a_short_plain_slug(title) -> None:
     assert 1 <= len(slug) <= 60
     assert set(slug) <= set("abcdefghijklmnopqrstuvwxyz0123456789-")
     assert slugify(slug) in (slug, "-")
+
+
+def test_a_line_of_the_course_keeps_spaces_that_do_not_break() -> None:
+    assert (
+        official_line(" Le plan\u00a0:  « \u202foui\u202f »\n")
+        == "Le plan\u00a0: « \u202foui\u202f »"
+    )
+    assert official_line("\u00a0\u200b") == ""
+    assert visible_line("Le plan\u00a0: oui") == "Le plan : oui"

@@ -15,7 +15,7 @@ from app.core.db import db
 from app.learning import commands
 from app.learning.models import Question, Quiz
 from app.learning.quiz_reader import read_quizzes
-from app.programme.models import Offering
+from app.programme.models import Offering, Week
 from app.programme.parts import Names
 from tests.forum.conftest import change, posts_of, start
 from tests.programme.conftest import dump, package, run, spoil
@@ -53,7 +53,7 @@ def every_type(app: Flask) -> int:
         cache.forget_all()
         current = next(each for each in offerings if each.slug == "current")
         of_current = select(Quiz.id).join(Quiz.week).where(Quiz.archived_at.is_(None))
-        return db.session.scalars(of_current.filter_by(offering_id=current.id)).one()
+        return db.session.scalars(of_current.where(Week.offering_id == current.id)).one()
 
 
 @pytest.fixture

@@ -21,13 +21,15 @@ from app.forum.commands import Enclosure, keep_file
 from app.forum.commands.attachments import attach
 from app.forum.models import Attachment, Bookmark, Draft, Place, Post, PostRevision, Thread
 from app.forum.queries import PollView
-from app.learning.models import Activity, ActivityResult, Attempt, Quiz, State
+from app.learning.models import Activity, ActivityResult, Attempt, Question, Quiz, State
 from app.library.models import Resource, ResourceCheck, ResourceVerdict
 from app.live_sessions.models import SessionQuestion
 from app.moderation.models import ProblemReport
+from app.programme import planning
 from app.programme.live_sessions.models import LiveSession
-from app.programme.models import Item, ItemDone
+from app.programme.models import Item, ItemDone, Offering, Week
 from app.programme.queries import outline
+from app.programme.revisions.models import CourseRevision
 from app.records.codes import new_code, shown_code
 from app.records.commands import content_of
 from app.records.models import Record
@@ -65,6 +67,33 @@ SESSION = {"lang": "en", "title": "An hour", "description": "Words.", "week": "1
 SPEAKER = {"name": "Zoé", "role_en": "Guide", "role_fr": "Guide", "organisation_en": "A town",
            "organisation_fr": "Une ville", "bio_en": "Words.", "bio_fr": "Des mots.",
            "agreed_to_recording": "y"}  # fmt: skip
+ITEM = {"title_en": "Walk to the river", "title_fr": "Marcher jusqu’au fleuve", "kind": "step", "thing": "",
+        "minutes": "15", "posts": "", "for-practitioners": "core", "for-executives": "", "for-supporters": "optional"}  # fmt: skip
+ACTIVITY = {"title_en": "A tale", "title_fr": "Un conte", "prompt_en": "Tell one, *really*.",
+            "prompt_fr": "Racontez-en un, *vraiment*.", "mode": "individual", "visibility": "open",
+            "minutes": "25", "streams": ["practitioners", "supporters"], "opens_week": "",
+            "opens_day": "monday", "opens_time": "12:00", "field-0-id": "",
+            "field-0-label_en": "Who is in it?", "field-0-label_fr": "Qui y est?", "field-0-hint_en": "",
+            "field-0-hint_fr": "", "field-0-is_required": "y", "field-0-place": "1", "field-1-id": "field",
+            "field-1-label_en": "Its end", "field-1-label_fr": "Sa fin", "field-1-hint_en": "In a sentence.",
+            "field-1-hint_fr": "En une phrase.", "field-1-is_long": "y", "field-1-place": "2"}  # fmt: skip
+ROWS_OF_FIELDS = tuple(
+    f"field-{row}-{name}" for row in range(10)
+    for name in ("id", "label_en", "label_fr", "hint_en", "hint_fr", "is_long", "is_required", "place")
+)  # fmt: skip
+QUIZ = {"title_en": "What do you know?", "title_fr": "Que savez-vous?", "minutes": "8", "opens_week": "",
+        "opens_day": "monday", "opens_time": "12:00"}  # fmt: skip
+QUESTION = {
+    "prompt_en": "Which one?", "prompt_fr": "Lequel?", "feedback_en": "So it is.", "feedback_fr": "C’est ainsi.",
+    "link_title_en": "", "link_title_fr": "", "link_url_en": "", "link_url_fr": "",
+    **{f"choice-{n}-{name}_{lang}": f"{word} {lang}" for n, word in enumerate(("This", "That"))
+       for name in ("text", "feedback") for lang in ("en", "fr")},
+    "choice-1-right": "y", "choice-0-id": "", "choice-1-id": "that",
+}  # fmt: skip
+ROWS_OF_CHOICES = tuple(
+    f"choice-{row}-{name}" for row in range(10)
+    for name in ("id", "text_en", "text_fr", "feedback_en", "feedback_fr", "right")
+)  # fmt: skip
 # What each form holds when it is filled in well. Forms that are not here are sent empty. A new
 # password is the old one again, so that it can be changed any number of times.
 GOOD: dict[str, dict[str, Any]] = {
@@ -86,6 +115,13 @@ GOOD: dict[str, dict[str, Any]] = {
     "forum.keep_draft": {**WORDS, "tab": "a form"},
     "learning.check": {"question": "1"},
     "learning.submit_result": RESULT,
+    "learning.write_activity": ACTIVITY | {"act": "draft"},
+    "learning.make_quiz": QUIZ,
+    "learning.change_quiz": QUIZ,
+    "learning.add_question": QUESTION,
+    "learning.change_question": QUESTION,
+    "learning.move_question": {"to": "1"},
+    "learning.change_activity": ACTIVITY,
     "learning.respond": {"notice": "A map", "wonder": "who is missing", "try": "", "lang": "en"},
     "search.report_miss": {"q": "qqqqqq"},
     "search.add_synonyms": SYNONYMS,
@@ -93,6 +129,9 @@ GOOD: dict[str, dict[str, Any]] = {
     "search.keep_search": {"address": "q=canoe", "name": "Boats"},
     "search.rename_search": {"name": "All boats"},
     "programme.join": {"stream": "supporters"},
+    "programme.add_item": ITEM,
+    "programme.change_item": ITEM,
+    "programme.move_item": {"to": "1"},
     "live_sessions.make_session": SESSION,
     "live_sessions.change_session": SESSION,
     "live_sessions.move_session": {"to": "held"},
@@ -183,6 +222,14 @@ FIELDS: dict[str, tuple[str, ...]] = {
     "learning.finish": ("token", "known", "checked", "q1-first", "q2-inform", "q3"),
     "learning.submit_result": (*RESULT, "a-others", "members", "seen", "sequence", "tab"),
     "learning.leave_result": ("anything",),
+    "learning.make_quiz": (*QUIZ, "act", "seen"),
+    "learning.change_quiz": ("seen", "act", *QUIZ),
+    "learning.add_question": (*QUESTION, "seen", *ROWS_OF_CHOICES),
+    "learning.change_question": ("seen", *QUESTION, *ROWS_OF_CHOICES),
+    "learning.move_question": ("to",),
+    "learning.retire_question": ("anything",),
+    "learning.write_activity": (*ACTIVITY, "act", "seen", *ROWS_OF_FIELDS),
+    "learning.change_activity": ("seen", "act", *ACTIVITY, *ROWS_OF_FIELDS),
     "learning.respond": ("notice", "wonder", "try", "lang", "submission"),
     "search.report_miss": ("q",),
     "search.add_synonyms": ("en", "fr", "seen"),
@@ -193,6 +240,11 @@ FIELDS: dict[str, tuple[str, ...]] = {
     "search.delete_search": ("name",),
     "search.renew_feed": ("anything",),
     "programme.join": ("stream",),
+    "programme.add_item": (*ITEM, "seen"),
+    "programme.change_item": ("seen", *ITEM),
+    "programme.move_item": ("to",),
+    "programme.retire_item": ("anything",),
+    "programme.bring_back": ("anything",),
     "home.mark_done": ("stream", "came"),
     "home.take_back": ("stream", "came"),
     "live_sessions.make_session": (*SESSION, "seen"),
@@ -372,6 +424,10 @@ def things(app: Flask, thread_id: int, board_id: int) -> dict[str, Any]:
             "activity_id": result.activity_id,
             "result_id": result.id,
             "step": "check",
+            "question_type": "single",
+            "asked_id": db.session.scalars(
+                select(Question.id).where(Question.quiz_id == quiz_id, Question.type == "single")
+            ).first(),
             "attempt_id": attempt.id,
             "stream_id": 1,
             **of_session,
@@ -390,6 +446,7 @@ def things(app: Flask, thread_id: int, board_id: int) -> dict[str, Any]:
             "item_id": db.session.scalars(select(Item.id).order_by(Item.id)).first(),
             "offering": "current",
             "number": 1,
+            **change_a_plan(),
             "handle": "amina",
             "key": "about",
             "code": "practitioners",
@@ -399,6 +456,18 @@ def things(app: Flask, thread_id: int, board_id: int) -> dict[str, Any]:
             "file_key": file.key,
             "file_name": file.name,
         }
+
+
+def change_a_plan() -> dict[str, Any]:
+    """That of week 1, as somebody would: its first item said something else before."""
+    week = db.session.scalars(select(Week).join(Offering).where(
+        Offering.slug == "current", Week.number == 1)).one()  # fmt: skip
+    item = planning.items_now(week)[0]
+    before = planning.text_of_items(planning.items_now(week), planning.codes_of(week))
+    db.session.add(CourseRevision(offering_id=week.offering_id, kind="plan", uuid=week.uuid, number=1,
+                                  text=before.replace(f"minutes: {item.minutes}", "minutes: 3", 1)))  # fmt: skip
+    db.session.commit()
+    return {"planned_id": item.id, "thing_kind": "plan", "thing_uuid": week.uuid, "version": 1}
 
 
 def do_a_week(person: User) -> None:

@@ -52,6 +52,7 @@ PARAMETERS = {
     "/en/search": ("q", *Name, "cursor"),
     "/en/offerings/current/weeks/3/catch-up": ("stream",),
     "/en/posts/1/history": ("from",),
+    "/en/offerings/current/history/plan/2fe25b1e-9c9b-441e-8798-5f95367136a6": ("from",),
     "/en/threads/1/newer": ("after",),
     "/en/threads/1/print": ("from",),
     "/en/threads/1/reply": ("quote", "attached"),

@@ -49,7 +49,9 @@ FINE = {200, 303, 400, 413, 422, 429}
 READ = {200, 303, 422}
 # These read no field, or keep whatever there is in the same way: a few stand for all.
 FEW = {"forum.discard_draft": 1, "forum.keep_draft": 6, "live_sessions.change_session": 2,
-       "live_sessions.change_speaker": 2}  # fmt: skip
+       "live_sessions.change_speaker": 2, "learning.write_activity": 24,
+       "learning.change_activity": 2, "learning.make_quiz": 6, "learning.change_quiz": 2,
+       "learning.add_question": 18, "learning.change_question": 2}  # fmt: skip
 EACH = [(endpoint, field) for endpoint, fields in FIELDS.items()
         for field in fields[: FEW.get(endpoint)]]  # fmt: skip
 # Each of these computes a password's hash with almost every string: fewer of them.
@@ -64,6 +66,10 @@ STATEFUL = {"forum.edit_post": "posts/{post_id}/edit",
             "forum.edit_poll": "threads/{thread_id}/poll/edit",
             "live_sessions.change_session": "sessions/{live_id}/edit",
             "library.save": "resources/{resource_id}/edit",
+            "learning.change_activity": "activities/{activity_id}/edit",
+            "learning.change_quiz": "quizzes/{quiz_id}/edit",
+            "learning.change_question": "quizzes/{quiz_id}/questions/{asked_id}",
+            "programme.change_item": "offerings/current/weeks/1/plan/{planned_id}",
             "search.save_synonyms": "search/synonyms/{group_id}"}  # fmt: skip
 OF_STRANGERS = ("accounts.register", "accounts.login")
 
@@ -285,6 +291,7 @@ def as_things_go_on(browser, made, planned):
     browser.post(built, data=GOOD["records.teams_built"])
     yield built
     yield "/en/offerings/2019/weeks/0"
+    yield "/en/offerings/current/weeks/0/quiz"  # that has none
 
 
 def targets_of(form) -> dict[str, set[str]]:

@@ -98,6 +98,10 @@ CASES = {
         "noor", "/en/drafts/reply/{thread_id}",
         lambda n: WORDS | {"body": f"Draft {n}.", "sequence": str(n), "tab": "one"}, "draft",
     ),
+    "a facilitator writes a plan": Case(
+        "grace", "/en/offerings/current/weeks/1/plan/{planned_id}/move", lambda n: {"to": str(n % 2)},
+        "write_course",
+    ),
     "an author edits": Case("amina", "/en/posts/{post_id}/edit", lambda _: THREAD, "edit"),
     "a member votes": Case(
         "noor", "/en/threads/{thread_id}/poll/vote",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
 from typing import Any, Generic, TypeVar
 
 from sqlalchemy import ColumnElement, select
@@ -12,10 +13,15 @@ from app.core import clock
 from app.core.db import db
 from app.core.text import render_official
 from app.learning.activity_reader import ActivityPlan
-from app.learning.models import Activity, Question, Quiz
+from app.learning.activity_writer import activity_text
+from app.learning.models import ACTIVITY, QUIZ, Activity, Question, Quiz
+from app.learning.opening import tell_when_it_opens
 from app.learning.quiz_reader import QuizPlan
+from app.learning.quiz_writer import quiz_text
+from app.learning.schedule import Opening
 from app.programme.models import Offering, Week
 from app.programme.package import LANGUAGES
+from app.programme.revisions.commands import note_change
 
 Thing = TypeVar("Thing", Quiz, Activity)
 
@@ -25,12 +31,12 @@ def load_quizzes(plans: Sequence[QuizPlan], offerings: Sequence[Offering]) -> No
     answers stay. Loading the same again changes nothing."""
     in_these = _weeks_of(offerings)
     of_weeks = select(Quiz, Week.offering_id).join(Week).where(in_these)
-    known = _Known(db.session.execute(of_weeks.options(selectinload(Quiz.questions))))
+    known: _Known[Quiz] = _Known(db.session.execute(of_weeks.options(selectinload(Quiz.questions))))
     for week in db.session.scalars(select(Week).where(in_these).order_by(Week.id)).all():
         for plan in plans:
             if plan.week == week.number:
                 _load(known.take(week, plan.uuid) or Quiz(), week, plan)
-    _archive(known.rest())
+    _archive(quiz for quiz in known.rest() if quiz.is_packaged)
 
 
 def load_activities(plans: Sequence[ActivityPlan], offerings: Sequence[Offering]) -> None:
@@ -38,7 +44,7 @@ def load_activities(plans: Sequence[ActivityPlan], offerings: Sequence[Offering]
     in_these = _weeks_of(offerings)
     weeks = db.session.scalars(select(Week).where(in_these).order_by(Week.id)).all()
     of_weeks = select(Activity, Week.offering_id).join(Week).where(in_these)
-    known = _Known(db.session.execute(of_weeks))
+    known: _Known[Activity] = _Known(db.session.execute(of_weeks))
     for plan in plans:
         html = {
             f"prompt_html_{lang}": render_official(plan.values[f"prompt_{lang}"])
@@ -48,9 +54,34 @@ def load_activities(plans: Sequence[ActivityPlan], offerings: Sequence[Offering]
             if plan.week == week.number:
                 activity = known.take(week, plan.uuid) or Activity()
                 where = {"week_id": week.id, "uuid": plan.uuid, "archived_at": None}
-                _say(activity, {**plan.values, **html, **where})
+                when = {"opens_at": _opens_at(plan.opening, week.offering), "is_packaged": True}
+                before = _text_of(activity)
+                _say(activity, {**plan.values, **html, **where, **when})
+                activity.week = week
                 db.session.add(activity)
-    _archive(known.rest())
+                _note_loaded(activity, before)
+    _archive(activity for activity in known.rest() if activity.is_packaged)
+
+
+def _opens_at(opening: Opening | None, offering: Offering) -> datetime | None:
+    return opening.moment(offering.starts_on, offering.timezone) if opening is not None else None
+
+
+def _text_of(thing: Activity | Quiz) -> str:
+    """Nothing, for one that is not there yet."""
+    if not thing.id:
+        return ""
+    return quiz_text(thing) if isinstance(thing, Quiz) else activity_text(thing)
+
+
+def _note_loaded(thing: Activity | Quiz, before: str) -> None:
+    """What people had made of it is kept among its revisions."""
+    if before:
+        kind = QUIZ if isinstance(thing, Quiz) else ACTIVITY
+        note_change(None, thing.offering_id, kind, thing.uuid, before, _text_of(thing))
+    if thing.opens_at is not None and thing.opens_at > clock.now():
+        db.session.flush()  # the job needs its number
+        tell_when_it_opens(thing)
 
 
 def _weeks_of(offerings: Sequence[Offering]) -> ColumnElement[bool]:
@@ -83,9 +114,18 @@ def _say(row: Any, values: Mapping[str, Any]) -> None:
 
 
 def _load(quiz: Quiz, week: Week, plan: QuizPlan) -> None:
+    before = _text_of(quiz)
+    when = {"opens_at": _opens_at(plan.opening, week.offering), "is_packaged": True}
     where = {"week_id": week.id, "uuid": plan.uuid, "archived_at": None}
-    _say(quiz, {**plan.values, **where})
+    _say(quiz, {**plan.values, **where, **when})
+    quiz.week = week
     db.session.add(quiz)
+    say_questions(quiz, plan)
+    _note_loaded(quiz, before)
+
+
+def say_questions(quiz: Quiz, plan: QuizPlan) -> None:
+    """Those that the plan has no more are archived, for what people answered stays."""
     known = {question.uuid: question for question in quiz.questions}
     for position, each in enumerate(plan.questions, start=1):
         question = known.pop(each.uuid, None)
@@ -94,6 +134,7 @@ def _load(quiz: Quiz, week: Week, plan: QuizPlan) -> None:
             quiz.questions.append(question)
         _say(question, {**each.values, "position": position, "archived_at": None})
     _archive(known.values())
+    quiz.questions.sort(key=lambda each: each.position)
 
 
 def _archive(things: Iterable[Quiz | Question | Activity]) -> None:

@@ -32,6 +32,14 @@ from app.learning.queries.quizzes import (
     visible_quizzes,
 )
 from app.learning.queries.results import FEWEST, ItemResult, QuizResults, Share, quiz_results
+from app.learning.queries.writing import (
+    activities_to_write,
+    activity_named,
+    activity_to_write,
+    quiz_named,
+    quiz_of_week,
+    quiz_to_write,
+)
 
 __all__ = [
     "FEWEST",
@@ -44,6 +52,9 @@ __all__ = [
     "Shown",
     "activities_by_ids",
     "activities_of_week",
+    "activities_to_write",
+    "activity_named",
+    "activity_to_write",
     "best_results",
     "draft_of",
     "get_activity",
@@ -57,7 +68,10 @@ __all__ = [
     "members_of_result",
     "own_result",
     "questions_of",
+    "quiz_named",
+    "quiz_of_week",
     "quiz_results",
+    "quiz_to_write",
     "quizzes_by_ids",
     "quizzes_of_week",
     "results_to_answer",

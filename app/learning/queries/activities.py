@@ -11,7 +11,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, Select, and_, exists, select
+from sqlalchemy import ColumnElement, Row, Select, exists, select
 from sqlalchemy.orm import Session, aliased, joinedload
 
 from app import policy
@@ -23,6 +23,7 @@ from app.core.text import plain_text_of_html
 from app.forum.models import Language, Post, Thread
 from app.forum.subjects import key_of
 from app.learning.models import ACTIVITY, Activity, ActivityResult
+from app.learning.queries.open import is_shown
 from app.programme.models import Week
 from app.programme.queries import KEPT_SECONDS
 
@@ -33,8 +34,9 @@ AnySelect = Select[*tuple[Any, ...]]
 
 
 def visible_activities() -> ColumnElement[bool]:
-    """Nobody sees what is not published or not in the course any more, whatever their role."""
-    return and_(Activity.is_published, Activity.archived_at.is_(None))
+    """Nobody sees here what is not published, not yet, or not in the course any more, whatever
+    their role: for who writes it there is ``queries.writing``."""
+    return is_shown(Activity)
 
 
 @kept_for(KEPT_SECONDS)
@@ -45,7 +47,7 @@ def shown_activities() -> dict[int, Activity]:
             select(Activity)
             .where(visible_activities())
             .options(joinedload(Activity.week).joinedload(Week.offering))
-            .order_by(Activity.week_id, Activity.position)
+            .order_by(Activity.week_id, Activity.position, Activity.id)
         )
         return {activity.id: activity for activity in session.scalars(found)}
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, select
+from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import Session, contains_eager, joinedload
 
 from app.accounts.models import User
@@ -13,14 +13,15 @@ from app.core.cache import kept_for
 from app.core.db import db
 from app.core.errors import NotFoundError
 from app.learning.models import Question, Quiz
+from app.learning.queries.open import is_shown
 from app.programme.models import Week
 from app.programme.queries import KEPT_SECONDS
 
 
 def visible_quizzes() -> ColumnElement[bool]:
-    """Nobody sees what is not published or not in the course any more, whatever their role: there
-    is nothing to do with it but in the package."""
-    return and_(Quiz.is_published, Quiz.archived_at.is_(None))
+    """Nobody sees here what is not published, not yet, or not in the course any more, whatever
+    their role: for who writes it there is ``queries.writing``."""
+    return is_shown(Quiz)
 
 
 @kept_for(KEPT_SECONDS)

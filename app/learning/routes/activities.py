@@ -14,7 +14,7 @@ from werkzeug.wrappers import Response
 from app import policy
 from app.accounts.models import User
 from app.core.db import db
-from app.core.errors import ChangedMeanwhileError
+from app.core.errors import ChangedMeanwhileError, NotFoundError
 from app.forum import queries as forum
 from app.forum.commands import end_draft
 from app.forum.models import Draft, Place
@@ -24,6 +24,7 @@ from app.learning.activity_forms import EVERYONE, ResponseForm, ResultForm, resu
 from app.learning.models import Activity
 from app.learning.queries import OwnResult, ResultFilters
 from app.learning.routes.blueprint import bp
+from app.learning.routes.previews import instead_of_activity
 from app.programme.models import Stream
 from app.programme.queries import outline, stream_ids_of
 from app.web import current_actor, flash_notice, get_lang, page, see_other
@@ -35,7 +36,10 @@ from app.web.request import number_in
 @bp.get("/activities/<id:activity_id>")
 def activity(activity_id: int) -> Response:
     actor = current_actor()
-    found = queries.get_activity(actor, activity_id)
+    try:
+        found = queries.get_activity(actor, activity_id)
+    except NotFoundError:
+        return instead_of_activity(actor, activity_id)
     own = queries.own_result(actor, found)
     form, draft = None, None
     if actor is not None:
@@ -216,6 +220,7 @@ def _activity_page(
         draft=_here(draft),
         kept=None,
         is_conflict=status == 409,
+        is_preview=False,
         may_write=may_write,
         sees_results=queries.sees_results(actor, found, own),
         offers=[(each, _begun_response(each, f"-{each.id}")) for each in offers],

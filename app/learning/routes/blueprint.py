@@ -7,6 +7,7 @@ from flask.blueprints import BlueprintSetupState
 
 from app.learning import labels
 from app.learning.labels import Verdict
+from app.learning.models import Type
 
 bp = Blueprint("learning", __name__, url_prefix="/<lang>")
 
@@ -15,6 +16,7 @@ bp = Blueprint("learning", __name__, url_prefix="/<lang>")
 def _add_globals(registration: BlueprintSetupState) -> None:
     registration.app.jinja_env.globals.update(
         mode_words=lambda mode: labels.MODES[mode],
+        question_type_words=lambda kind: labels.TYPES[Type(kind)],
         verdict_words=lambda verdict: labels.VERDICTS[verdict],
         verdict_tone=lambda verdict: labels.TONES[verdict],
         is_missing=lambda verdict: verdict is Verdict.MISSING,

@@ -8,6 +8,7 @@ from werkzeug.wrappers import Response
 
 from app.accounts.models import User
 from app.core.db import db
+from app.core.errors import NotFoundError
 from app.forum import queries as forum
 from app.learning import commands, queries
 from app.learning.forms import answered_in, checked_in, new_token, question_asked_for
@@ -15,6 +16,7 @@ from app.learning.grading import is_graded
 from app.learning.labels import Verdict
 from app.learning.models import Attempt, Question, Quiz, State
 from app.learning.routes.blueprint import bp
+from app.learning.routes.previews import instead_of_quiz
 from app.learning.showing import Shown, View, show_question, show_quiz
 from app.learning.subjects import find_question, key_of_question, key_of_quiz
 from app.web import (
@@ -35,7 +37,10 @@ from app.web.limits import address, hit
 def quiz(quiz_id: int) -> Response:
     """Nothing is written before something is sent: the token of an attempt comes with the form."""
     actor = current_actor()
-    found = queries.get_quiz(actor, quiz_id)
+    try:
+        found = queries.get_quiz(actor, quiz_id)
+    except NotFoundError:
+        return instead_of_quiz(actor, quiz_id)
     draft = queries.draft_of(actor, found)
     return _quiz_page(actor, found, _view(draft), draft)
 
@@ -180,6 +185,7 @@ def _question_fragment(actor: User | None, found: Quiz, question: Question, view
         shown=shown,
         talked=_talked_about(actor, [shown]),
         is_fresh=True,
+        is_preview=False,
     )
     return make_response(html)
 
@@ -198,6 +204,7 @@ def _quiz_page(
         "learning/quiz.html",
         status=status,
         warning=notice,
+        is_preview=False,
         quiz=found,
         all_shown=shown,
         token=view.token,

@@ -33,7 +33,7 @@ from app.programme.live_sessions.plans import (
 )
 from app.programme.models import Offering, Phase, Programme, Week
 from app.programme.package_reader import Reader
-from app.programme.parts import Names, register
+from app.programme.parts import Names, Thing, register
 from app.programme.yaml_text import write
 
 FILE = "sessions.yaml"
@@ -75,6 +75,12 @@ class SessionsPart:
         entries = [_entry(session) for session in _sessions_to_write(offering)]
         if entries:
             write(folder / FILE, entries)
+
+    def things(self, offering: Offering) -> list[Thing]:
+        return [
+            Thing("session", row.uuid, row.title, row.title, row.week.number)
+            for row in _sessions_to_write(offering)
+        ]
 
 
 register("sessions", SessionsPart())

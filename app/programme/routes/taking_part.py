@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, request, url_for
+from flask import request, url_for
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
 from app.core.db import db
 from app.programme import commands
 from app.programme.queries import outline
+from app.programme.routes.blueprint import bp
 from app.web import current_actor, flash_notice, get_lang, see_other
-
-bp = Blueprint("programme", __name__, url_prefix="/<lang>")
 
 
 @bp.post("/offerings/<offering>/join")

@@ -1,0 +1,150 @@
+"""Writing an activity in the browser: begun as a draft, published when both languages are there."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import uuid4
+
+from sqlalchemy import exists, func, select, update
+
+from app import policy
+from app.accounts.models import User
+from app.core.db import db
+from app.core.errors import ChangedMeanwhileError
+from app.core.events import publish
+from app.core.text import render_official
+from app.learning import queries
+from app.learning.activity_writer import activity_text, edition_of_activity
+from app.learning.events import ActivityChanged
+from app.learning.gate import Gap, gaps
+from app.learning.models import ACTIVITY, Activity, Quiz
+from app.learning.opening import tell_when_it_opens
+from app.programme.models import Item, Week
+from app.programme.package import LANGUAGES
+from app.programme.revisions.commands import note_change
+
+
+class IncompleteError(Exception):
+    """It is shown, or shall be, or the plan names it, and lacks this."""
+
+    def __init__(self, lacks: Sequence[Gap]) -> None:
+        super().__init__(str(lacks))
+        self.lacks = lacks
+
+
+@dataclass(frozen=True)
+class ActivityDraft:
+    """What an activity shall say, and how it stands."""
+
+    title_en: str
+    title_fr: str
+    prompt_en: str
+    prompt_fr: str
+    mode: str
+    streams: list[str]
+    fields: list[dict[str, Any]]
+    visibility: str
+    minutes: int
+    is_published: bool
+    opens_at: datetime | None
+
+    def is_said_by(self, activity: Activity) -> bool:
+        return all(getattr(activity, name) == value for name, value in vars(self).items())
+
+
+def write_activity(actor: User, week: Week, draft: ActivityDraft) -> int:
+    """A new one, the last of its week. Returns its id: of one that says the same already, where
+    there is one (the other press of the button came first). IncompleteError."""
+    policy.require(policy.may_write_course(actor, week.offering_id))
+    # Writing the row first keeps others from the week, on either database.
+    held = update(Week).where(Week.id == week.id).values(number=Week.number)
+    db.session.execute(held.execution_options(synchronize_session=False))
+    there = select(Activity).where(Activity.week_id == week.id, Activity.archived_at.is_(None))
+    for other in db.session.scalars(there.order_by(Activity.id)):
+        if draft.is_said_by(other):
+            return other.id
+    last = select(func.max(Activity.position)).where(Activity.week_id == week.id)
+    activity = Activity(
+        uuid=str(uuid4()),
+        week_id=week.id,
+        position=(db.session.scalar(last) or 0) + 1,
+        is_packaged=False,
+    )
+    _say(activity, draft)
+    _refuse_gaps(activity)
+    db.session.add(activity)
+    db.session.flush()  # its number is told
+    _changed(actor, activity, "")
+    return activity.id
+
+
+def change_activity(actor: User, activity_id: int, draft: ActivityDraft, *, seen: str) -> None:
+    """``seen`` is the edition its editor had before them. ChangedMeanwhileError when it is another
+    by now, IncompleteError. Results that were posted stay as they are."""
+    activity = _held(actor, activity_id)
+    if draft.is_said_by(activity):
+        return
+    if seen and edition_of_activity(activity) != seen:
+        raise ChangedMeanwhileError
+    before = activity_text(activity)
+    _say(activity, draft)
+    _refuse_gaps(activity)
+    _changed(actor, activity, before)
+
+
+def bring_back_activity(actor: User, activity_id: int, values: dict[str, Any]) -> None:
+    """The texts of an earlier version; how it stands stays as it is. IncompleteError."""
+    activity = _held(actor, activity_id)
+    before = activity_text(activity)
+    stands: dict[str, Any] = {"is_published": activity.is_published, "opens_at": activity.opens_at}
+    _say(activity, ActivityDraft(**values, **stands))
+    _refuse_gaps(activity)
+    _changed(actor, activity, before)
+
+
+def _held(actor: User, activity_id: int) -> Activity:
+    """As it is now, and nobody else changes it until the commit. Raises NotFoundError."""
+    found = queries.activity_to_write(actor, activity_id)
+    hold = update(Activity).where(Activity.id == activity_id).values(position=Activity.position)
+    db.session.execute(hold.execution_options(synchronize_session=False))
+    db.session.refresh(found)
+    return found
+
+
+def _say(activity: Activity, draft: ActivityDraft) -> None:
+    for name, value in vars(draft).items():
+        setattr(activity, name, value)
+    for lang in LANGUAGES:
+        html = render_official(getattr(draft, f"prompt_{lang}"))
+        setattr(activity, f"prompt_html_{lang}", html)
+
+
+def _refuse_gaps(activity: Activity) -> None:
+    lacks = gaps(activity)
+    if lacks and (activity.is_published or is_planned(activity)):
+        raise IncompleteError(lacks)
+
+
+def is_planned(activity: Activity | Quiz) -> bool:
+    """Whether a plan of its offering names it: then the package must have it."""
+    of_offering = select(Week.offering_id).where(Week.id == activity.week_id).scalar_subquery()
+    named = exists().where(
+        Item.thing_uuid == activity.uuid,
+        Item.retired_at.is_(None),
+        Item.week_id == Week.id,
+        Week.offering_id == of_offering,
+    )
+    with db.session.no_autoflush:
+        return bool(db.session.scalar(select(named)))
+
+
+def _changed(actor: User, activity: Activity, before: str) -> None:
+    db.session.flush()  # listeners read it
+    offering_id, after = activity.offering_id, activity_text(activity)
+    note_change(actor, offering_id, ACTIVITY, activity.uuid, before, after)
+    if activity.is_published:
+        tell_when_it_opens(activity)
+    publish(ActivityChanged(activity.id))

@@ -1,0 +1,76 @@
+"""How a thing of the course came to say what it says, and the way back."""
+
+from __future__ import annotations
+
+from flask import request, url_for
+from flask_babel import gettext as _
+from werkzeug.wrappers import Response
+
+from app import policy
+from app.core.cache import forget_all
+from app.core.db import db
+from app.core.errors import NotFoundError
+from app.programme.models import Offering
+from app.programme.queries import outline
+from app.programme.revisions import commands, queries
+from app.programme.revisions.kinds import FitsNoMoreError, kind_named
+from app.programme.routes.blueprint import bp
+from app.web import current_actor, flash_notice, get_lang, page, see_other
+from app.web.limits import hit
+from app.web.request import number_in
+
+
+@bp.get("/offerings/<offering>/history/<thing_kind>/<thing_uuid>")
+def history(offering: str, thing_kind: str, thing_uuid: str) -> Response:
+    actor = current_actor(required=True)
+    found = _offering(offering)
+    kind = kind_named(thing_kind)
+    thing = kind.find(found, thing_uuid)
+    if thing is None:
+        raise NotFoundError
+    endpoint, values = kind.leads_to(thing)
+    newest = number_in(request.args.get("from"))
+    shown = queries.history(actor, found, thing_kind, thing_uuid, kind.write(thing), newest)
+    return page(
+        "programme/history.html",
+        offering=found,
+        thing_kind=thing_kind,
+        thing_uuid=thing_uuid,
+        title=kind.titles(thing)[get_lang() == "fr"],
+        leads_to=url_for(endpoint, **values),
+        history=shown,
+    )
+
+
+@bp.post("/offerings/<offering>/history/<thing_kind>/<thing_uuid>/<id:version>")
+def bring_back(offering: str, thing_kind: str, thing_uuid: str, version: int) -> Response:
+    actor = current_actor(required=True)
+    found = _offering(offering)
+    kind = kind_named(thing_kind)
+    if kind.find(found, thing_uuid) is None:
+        raise NotFoundError
+    hit("write_course", str(actor.id))
+    try:
+        commands.bring_back(actor, found, thing_kind, kind, thing_uuid, version)
+    except FitsNoMoreError:
+        db.session.rollback()
+        flash_notice(
+            _("This version cannot be brought back: the course has changed too much since."),
+            "danger",
+        )
+    else:
+        db.session.commit()
+        forget_all()
+        flash_notice(_("It says again what it said then."))
+    return see_other(
+        url_for(
+            "programme.history", offering=offering, thing_kind=thing_kind, thing_uuid=thing_uuid
+        )
+    )
+
+
+def _offering(slug: str) -> Offering:
+    """For those who may write it."""
+    offering = outline().offering(slug)
+    policy.require(policy.may_write_course(current_actor(required=True), offering.id))
+    return offering
