@@ -9,7 +9,7 @@ CODE := $(wildcard $(CODE))
 CATALOGUE := translations/fr/LC_MESSAGES/messages.po
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check fix bench messages clean
+.PHONY: help run test check check-types check-code check-texts fix bench messages clean
 
 help: ## Say what there is
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-9s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -24,10 +24,16 @@ test: ## Run every test that this machine can run, and say which it cannot
 
 check: ## Format, lint, types, contracts, templates, translations, security
 	@$(BOOTSTRAP) dev
+	@$(MAKE) --no-print-directory --output-sync --jobs=2 check-types check-code check-texts
+
+# Side by side: types take as long as all the rest.
+check-types:
+	$(BIN)/mypy
+check-code:
 	$(BIN)/ruff format --check $(CODE)
 	$(BIN)/ruff check $(CODE)
-	$(BIN)/mypy
 	$(BIN)/lint-imports
+check-texts:
 	$(BIN)/djlint --check templates
 	$(BIN)/djlint --lint --quiet templates
 	$(BIN)/python translations/check.py

@@ -9,8 +9,8 @@ from app.core.events import on
 from app.forum.events import ReplyPosted, ThreadStarted
 from app.forum.models import Board, Thread
 from app.programme.commands import note_talked
-from app.programme.events import OfferingLoaded
-from app.programme.models import Offering
+from app.programme.events import OfferingLoaded, PlanChanged
+from app.programme.models import Offering, Week
 from app.programme.queries import outline
 from app.records import commands, queries
 
@@ -19,6 +19,13 @@ from app.records import commands, queries
 def keep_criteria(event: OfferingLoaded) -> None:
     db.session.flush()
     commands.keep_criteria(db.session.get_one(Offering, event.offering_id))
+
+
+@on(PlanChanged)
+def keep_criteria_of_week(event: PlanChanged) -> None:
+    db.session.flush()
+    week = db.session.get_one(Week, event.week_id)
+    commands.keep_criteria(db.session.get_one(Offering, week.offering_id))
 
 
 @on(ThreadStarted, ReplyPosted)

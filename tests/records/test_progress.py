@@ -227,3 +227,15 @@ def test_the_page_costs_the_same_with_all_that_is_done(
     with queries() as after:
         assert browser.get("/en/me/progress/current").text.count("code ") >= 8
     assert len(after) == len(before) <= 13
+
+
+def test_a_plan_changed_in_the_browser_is_a_new_version(
+    visit, grace, amina, finish, progress, app
+) -> None:
+    finish(amina, 1, but=1)
+    with app.app_context():
+        first = core_of("practitioners", 1)[0]
+    plan = "/en/offerings/current/weeks/1/plan"
+    assert visit(grace).post(f"{plan}/{first}/retire").status_code == 303
+    assert versions(app) == 2
+    assert completed(progress(amina)) == [1]

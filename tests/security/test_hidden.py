@@ -122,7 +122,7 @@ def test_it_is_in_no_list_no_count_and_no_description(person, visit, hidden, req
         page = browser.get(path, follow_redirects=True)
         assert page.status_code == 200, path
         assert CANARY not in page.text, path
-    assert f"/{hidden['thread']}-" not in browser.get("/sitemap.xml").text
+    assert f"/threads/{hidden['thread']}-" not in browser.get("/sitemap.xml").text
 
 
 def test_those_who_may_see_it_do(visit, rosa, hidden) -> None:
