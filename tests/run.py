@@ -84,6 +84,7 @@ def run_all(environment: dict[str, str]) -> list[tuple[str, int]]:
         # What a browser does with a page depends on no database, and takes long: once is enough,
         # as it is for what asks none.
         together = ["-m", "not serial and not browser and not once", *together[2:]]
+        alone = ["-m", "serial and not once", *alone[2:]]
         parts += [("PostgreSQL", together, plain), ("PostgreSQL, servers", alone, plain)]
     codes = []
     for name, arguments, variables in parts:

@@ -82,6 +82,7 @@ def test_sigterm_finishes_the_request_in_hand(server: Server) -> None:
     assert server.process.wait(DEADLINE) == 0
 
 
+@pytest.mark.once  # whatever the database
 def test_sigint_ends_it_like_sigterm(server: Server) -> None:
     server.start()
     assert server.process is not None
@@ -89,6 +90,7 @@ def test_sigint_ends_it_like_sigterm(server: Server) -> None:
     assert server.process.wait(DEADLINE) == 0
 
 
+@pytest.mark.once  # whatever the database
 def test_nothing_is_left_behind_when_the_parent_is_killed(server: Server) -> None:
     server.start()
     assert server.process is not None
@@ -101,6 +103,7 @@ def test_nothing_is_left_behind_when_the_parent_is_killed(server: Server) -> Non
     assert not _accepts(server.port)
 
 
+@pytest.mark.once  # whatever the database
 def test_it_prints_one_line(server: Server) -> None:
     server.start()
     assert server.stop() == 0
@@ -109,6 +112,7 @@ def test_it_prints_one_line(server: Server) -> None:
     assert told == [f"Serving on http://127.0.0.1:{server.port}"]
 
 
+@pytest.mark.once  # whatever the database
 def test_a_taken_port_is_one_sentence(server: Server) -> None:
     with socket.create_server(("127.0.0.1", server.port)):
         refused = server.flask("serve")
@@ -120,11 +124,13 @@ def test_a_taken_port_is_one_sentence(server: Server) -> None:
     assert refused.stdout == ""
 
 
+@pytest.mark.once  # whatever the database
 def test_an_address_of_another_machine_is_one_sentence() -> None:
     with pytest.raises(serving.CannotServeError, match=r"192\.0\.2\.1 cannot be listened on"):
         serving.bind("192.0.2.1", free_port())
 
 
+@pytest.mark.once  # whatever the database
 def test_a_child_that_dies_at_once_is_restarted_ever_more_slowly() -> None:
     child = serving.Child("false", [sys.executable, "-c", "raise SystemExit(1)"])
     pauses = []
@@ -141,6 +147,7 @@ def test_a_child_that_dies_at_once_is_restarted_ever_more_slowly() -> None:
     assert child.pause == 0.0
 
 
+@pytest.mark.once  # whatever the database
 def test_gunicorn_is_started_as_the_settings_say(tmp_path: Path) -> None:
     settings = Settings(secret_key="x" * 40, database_url="sqlite://", web_workers=3, web_threads=5)
     command = serving.web_command(settings, 9)

@@ -14,7 +14,8 @@ import pytest
 
 from tests.machine.serving import DEADLINE, Server, a_server
 
-pytestmark = [pytest.mark.serial, pytest.mark.enable_socket]
+# It is Gunicorn that answers, whatever the database.
+pytestmark = [pytest.mark.serial, pytest.mark.enable_socket, pytest.mark.once]
 
 GET = b"GET /healthz HTTP/1.1\r\nHost: 127.0.0.1\r\n"
 POST = (
