@@ -21,6 +21,8 @@ from tests.security.addresses import GOOD, addresses
 from tests.security.conftest import made, quiet, start, thread_id, unlimited
 from tests.web.conftest import HX
 
+pytestmark = pytest.mark.once  # asks no database
+
 __all__ = ["indexed", "made", "newcomer", "post_office", "quiet", "start", "thread_id", "unlimited"]
 
 FOLDER = ROOT / "templates"

@@ -13,6 +13,8 @@ from tests.forum.conftest import start
 from tests.home.dom import parse
 from tests.web.conftest import site_with
 
+pytestmark = pytest.mark.once  # asks no database
+
 __all__ = ["site_with", "start"]
 
 FOOTER = """{# needs: lang, nav #}

@@ -10,6 +10,8 @@ from app.home.texts import FOLDER, PAGES, site_text
 from tests.home.dom import main_of, parse
 from tests.programme.test_texts import PLACEHOLDERS
 
+pytestmark = pytest.mark.once  # texts in files
+
 EVERY = [*PAGES, "registration"]
 
 

@@ -6,6 +6,8 @@ import pytest
 
 from tests.fresh_site import PASSWORD
 
+pytestmark = pytest.mark.once  # the page of those who have not chosen
+
 
 def test_a_stranger_is_asked_in_both_languages(client) -> None:
     response = client.get("/")

@@ -32,6 +32,8 @@ from app.search.synonyms import Synonyms
 from tests.corpus import ATTACKS, naughty_strings
 from tests.security.hostile import HUGE, STRINGS
 
+pytestmark = pytest.mark.once  # asks no database
+
 NONE = Synonyms.of([])
 EVERYTHING = Question(sort=Sort.NEWEST)
 

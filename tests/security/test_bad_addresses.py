@@ -137,6 +137,7 @@ SHAPES = [
 ]  # fmt: skip
 
 
+@pytest.mark.once  # read before a database is asked
 @pytest.mark.parametrize("name", EACH)
 def test_any_shape_of_a_query_is_answered(name, browser) -> None:
     path, _, parameter = name.partition("?")

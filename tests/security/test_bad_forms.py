@@ -450,6 +450,7 @@ def shown(text: str) -> str:
     return normalise(utf8(text)).strip()
 
 
+@pytest.mark.once  # nothing of it is written
 @pytest.mark.parametrize("headers", [None, HX], ids=["page", "htmx"])
 @pytest.mark.parametrize(
     ("endpoint", "typed", "broken"),

@@ -9,6 +9,8 @@ import pytest
 from app.core import clock
 from app.web import dates
 
+pytestmark = pytest.mark.once  # asks no database
+
 NB = "\u00a0"
 
 

@@ -8,6 +8,8 @@ from wtforms import StringField
 from app.web.forms import Form
 from tests.web.conftest import HX
 
+pytestmark = pytest.mark.once  # asks no database
+
 
 class Letter(Form):
     text = StringField()

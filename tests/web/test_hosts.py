@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import pytest
 
+pytestmark = pytest.mark.once  # decided by the address alone
+
 EVIL = ["evil.example", "localhost.evil.example", "evil.example:80", "localhost@evil.example",
         "localhost evil", "", "..", "localhost/evil", "[::2]", "localhost:port", "é.example",
         "localhost\tx", "xn--80ak6aa92e.com"]  # fmt: skip

@@ -6,6 +6,8 @@ import re
 
 import pytest
 
+pytestmark = pytest.mark.once  # decided by the address alone
+
 
 def twin_of(page) -> str:
     return re.search(r'<a [^>]*href="([^"]*)"[^>]*data-twin', page.text)[1]

@@ -6,6 +6,8 @@ import pytest
 
 from tests.web.conftest import HX
 
+pytestmark = pytest.mark.once  # decided by headers alone
+
 PATH = "/en/threads/"
 
 
