@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from uuid import UUID
+
 from flask import request, url_for
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
@@ -20,38 +22,40 @@ from app.web.limits import hit
 from app.web.request import number_in
 
 
-@bp.get("/offerings/<offering>/history/<thing_kind>/<thing_uuid>")
-def history(offering: str, thing_kind: str, thing_uuid: str) -> Response:
+@bp.get("/offerings/<offering>/history/<thing_kind>/<uuid:thing_uuid>")
+def history(offering: str, thing_kind: str, thing_uuid: UUID) -> Response:
     actor = current_actor(required=True)
     found = _offering(offering)
     kind = kind_named(thing_kind)
-    thing = kind.find(found, thing_uuid)
+    uuid = str(thing_uuid)
+    thing = kind.find(found, uuid)
     if thing is None:
         raise NotFoundError
     endpoint, values = kind.leads_to(thing)
     newest = number_in(request.args.get("from"))
-    shown = queries.history(actor, found, thing_kind, thing_uuid, kind.write(thing), newest)
+    shown = queries.history(actor, found, thing_kind, uuid, kind.write(thing), newest)
     return page(
         "programme/history.html",
         offering=found,
         thing_kind=thing_kind,
-        thing_uuid=thing_uuid,
+        thing_uuid=uuid,
         title=kind.titles(thing)[get_lang() == "fr"],
         leads_to=url_for(endpoint, **values),
         history=shown,
     )
 
 
-@bp.post("/offerings/<offering>/history/<thing_kind>/<thing_uuid>/<id:version>")
-def bring_back(offering: str, thing_kind: str, thing_uuid: str, version: int) -> Response:
+@bp.post("/offerings/<offering>/history/<thing_kind>/<uuid:thing_uuid>/<id:version>")
+def bring_back(offering: str, thing_kind: str, thing_uuid: UUID, version: int) -> Response:
     actor = current_actor(required=True)
     found = _offering(offering)
     kind = kind_named(thing_kind)
-    if kind.find(found, thing_uuid) is None:
+    uuid = str(thing_uuid)
+    if kind.find(found, uuid) is None:
         raise NotFoundError
     hit("write_course", str(actor.id))
     try:
-        commands.bring_back(actor, found, thing_kind, kind, thing_uuid, version)
+        commands.bring_back(actor, found, thing_kind, kind, uuid, version)
     except FitsNoMoreError:
         db.session.rollback()
         flash_notice(
@@ -63,9 +67,7 @@ def bring_back(offering: str, thing_kind: str, thing_uuid: str, version: int) ->
         forget_all()
         flash_notice(_("It says again what it said then."))
     return see_other(
-        url_for(
-            "programme.history", offering=offering, thing_kind=thing_kind, thing_uuid=thing_uuid
-        )
+        url_for("programme.history", offering=offering, thing_kind=thing_kind, thing_uuid=uuid)
     )
 
 
