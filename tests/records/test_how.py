@@ -30,10 +30,12 @@ def done(app):
 
 @pytest.fixture
 def planned(app) -> int:
-    """The id of a resource that a plan asks for."""
+    """The id of the resource that the plan of week 2 asks for."""
     with app.app_context():
-        uuids = [item.thing_uuid for item in outline().items if item.kind == "resource"]
-        known = resource_with(uuids[0])
+        course = outline()
+        week = course.week(course.offering("current"), 2)
+        [item] = [each for each in course.items_of(week) if each.kind == "resource"]
+        known = resource_with(item.thing_uuid)
         assert known is not None
         return known.id
 
