@@ -50,7 +50,9 @@ class Killer:
             return self._is_at_work(worker) or not (writing or self._waiting())
 
         wait_until(is_time, "the worker is at its work")
-        for _ in range(self.chance.randrange(LOOKS)):
+        # Until one was killed at its work, it is killed as soon as it is seen there; later a while
+        # after, wherever it is by then.
+        for _ in range(self.chance.randrange(LOOKS) if self.at_work else 0):
             self._waiting()
         self.at_work += self._is_at_work(worker)
         os.kill(worker, signal.SIGKILL)
