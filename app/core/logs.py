@@ -20,7 +20,7 @@ EMAIL = re.compile(r"([A-Za-z0-9])[A-Za-z0-9._%+\-]*@([A-Za-z0-9\-]+(?:\.[A-Za-z
 PARAMETERS = re.compile(r"\[parameters: .*")  # what SQLAlchemy's errors end with
 FORCE_JSON = "LOG_JSON"  # set by ``flask serve`` for its children
 MAX_DEPTH = 5
-NOISY = ("urllib3", "asyncio", "alembic", "werkzeug")
+NOISY = ("urllib3", "asyncio", "alembic", "werkzeug", "fontTools", "fpdf")
 
 Event = MutableMapping[str, Any]
 

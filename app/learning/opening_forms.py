@@ -16,9 +16,8 @@ from wtforms import (
     StringField,
     ValidationError,
 )
-from wtforms.validators import DataRequired, Length, NumberRange
+from wtforms.validators import NumberRange
 
-from app.core.text import official_line
 from app.learning.commands import QuizDraft, head_of
 from app.learning.labels import DAYS
 from app.learning.models import Quiz
@@ -26,7 +25,7 @@ from app.learning.quiz_reader import MINUTES
 from app.learning.schedule import Opening, is_time
 from app.programme.live_sessions.times import GapError
 from app.programme.models import Offering
-from app.web.forms import Form
+from app.web.forms import Form, official_title
 
 AT_ONCE = ""
 NOON = "12:00"
@@ -85,22 +84,11 @@ class OpeningForm(Form):
         return opening.moment(self.offering.starts_on, self.offering.timezone)
 
 
-def _title(label: Any) -> StringField:
-    return StringField(
-        label,
-        filters=[official_line],
-        validators=[
-            DataRequired(_l("Write this in both languages.")),
-            Length(max=TITLE, message=_l("This is too long.")),
-        ],
-    )
-
-
 class QuizForm(OpeningForm):
     """What a quiz says beside its questions."""
 
-    title_en = _title(_l("Title, in English"))
-    title_fr = _title(_l("Title, in French"))
+    title_en = official_title(_l("Title, in English"), TITLE, _l("This is too long."))
+    title_fr = official_title(_l("Title, in French"), TITLE, _l("This is too long."))
     minutes = IntegerField(
         _l("Minutes"),
         default=10,

@@ -13,19 +13,17 @@ from wtforms import (
     IntegerField,
     SelectChoice,
     SelectField,
-    StringField,
     ValidationError,
 )
-from wtforms.validators import DataRequired, Length, NumberRange, Optional
+from wtforms.validators import NumberRange, Optional
 
-from app.core.text import official_line
 from app.programme.labels import KINDS, WEIGHTS
 from app.programme.models import Item, ItemKind, Stream
 from app.programme.parts import Thing
 from app.programme.plan import MINUTES, POSTS, THINGS
 from app.programme.planning import ItemDraft
 from app.web import get_lang
-from app.web.forms import Form
+from app.web.forms import Form, official_title
 
 TITLE = 300
 NOT_SHOWN = ""
@@ -34,17 +32,6 @@ NOT_SHOWN = ""
 def name_of(code: str) -> str:
     """What the form calls the control of a stream."""
     return f"for-{code}"
-
-
-def _title(label: Any) -> StringField:
-    return StringField(
-        label,
-        filters=[official_line],
-        validators=[
-            DataRequired(_l("Write this in both languages.")),
-            Length(max=TITLE, message=_l("Use at most 300 characters.")),
-        ],
-    )
 
 
 class ItemForm(Form):
@@ -58,8 +45,10 @@ class ItemForm(Form):
     thing = SelectField(
         _l("Which one?"), invalid_choice_message=_l("Choose one of the list, or none.")
     )
-    title_en = _title(_l("What to do, in English"))
-    title_fr = _title(_l("What to do, in French"))
+    title_en = official_title(
+        _l("What to do, in English"), TITLE, _l("Use at most 300 characters.")
+    )
+    title_fr = official_title(_l("What to do, in French"), TITLE, _l("Use at most 300 characters."))
     minutes = IntegerField(
         _l("Minutes"),
         default=20,

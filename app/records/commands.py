@@ -58,7 +58,7 @@ def issue_record(actor: User, progress: Progress, name: str, hours: float | None
         place = {"user_id": actor.id, "offering_id": progress.offering.id}
         same = select(Record.code).filter_by(**place, digest=digest, withdrawn_at=None)
         return db.session.scalars(same).one()
-    enqueue(PDF, dedupe=f"{PDF}:{made.id}", record_id=made.id)
+    enqueue(PDF, record_id=made.id)
     return str(made.code)
 
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import logging
-
 from fpdf import FPDF
 from fpdf.enums import XPos, YPos
 from fpdf.fonts import TTFFont
@@ -19,10 +17,6 @@ WEIGHTS = {"": 400, "B": 700}
 SCRIPTS = ("latin-ext", "canadian-aboriginal", "cyrillic", "greek", "vietnamese")
 SMALL, LEADING, LABEL_WIDTH = 9.5, 0.5, 72  # points, millimetres a point, millimetres
 MARGIN, INK, QUIET = 18, (38, 55, 74), (88, 98, 110)
-
-# They tell of every table of every font.
-for chatty in ("fontTools", "fpdf"):
-    logging.getLogger(chatty).setLevel(logging.ERROR)
 
 
 def pdf_of(record: Record, site: str) -> bytes:

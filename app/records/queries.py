@@ -84,7 +84,7 @@ class Progress:
 
 
 def progress_in(actor: User, offering: Offering) -> Progress:
-    """Six statements. NotFoundError for an offering this person never took part in."""
+    """Seven statements. NotFoundError for an offering this person never took part in."""
     course = outline()
     enrolled = _enrolments(actor, offering)
     if not enrolled:

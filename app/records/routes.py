@@ -27,7 +27,7 @@ from app.web import current_actor, flash_notice, get_lang, never_cached, page, s
 from app.web.limits import hit
 
 bp = Blueprint("records", __name__, url_prefix="/<lang>")
-bp.add_app_template_filter(shown_code, "code")
+bp.add_app_template_filter(shown_code)
 bp.add_app_template_global(level_words, "level_words")
 
 

@@ -5,10 +5,13 @@ from __future__ import annotations
 from typing import Any
 
 from flask import request
+from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
 from werkzeug.datastructures import ImmutableMultiDict
+from wtforms import StringField
+from wtforms.validators import DataRequired, Length
 
-from app.core.text import normalise
+from app.core.text import normalise, official_line
 
 
 class Form(FlaskForm):  # type: ignore[misc]
@@ -28,3 +31,15 @@ class Form(FlaskForm):  # type: ignore[misc]
             return ImmutableMultiDict(
                 (name, normalise(value)) for name, value in request.form.items(multi=True)
             )
+
+
+def official_title(label: Any, longest: int, too_long: Any) -> StringField:
+    """The title of a thing of the course, in one of the languages: both are needed."""
+    return StringField(
+        label,
+        filters=[official_line],
+        validators=[
+            DataRequired(_l("Write this in both languages.")),
+            Length(max=longest, message=too_long),
+        ],
+    )

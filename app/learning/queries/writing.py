@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import TypeVar
 
 from sqlalchemy import Select, select
 from sqlalchemy.orm import joinedload, selectinload
@@ -14,18 +15,14 @@ from app.core.errors import NotFoundError
 from app.learning.models import Activity, Quiz
 from app.programme.models import Week
 
+Thing = TypeVar("Thing", Activity, Quiz)
+
 
 def activity_to_write(actor: User, activity_id: int) -> Activity:
     """With its week. What they may not write, and everybody is not shown, does not exist for them;
     what is shown is refused. Raises NotFoundError."""
     found = db.session.scalar(_written().where(Activity.id == activity_id))
-    if found is None:
-        raise NotFoundError
-    may = policy.may_write_course(actor, found.offering_id)
-    if not may and not found.is_open:
-        raise NotFoundError
-    policy.require(may)
-    return found
+    return _require_writer(actor, found)
 
 
 def activities_to_write(actor: User, week: Week) -> Sequence[Activity]:
@@ -33,6 +30,16 @@ def activities_to_write(actor: User, week: Week) -> Sequence[Activity]:
     policy.require(policy.may_write_course(actor, week.offering_id))
     some = _written().where(Activity.week_id == week.id)
     return db.session.scalars(some.order_by(Activity.position, Activity.id)).all()
+
+
+def _require_writer(actor: User, found: Thing | None) -> Thing:
+    if found is None:
+        raise NotFoundError
+    may = policy.may_write_course(actor, found.offering_id)
+    if not may and not found.is_open:
+        raise NotFoundError
+    policy.require(may)
+    return found
 
 
 def activity_named(offering_id: int, uuid: str) -> Activity | None:
@@ -52,13 +59,7 @@ def _written() -> Select[Activity]:
 def quiz_to_write(actor: User, quiz_id: int) -> Quiz:
     """The same of a quiz, with its questions, those among them that are asked no more."""
     found = db.session.scalar(_quizzes().where(Quiz.id == quiz_id))
-    if found is None:
-        raise NotFoundError
-    may = policy.may_write_course(actor, found.offering_id)
-    if not may and not found.is_open:
-        raise NotFoundError
-    policy.require(may)
-    return found
+    return _require_writer(actor, found)
 
 
 def quiz_of_week(week_id: int) -> Quiz | None:
