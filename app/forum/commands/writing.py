@@ -122,11 +122,7 @@ def edit_post(
     has moved on since. ``ruling`` is that of a rule of its own for what this text and its heading
     are part of.
     """
-    if ruling is None:
-        policy.require(policy.may_edit_post(editor, post, post.thread))
-        _require_heading(editor, post.thread, heading)
-    else:
-        policy.require(ruling)
+    _require_may_edit(editor, post, heading, ruling)
     had = [Enclosure(row, row.alt) for row in attachments_of([post.id])[post.id]]
     enclosed = had if enclosed is None else enclosed
     has_same_words = says(post, body, lang, heading)
@@ -140,25 +136,8 @@ def edit_post(
     title = heading.title if heading is not None else revisions.words_of(post)[2]
     words = (body, lang, title)
     more = 0 if has_same_words else revisions.versions_more(editor, post, words, reason)
-    # One statement compares and changes, so of two editors at once only one can win; the heading
-    # goes with it, for whoever changes that moves ``edited_at`` too.
-    changed = db.session.scalar(
-        update(Post)
-        .where(Post.id == post.id, Post.edited_at.is_not_distinct_from(seen))
-        .values(
-            body=body,
-            html=html,
-            lang=lang,
-            renderer=RENDERER,
-            edited_at=clock.now(),
-            edited_by_id=editor.id,
-            revision_count=Post.revision_count + more,
-            attachment_count=len(enclosed),
-        )
-        .returning(Post.id)
-        .execution_options(synchronize_session=False)
-    )
-    if changed is None:
+    values = {"body": body, "html": html, "lang": lang, "attachment_count": len(enclosed)}
+    if not _replaced(editor, post, seen, more, values):
         raise ChangedMeanwhileError
     if not has_same_words:
         revisions.note_version(editor, post, more, reason)
@@ -170,6 +149,37 @@ def edit_post(
     if heading is not None and heading != (before := _heading_of(post.thread)):
         _change_heading(post.thread, heading)
         publish(ThreadEdited(post.thread_id, editor.id, _changes(before, heading)))
+
+
+def _require_may_edit(
+    editor: User, post: Post, heading: Heading | None, ruling: policy.Ruling | None
+) -> None:
+    if ruling is not None:
+        policy.require(ruling)
+        return
+    policy.require(policy.may_edit_post(editor, post, post.thread))
+    _require_heading(editor, post.thread, heading)
+
+
+def _replaced(
+    editor: User, post: Post, seen: datetime | None, more: int, values: dict[str, Any]
+) -> bool:
+    """One statement compares and changes, so of two editors at once only one can win; the heading
+    goes with it, for whoever changes that moves ``edited_at`` too."""
+    changed = db.session.scalar(
+        update(Post)
+        .where(Post.id == post.id, Post.edited_at.is_not_distinct_from(seen))
+        .values(
+            **values,
+            renderer=RENDERER,
+            edited_at=clock.now(),
+            edited_by_id=editor.id,
+            revision_count=Post.revision_count + more,
+        )
+        .returning(Post.id)
+        .execution_options(synchronize_session=False)
+    )
+    return changed is not None
 
 
 def _require_heading(editor: User, thread: Thread, heading: Heading | None) -> None:
