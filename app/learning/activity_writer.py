@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
@@ -11,7 +10,7 @@ from app.learning.activity_reader import FOLDER
 from app.learning.models import Activity
 from app.learning.schedule import Opening
 from app.programme.package import LANGUAGES
-from app.programme.yaml_text import dump, write
+from app.programme.yaml_text import dump, edition_of, write
 
 
 def write_activities(folder: Path, by_week: Mapping[int, Sequence[Activity]]) -> None:
@@ -24,7 +23,7 @@ def activity_as_written(activity: Activity) -> dict[str, Any]:
     """A text that is not there yet in a language is written as an empty one."""
     opens: dict[str, Any] = {}
     if activity.opens_at is not None:
-        opens["opens"] = vars(Opening.of(activity.opens_at, activity.week.offering))
+        opens["opens"] = Opening.of(activity.opens_at, activity.week.offering).as_written()
     return {
         "uuid": activity.uuid,
         "title": {lang: getattr(activity, f"title_{lang}") for lang in LANGUAGES},
@@ -46,7 +45,7 @@ def activity_text(activity: Activity) -> str:
 
 def edition_of_activity(activity: Activity) -> str:
     """Names a state of it."""
-    return hashlib.sha256(activity_text(activity).encode()).hexdigest()[:32]
+    return edition_of(activity_text(activity))
 
 
 def _field(field: Mapping[str, Any]) -> dict[str, Any]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from typing import Any
 
 from flask_babel import gettext as _
@@ -19,18 +19,21 @@ from wtforms import (
     TextAreaField,
     ValidationError,
 )
-from wtforms.validators import DataRequired, InputRequired, Length
+from wtforms.validators import DataRequired, InputRequired, Length, StopValidation
 
 from app.core.text import official_line
-from app.learning.grading import fold
+from app.learning.grading import fold, number_of, settle_number
 from app.learning.models import Type
 from app.programme.package import LANGUAGES
+from app.web import get_lang
+from app.web.forms import rows_sent
 
 TEXT, LINE, ADDRESS, NUMBER = 2_000, 500, 500, 40
 TOO_LONG = _l("This is too long.")
 BOTH = _l("Write this in both languages.")
 LACKS = {"en": _l("This lacks English."), "fr": _l("This lacks French.")}
 ROWS, STEP_ROWS, STEPS = 8, 4, 3
+MOST_ROWS = 30
 TEXTS = {
     "text_en": _l("Text, in English"), "text_fr": _l("Text, in French"),
     "match_en": _l("What belongs to it, in English"), "match_fr": _l("What belongs to it, in French"),
@@ -85,7 +88,9 @@ def groups_of(kind: Type, settings: Mapping[str, Any] | None) -> list[Rows]:
 
 
 def _with_room(group: Rows, there: Sequence[Any]) -> Rows:
-    return replace(group, count=max(group.count, len(there) + 1))
+    """Rows that were sent count as well, for as many as anybody was ever shown here."""
+    sent = min(rows_sent(group.prefix), MOST_ROWS)
+    return replace(group, count=max(group.count, len(there) + 1, sent))
 
 
 def line(label: Any, needed: bool = False, most: int = LINE) -> StringField:
@@ -170,16 +175,19 @@ def _short_text_fields() -> dict[str, Any]:
     }
 
 
+def read_number(text: str | None) -> Decimal | None:
+    """As people write it in the language of the page; None for what is no number."""
+    return number_of(settle_number(text or "", get_lang()))
+
+
 def _number(_form: Any, field: Field) -> None:
-    try:
-        if field.data and not Decimal(field.data).is_finite():
-            raise InvalidOperation
-    except InvalidOperation:
-        raise ValidationError(_("Write a number like 12 or 0.5.")) from None
+    if field.data and read_number(field.data) is None:
+        raise StopValidation(_("Write a number like 12 or 0.5."))
 
 
 def _not_less(_form: Any, field: Field) -> None:
-    if field.data and Decimal(field.data) < 0:
+    number = read_number(field.data)
+    if number is not None and number < 0:
         raise ValidationError(_("Write a number that is not less than 0."))
 
 

@@ -4,13 +4,15 @@ those of the package's reader (``quiz_reader``)."""
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from app.learning.models import Type
-from app.learning.question_fields import ROWS_OF, TRUE_FALSE, Rows, lines_of
+from app.learning.question_fields import ROWS_OF, TRUE_FALSE, Rows, lines_of, read_number
 from app.learning.writing_forms import new_id
 from app.programme.package import LANGUAGES
 from app.programme.package_reader import CODE
+from app.web import get_lang
 
 if TYPE_CHECKING:
     from app.learning.question_forms import QuestionForm
@@ -115,7 +117,17 @@ def _show_short_text(form: QuestionForm, settings: Mapping[str, Any]) -> None:
 
 def _read_numeric(form: QuestionForm) -> Settings:
     said = {name: form[name].data or "" for name in ("answer", "tolerance", "unit_en", "unit_fr")}
-    return said | {"tolerance": said["tolerance"] or "0"}
+    numbers = {
+        name: f"{read_number(said[name]) or Decimal(0):f}" for name in ("answer", "tolerance")
+    }
+    return said | numbers
+
+
+def _show_numeric(form: QuestionForm, settings: Mapping[str, Any]) -> None:
+    """Numbers as the language of the page writes them."""
+    for name, said in settings.items():
+        is_number = name in ("answer", "tolerance")
+        form[name].data = said.replace(".", ",") if is_number and get_lang() == "fr" else said
 
 
 def _show_plain(form: QuestionForm, settings: Mapping[str, Any]) -> None:
@@ -136,6 +148,6 @@ _SHOWERS: dict[Type, Callable[[QuestionForm, Mapping[str, Any]], None]] = {
     Type.TRUE_FALSE: _show_true_false,
     Type.SCENARIO: _show_scenario,
     Type.SHORT_TEXT: _show_short_text,
-    Type.NUMERIC: _show_plain,
+    Type.NUMERIC: _show_numeric,
     Type.REFLECTION: _show_plain,
 }

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
@@ -29,15 +28,10 @@ def question_text(question: Question) -> str:
     return dump(_question(question))
 
 
-def edition_of(text: str) -> str:
-    """Names a state of what says this."""
-    return hashlib.sha256(text.encode()).hexdigest()[:32]
-
-
 def quiz_as_written(quiz: Quiz) -> dict[str, Any]:
     opens: dict[str, Any] = {}
     if quiz.opens_at is not None:
-        opens["opens"] = vars(Opening.of(quiz.opens_at, quiz.week.offering))
+        opens["opens"] = Opening.of(quiz.opens_at, quiz.week.offering).as_written()
     return {
         "uuid": quiz.uuid,
         "title": {lang: getattr(quiz, f"title_{lang}") for lang in LANGUAGES},

@@ -79,7 +79,7 @@ register(
     Kind(
         find=_find,
         write=activity_text,
-        titles=lambda row: (row.title_en or row.title_fr, row.title_fr or row.title_en),
+        titles=lambda row: (row.title_en, row.title_fr),
         leads_to=lambda row: ("learning.edit_activity", {"activity_id": row.id}),
         bring_back=_bring_back,
     ),

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from datetime import time as clock_time
+from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import yaml
@@ -12,7 +13,7 @@ import yaml
 from app.programme.live_sessions.plans import DAYS
 from app.programme.live_sessions.times import GapError, day_in_week, moment_of
 from app.programme.models import Offering
-from app.programme.package_reader import Reader
+from app.programme.package_reader import PackageError, Reader
 from app.programme.parts import Names
 
 GAP = "the clocks jump over {time} on {day} in {zone}: choose another time."
@@ -25,11 +26,26 @@ class Opening:
     week: int
     day: str
     time: str
+    # Where a package says it; one that was typed is the same one.
+    path: Path = field(default=Path(), compare=False)
+    line: int = field(default=1, compare=False)
 
     def moment(self, starts_on: date, zone: str) -> datetime:
         """In UTC, for an offering that starts on that Monday. Raises GapError."""
         day = day_in_week(starts_on, self.week, DAYS.index(self.day))
         return moment_of(day, clock_time.fromisoformat(self.time), zone)
+
+    def moment_in(self, offering: Offering) -> datetime:
+        """Of a package that is loaded. Raises PackageError for a time that never comes there."""
+        try:
+            return self.moment(offering.starts_on, offering.timezone)
+        except GapError:
+            day = day_in_week(offering.starts_on, self.week, DAYS.index(self.day))
+            said = GAP.format(time=self.time, day=day, zone=offering.timezone)
+            raise PackageError(self.path, self.line, said) from None
+
+    def as_written(self) -> dict[str, str | int]:
+        return {"week": self.week, "day": self.day, "time": self.time}
 
     @staticmethod
     def of(moment: datetime, offering: Offering) -> Opening:
@@ -47,7 +63,7 @@ def read_opening(reader: Reader, node: yaml.Node, names: Names) -> Opening:
     if not is_time(time):
         raise reader.fail(fields["time"], 'time must be a local time like "12:00".')
     week = reader.number(fields["week"], "week", names.weeks[0], names.weeks[-1])
-    opening = Opening(week, day, time)
+    opening = Opening(week, day, time, reader.path, node.start_mark.line + 1)
     for monday in names.mondays:
         try:
             opening.moment(monday, names.zone)

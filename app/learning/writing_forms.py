@@ -7,7 +7,6 @@ import unicodedata
 from collections.abc import Collection, Sequence
 from typing import Any
 
-from flask import request
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from wtforms import (
@@ -34,6 +33,7 @@ from app.learning.quiz_reader import MINUTES
 from app.programme.models import Offering, Stream
 from app.programme.package_reader import CODE
 from app.web import get_lang
+from app.web.forms import rows_sent
 
 TITLE, PROMPT, LABEL = 200, 10_000, 200
 LEAST_ROWS, MORE_ROWS, MOST_ROWS = 6, 2, 20
@@ -169,7 +169,8 @@ def activity_form(
     """With rows for as many fields, for those that are sent, and a few more. ``given`` is what any
     form takes."""
     lang = get_lang()
-    rows = min(MOST_ROWS, max(LEAST_ROWS, fields + MORE_ROWS, _rows_sent()))
+    wanted = max(LEAST_ROWS, fields + MORE_ROWS, rows_sent("field"))
+    rows = max(fields, min(MOST_ROWS, wanted))  # a package may have more than one adds here
     made: dict[str, Any] = {"offering": offering, "row_count": rows}
     for row in range(rows):
         made |= {f"field-{row}-{name}": control for name, control in _row(row).items()}
@@ -179,14 +180,6 @@ def activity_form(
     ]
     form.place()
     return form
-
-
-def _rows_sent() -> int:
-    """As many as the form has that was sent; somebody may have added fields meanwhile."""
-    numbers = re.findall(
-        r"^field-([0-9]{1,2})-", "\n".join(filter(None, request.form)), re.MULTILINE
-    )
-    return max(map(int, numbers), default=-1) + 1
 
 
 def _row(row: int) -> dict[str, Any]:

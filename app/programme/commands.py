@@ -11,7 +11,7 @@ from app import policy
 from app.accounts.models import User
 from app.core import clock
 from app.core.cache import forget_all
-from app.core.db import db, insert
+from app.core.db import db, hold, insert
 from app.core.events import publish
 from app.core.text import render_official
 from app.programme.events import OfferingLoaded, PersonEnrolled
@@ -233,7 +233,9 @@ def _items(offering: Offering, weeks: dict[int, Week], planned: list[PlannedItem
     the revisions of its plan."""
     of_offering = select(Item).join(Week, Week.id == Item.week_id)
     of_offering = of_offering.where(Week.offering_id == offering.id).order_by(Item.position)
-    rows = db.session.scalars(of_offering).all()
+    for week in sorted(weeks.values(), key=lambda each: each.id):
+        hold(Week, week.id)  # as those do who write its plan
+    rows = db.session.scalars(of_offering.execution_options(populate_existing=True)).all()
     before = _plan_texts(weeks, rows)
     known = {item.uuid: item for item in rows}
     shown: list[Item] = []

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Collection, Sequence
 from typing import Any
 
+from app.programme import yaml_text
 from app.programme.models import Item
-from app.programme.yaml_text import dump
 
 
 def item_as_written(
@@ -31,9 +30,9 @@ def item_as_written(
 
 def text_of_items(items: Sequence[Item], codes: Sequence[str]) -> str:
     """What there is to do in a week, as the revisions of its plan keep it."""
-    return dump([item_as_written(item, codes) for item in items]) if items else ""
+    return yaml_text.dump([item_as_written(item, codes) for item in items]) if items else ""
 
 
 def edition_of(item: Item, codes: Sequence[str]) -> str:
     """Names a state of an item: what it says, wherever it stands."""
-    return hashlib.sha256(text_of_items([item], codes).encode()).hexdigest()[:32]
+    return yaml_text.edition_of(text_of_items([item], codes))

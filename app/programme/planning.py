@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from uuid import uuid4
 
-from sqlalchemy import select, update
+from sqlalchemy import select
 
 from app import policy
 from app.accounts.models import User
 from app.core import clock
-from app.core.db import db
+from app.core.db import db, hold
 from app.core.errors import ChangedMeanwhileError, NotFoundError
 from app.core.events import publish
 from app.programme.events import PlanChanged
@@ -150,17 +150,16 @@ def _changed(actor: User, week: Week) -> Iterator[list[Item]]:
     """The items of a week, held until the commit: what is in the list afterwards, in its order, is
     its plan. What it was before is kept; nothing is written where nothing changed."""
     policy.require(policy.may_plan(actor, week))
-    # Writing the row first keeps others from the week, on either database.
-    held = update(Week).where(Week.id == week.id).values(number=Week.number)
-    db.session.execute(held.execution_options(synchronize_session=False))
+    hold(Week, week.id)
     items = items_now(week)
     codes = codes_of(week)
     before = text_of_items(items, codes)
+    served = {code for item in items for code in item.weights}
     yield items
     for position, item in enumerate(items):
         if item.position != position:
             item.position = position
-    _refuse_nothing(week, items)
+    _refuse_nothing(week, items, served)
     db.session.flush()  # a new one has its number
     after = text_of_items(items, codes)
     note_change(actor, week.offering_id, PLAN, week.uuid, before, after)
@@ -168,10 +167,11 @@ def _changed(actor: User, week: Week) -> Iterator[list[Item]]:
         publish(PlanChanged(week.id))
 
 
-def _refuse_nothing(week: Week, items: Sequence[Item]) -> None:
-    """The package wants something for every stream in every week, and so do people."""
+def _refuse_nothing(week: Week, items: Sequence[Item], served: Collection[str]) -> None:
+    """The package wants something for every stream in every week, and so do people: no change
+    leaves a stream with nothing that had something before."""
     for stream in streams_of(week):
-        if not any(stream.code in item.weights for item in items):
+        if stream.code in served and not any(stream.code in item.weights for item in items):
             raise NothingLeftError(stream)
 
 

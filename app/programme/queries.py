@@ -153,9 +153,17 @@ def plan_for(
     )
 
 
-def is_planned(thing_uuid: str) -> bool:
-    """Whether a plan of today asks for it."""
-    return any(item.thing_uuid == thing_uuid for item in outline().items)
+def has_to_do(actor: User, thing_uuid: str) -> bool:
+    """Whether a plan of theirs asks for it, and they have not done it. Two statements, none for
+    what no plan asks for."""
+    course = outline()
+    asking = [item for item in course.items if item.thing_uuid == thing_uuid]
+    if not asking:
+        return False
+    taken = stream_ids_of(actor.id)
+    mine = {i.id for i in asking if course.week_by_id(i.week_id).offering_id in taken}
+    done = select(ItemDone.item_id).where(ItemDone.user_id == actor.id, ItemDone.item_id.in_(mine))
+    return bool(mine - set(db.session.scalars(done))) if mine else False
 
 
 def streams_over_budget(week: Week, course: Outline) -> list[tuple[Stream, int]]:

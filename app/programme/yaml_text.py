@@ -3,6 +3,7 @@ the same values. Every file of a package that is exported is written by it."""
 
 from __future__ import annotations
 
+import hashlib
 import re
 from pathlib import Path
 from typing import Any
@@ -25,6 +26,11 @@ def _text(dumper: yaml.SafeDumper, text: str) -> yaml.ScalarNode:
 
 
 _Dumper.add_representer(str, _text)
+
+
+def edition_of(text: str) -> str:
+    """Names a state of what says this."""
+    return hashlib.sha256(text.encode()).hexdigest()[:32]
 
 
 def dump(value: Any) -> str:

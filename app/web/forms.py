@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from flask import request
@@ -31,6 +32,15 @@ class Form(FlaskForm):  # type: ignore[misc]
             return ImmutableMultiDict(
                 (name, normalise(value)) for name, value in request.form.items(multi=True)
             )
+
+
+def rows_sent(prefix: str) -> int:
+    """As many rows (``prefix-0-...``) as the form has that was sent: somebody may have added some,
+    or somebody else removed some, since it was made."""
+    found = (
+        re.match(rf"{re.escape(prefix)}-([0-9]{{1,2}})-", name) for name in request.form if name
+    )
+    return max((int(match[1]) for match in found if match), default=-1) + 1
 
 
 def official_title(label: Any, longest: int, too_long: Any) -> StringField:

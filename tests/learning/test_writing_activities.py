@@ -408,3 +408,23 @@ def test_saving_what_was_loaded_changes_nothing(hers, app, dump) -> None:
         assert hers.post(path, data=fields_of(hers.get(path).text)).status_code == 303
     for now, then in zip(dump()["activities"], before, strict=True):
         assert [pair for pair in zip(now, then, strict=True) if pair[0] != pair[1]] == []
+
+
+def test_an_activity_of_many_fields_keeps_them_all(hers, app, row) -> None:
+    """A package may have more of them than anybody adds here."""
+    fields = [
+        {"id": f"f{n}", "label_en": f"Field {n}", "label_fr": f"Champ {n}", "hint_en": "",
+         "hint_fr": "", "is_long": False, "is_required": False}
+        for n in range(24)
+    ]  # fmt: skip
+    with app.app_context():
+        some = select(Activity).join(Activity.week).join(Week.offering)
+        some = some.where(Offering.slug == "current").order_by(Activity.id)
+        activity = db.session.scalars(some).first()
+        activity.fields = fields
+        db.session.commit()
+        number = activity.id
+    path = f"/en/activities/{number}/edit"
+    form = fields_of(hers.get(path).text)
+    assert hers.post(path, data=form | {"title_en": "Another title"}).status_code == 303
+    assert [each["id"] for each in row(number).fields] == [each["id"] for each in fields]

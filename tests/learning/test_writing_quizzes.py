@@ -88,8 +88,19 @@ def test_it_is_written_published_and_taken_at_once(hers, begun, add, client, row
 def test_a_week_has_one_quiz(hers, begun) -> None:
     answer = hers.get(f"{WEEK}/quiz")
     assert (answer.status_code, answer.location) == (302, f"/en/quizzes/{begun}/edit")
-    again = hers.post(f"{WEEK}/quiz", data=QUIZ | {"title_en": "Another"})
+    again = hers.post(f"{WEEK}/quiz", data=QUIZ)
     assert again.location.endswith(f"/quizzes/{begun}/edit")
+
+
+def test_of_two_who_begin_the_quiz_of_a_week_the_second_sees_both(hers, begun, row) -> None:
+    answer = hers.post(f"{WEEK}/quiz", data=QUIZ | {"title_en": "Another"})
+    assert answer.status_code == 409
+    assert 'value="Another"' in answer.text
+    assert row(begun).title_en in answer.text
+    assert f'action="/en/quizzes/{begun}/edit"' in answer.text
+    again = QUIZ | {"title_en": "Another", "seen": seen_in(answer.text)}
+    assert hers.post(f"/en/quizzes/{begun}/edit", data=again).status_code == 303
+    assert row(begun).title_en == "Another"
 
 
 @pytest.mark.parametrize("person", ["amina", "rosa"])
@@ -240,6 +251,8 @@ WRONG = {
     "an answer of no letter": ("short_text", {"accepted_en": "Yes\n!"}, "Write at least one answer"),
     "no number": ("numeric", {"answer": "many"}, "Write a number like 12 or 0.5."),
     "an endless number": ("numeric", {"answer": "inf"}, "Write a number like 12 or 0.5."),
+    "no distance": ("numeric", {"tolerance": "abc"}, "Write a number like 12 or 0.5."),
+    "a distance of nowhere": ("numeric", {"tolerance": "nan"}, "Write a number like 12 or 0.5."),
     "less than nothing": ("numeric", {"tolerance": "-1"}, "not less than 0"),
     "half a unit": ("numeric", {"unit_fr": ""}, "This lacks French."),
     "one step": ("scenario", {name: "" for name in STEPS if name.startswith("step-1")},
@@ -317,6 +330,40 @@ def test_of_two_who_change_a_question_the_second_sees_both_texts(
     again = form | {"prompt_en": "Hers?", "seen": seen_in(answer.text)}
     assert hers.post(path, data=again).status_code == 303
     assert row(begun).questions[0].prompt_en == "Hers?"
+
+
+def test_a_row_that_was_typed_is_in_the_form_after_others_removed_some(
+    hers, begun, add, visit, devon, row
+) -> None:
+    choices = {
+        f"choice-{n}-{name}_{lang}": f"{name} {n}"
+        for n in range(8) for name in ("text", "feedback") for lang in ("en", "fr")
+    }  # fmt: skip
+    add(**choices)
+    path = f"/en/quizzes/{begun}/questions/{row(begun).questions[0].id}"
+    form = fields_of(hers.get(path).text)
+    fewer = form | {name: "" for name in choices if name.startswith("choice-7-")}
+    assert visit(devon).post(path, data=fewer).status_code == 303
+    ninth = {name.replace("-7-", "-8-"): "Ninth" for name in choices if "-7-" in name}
+    answer = hers.post(path, data=form | ninth)
+    assert answer.status_code == 409
+    assert fields_of(answer.text)["choice-8-text_en"] == "Ninth"
+
+
+@pytest.mark.parametrize(
+    ("lang", "typed", "kept"),
+    [("fr", "0,5", "0.5"), ("en", "1,000", "1000"), ("fr", "1 000", "1000")],
+)
+def test_numbers_are_read_as_the_language_of_the_page_writes_them(
+    lang, typed, kept, hers, begun, row
+) -> None:
+    data = {name: text for name, text in (COMMON | OF_TYPE["numeric"]).items() if text}
+    path = f"/{lang}/quizzes/{begun}/questions"
+    assert hers.post(f"{path}/new/numeric", data=data | {"answer": typed}).status_code == 303
+    question = row(begun).questions[-1]
+    assert question.settings["answer"] == kept
+    shown = fields_of(hers.get(f"{path}/{question.id}").text)["answer"]
+    assert shown == (kept.replace(".", ",") if lang == "fr" else kept)
 
 
 def test_of_two_who_change_its_head_too(hers, begun, visit, devon, row) -> None:

@@ -10,6 +10,7 @@ from sqlalchemy import select
 from app.core.db import db
 from app.forum.models import Board
 from app.learning.models import Quiz
+from app.learning.schedule import Opening
 from app.library.models import Resource
 from app.programme.live_sessions.models import LiveSession
 from app.programme.models import Enrolment, Item, Week
@@ -124,4 +125,20 @@ def test_what_cannot_be_is_refused_in_one_sentence(slug, new_slug, starts_on, sa
     result = run("programme", "clone", slug, new_slug, "--starts-on", starts_on)
     assert result.exit_code != 0
     assert said in result.output
+    assert dump() == before
+
+
+def test_a_moment_that_the_new_dates_do_not_have_is_refused(run, app, dump) -> None:
+    """On Sunday, March 9, 2031 the clocks of Toronto jump over half past two."""
+    with app.app_context():
+        current = outline().offering("current")
+        of_week = select(Quiz).join(Quiz.week).where(Week.offering_id == current.id)
+        quiz = db.session.scalars(of_week.where(Week.number == 1)).one()
+        sunday = Opening(1, "sunday", "02:30")
+        quiz.opens_at = sunday.moment(current.starts_on, current.timezone)
+        db.session.commit()
+    before = dump()
+    result = run("programme", "clone", "current", "2031", "--starts-on", "2031-03-03")
+    assert result.exit_code == 1
+    assert "the clocks jump over 02:30 on 2031-03-09" in result.output
     assert dump() == before

@@ -307,3 +307,15 @@ def test_an_item_whose_thing_is_not_exported_is_exported_without_it(
     assert run("programme", "export", tmp_path / "one", *more).exit_code == 0
     week = yaml.safe_load(files_of(tmp_path / "one")["plan.yaml"])[1]
     assert "thing" not in week["items"][0]
+
+
+def test_a_stream_that_has_nothing_yet_keeps_nobody_from_writing(hers, items, app) -> None:
+    """As after a package that brought a new stream to an offering it does not name."""
+    with app.app_context():
+        for item in db.session.scalars(select(Item)):
+            item.weights = {code: w for code, w in item.weights.items() if code != "executives"}
+        db.session.commit()
+    first, second, *_ = items()
+    assert hers.post(f"{PLAN}/{second.id}/move", data={"to": "0"}).status_code == 303
+    assert [each.id for each in items()][:2] == [second.id, first.id]
+    assert hers.post(f"{PLAN}/new", data=ITEM).status_code == 303

@@ -47,10 +47,13 @@ def test_a_resource_of_the_plan_is_done_by_opening_it(visit, amina, luc, planned
     for _ in range(2):
         assert browser.post(f"/en/resources/{planned}/opened").status_code == 303
     assert done(amina) == {("resource", "opened", None)}
+    assert "/opened" not in browser.get(f"/en/resources/{planned}", follow_redirects=True).text
     assert done(luc) == set()
 
 
 def test_who_does_not_take_part_has_no_plan_to_do(visit, charlie, planned, done) -> None:
+    page = visit(charlie).get(f"/en/resources/{planned}", follow_redirects=True).text
+    assert "/opened" not in page
     assert visit(charlie).post(f"/en/resources/{planned}/opened").status_code == 303
     assert done(charlie) == set()
 

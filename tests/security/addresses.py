@@ -301,6 +301,10 @@ FIELDS: dict[str, tuple[str, ...]] = {
 }  # fmt: skip
 
 
+# Parts of an address that are others than elsewhere: the package has no quiz in week 0.
+ELSEWHERE = {"learning.make_quiz": {"number": 0}}
+
+
 @dataclass(frozen=True)
 class Address:
     """One way in: a rule of the site with one method."""
@@ -316,6 +320,7 @@ class Address:
 
     def path(self, values: dict[str, Any], lang: str = "en") -> str:
         path = self.rule.replace("<lang>", lang)
+        values = {**values, **ELSEWHERE.get(self.endpoint, {})}
         for name in self.arguments - {"lang"}:
             path = _put(path, name, str(values[name]))
         return path
@@ -471,9 +476,11 @@ def change_a_plan() -> dict[str, Any]:
 
 
 def do_a_week(person: User) -> None:
-    """Everything in the plan of week 2; its session and resource are not those of ``things``."""
+    """The plan of week 2, whose session is not that of ``things``, but for what is only optional."""
     course = outline()
     for item in course.items_of(course.week(course.offering("current"), 2)):
+        if item.kind == "resource":
+            continue  # it can still be opened
         done = ItemDone(user_id=person.id, item_id=item.id, how="ticked", done_at=clock.now())
         db.session.add(done)
     db.session.flush()

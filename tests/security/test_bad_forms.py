@@ -19,7 +19,7 @@ from app.core.jobs import Job, enqueue
 from app.core.text import normalise
 from app.forum import commands
 from app.forum.models import Bookmark, Draft, Post, PostRevision, Thread
-from app.learning.models import ActivityResult
+from app.learning.models import ActivityResult, Quiz
 from app.library.queries import resource_with
 from app.programme.queries import outline
 from app.records.codes import shown_code
@@ -146,10 +146,16 @@ def send(
         """What the last time may have used up: a mailed link, a job, a guess, a browser, a
         draft."""
         with app.app_context():
-            db.session.execute(delete(SignInFailure))
-            db.session.execute(delete(Draft))
-            db.session.execute(delete(SavedSearch))
-            db.session.execute(delete(ActivityResult).filter_by(user_id=devon.id))
+            made_here = delete(Quiz).where(Quiz.is_packaged.is_(False))  # a week has one
+            of_his = delete(ActivityResult).filter_by(user_id=devon.id)
+            for gone in (
+                delete(SignInFailure),
+                delete(Draft),
+                delete(SavedSearch),
+                of_his,
+                made_here,
+            ):
+                db.session.execute(gone)
             newest = select(UserSession.id).order_by(UserSession.id.desc())
             parts = {"session_id": db.session.scalars(newest).first()}
             if endpoint in ("forum.mark_answer", "forum.unmark_answer"):

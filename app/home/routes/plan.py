@@ -17,7 +17,7 @@ from app.learning import queries as learning
 from app.library import queries as library
 from app.programme import commands as programme
 from app.programme.live_sessions import queries as sessions
-from app.programme.models import Item, ItemKind, Offering, Stream, Week, Weight
+from app.programme.models import Item, ItemKind, Offering, Stream, Week
 from app.programme.queries import outline
 from app.web import current_actor, get_lang, page, redirect_or
 
@@ -27,16 +27,6 @@ PARTS_OF_WEEK = {
     ItemKind.SESSION: "sessions",
     ItemKind.RESOURCE: "resources",
 }
-
-
-@bp.app_template_global()
-def weight_label(weight: Weight) -> str:
-    labels: dict[Weight, str] = {
-        Weight.CORE: _("Core"),
-        Weight.SUGGESTED: _("Suggested"),
-        Weight.OPTIONAL: _("If you have time"),
-    }
-    return labels[weight]
 
 
 @bp.app_template_global()

@@ -10,7 +10,7 @@ from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import selectinload
 
 from app.core import clock
-from app.core.db import db
+from app.core.db import db, hold
 from app.core.text import render_official
 from app.learning.activity_reader import ActivityPlan
 from app.learning.activity_writer import activity_text
@@ -30,7 +30,9 @@ def load_quizzes(plans: Sequence[QuizPlan], offerings: Sequence[Offering]) -> No
     """In every offering, each with rows of its own. What the package has no more is archived: its
     answers stay. Loading the same again changes nothing."""
     in_these = _weeks_of(offerings)
+    _hold_all(Quiz, in_these)
     of_weeks = select(Quiz, Week.offering_id).join(Week).where(in_these)
+    of_weeks = of_weeks.execution_options(populate_existing=True)
     known: _Known[Quiz] = _Known(db.session.execute(of_weeks.options(selectinload(Quiz.questions))))
     for week in db.session.scalars(select(Week).where(in_these).order_by(Week.id)).all():
         for plan in plans:
@@ -43,7 +45,9 @@ def load_activities(plans: Sequence[ActivityPlan], offerings: Sequence[Offering]
     """As with quizzes. What people wrote is theirs, and stays."""
     in_these = _weeks_of(offerings)
     weeks = db.session.scalars(select(Week).where(in_these).order_by(Week.id)).all()
+    _hold_all(Activity, in_these)
     of_weeks = select(Activity, Week.offering_id).join(Week).where(in_these)
+    of_weeks = of_weeks.execution_options(populate_existing=True)
     known: _Known[Activity] = _Known(db.session.execute(of_weeks))
     for plan in plans:
         html = {
@@ -63,8 +67,16 @@ def load_activities(plans: Sequence[ActivityPlan], offerings: Sequence[Offering]
     _archive(activity for activity in known.rest() if activity.is_packaged)
 
 
+def _hold_all(model: type[Activity] | type[Quiz], in_these: ColumnElement[bool]) -> None:
+    """So that what somebody saves meanwhile comes before, and is kept among the revisions, or
+    after. In one order, for those that hold several."""
+    of_weeks = select(model.id).join(Week).where(in_these).order_by(model.id)
+    for thing_id in db.session.scalars(of_weeks).all():
+        hold(model, thing_id)
+
+
 def _opens_at(opening: Opening | None, offering: Offering) -> datetime | None:
-    return opening.moment(offering.starts_on, offering.timezone) if opening is not None else None
+    return opening.moment_in(offering) if opening is not None else None
 
 
 def _text_of(thing: Activity | Quiz) -> str:

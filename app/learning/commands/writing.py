@@ -8,11 +8,11 @@ from datetime import datetime
 from typing import Any
 from uuid import uuid4
 
-from sqlalchemy import exists, func, select, update
+from sqlalchemy import exists, func, select
 
 from app import policy
 from app.accounts.models import User
-from app.core.db import db
+from app.core.db import db, hold
 from app.core.errors import ChangedMeanwhileError
 from app.core.events import publish
 from app.core.text import render_official
@@ -59,9 +59,7 @@ def write_activity(actor: User, week: Week, draft: ActivityDraft) -> int:
     """A new one, the last of its week. Returns its id: of one that says the same already, where
     there is one (the other press of the button came first). IncompleteError."""
     policy.require(policy.may_write_course(actor, week.offering_id))
-    # Writing the row first keeps others from the week, on either database.
-    held = update(Week).where(Week.id == week.id).values(number=Week.number)
-    db.session.execute(held.execution_options(synchronize_session=False))
+    hold(Week, week.id)
     there = select(Activity).where(Activity.week_id == week.id, Activity.archived_at.is_(None))
     for other in db.session.scalars(there.order_by(Activity.id)):
         if draft.is_said_by(other):
@@ -108,8 +106,7 @@ def bring_back_activity(actor: User, activity_id: int, values: dict[str, Any]) -
 def _held(actor: User, activity_id: int) -> Activity:
     """As it is now, and nobody else changes it until the commit. Raises NotFoundError."""
     found = queries.activity_to_write(actor, activity_id)
-    hold = update(Activity).where(Activity.id == activity_id).values(position=Activity.position)
-    db.session.execute(hold.execution_options(synchronize_session=False))
+    hold(Activity, activity_id)
     db.session.refresh(found)
     return found
 

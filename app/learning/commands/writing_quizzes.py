@@ -9,12 +9,12 @@ from datetime import datetime
 from typing import Any
 from uuid import uuid4
 
-from sqlalchemy import select, update
+from sqlalchemy import select
 
 from app import policy
 from app.accounts.models import User
 from app.core import clock
-from app.core.db import db
+from app.core.db import db, hold
 from app.core.errors import ChangedMeanwhileError, NotFoundError
 from app.core.events import publish
 from app.learning import queries
@@ -24,9 +24,10 @@ from app.learning.events import QuizChanged
 from app.learning.models import QUIZ, Question, Quiz
 from app.learning.opening import tell_when_it_opens
 from app.learning.quiz_reader import QuizPlan
-from app.learning.quiz_writer import edition_of, question_text, quiz_text
+from app.learning.quiz_writer import question_text, quiz_text
 from app.programme.models import Week
 from app.programme.revisions.commands import note_change
+from app.programme.yaml_text import edition_of
 
 
 class NoQuestionError(Exception):
@@ -60,18 +61,17 @@ def head_of(quiz: Quiz) -> str:
 
 
 def make_quiz(actor: User, week: Week, draft: QuizDraft) -> int:
-    """Returns the id of the week's quiz: of one that is there already, where there is one, for the
-    package has one of each week. NoQuestionError for one that shall be published at once."""
+    """A draft. Returns the id of the week's quiz: of the one that is there already and says the
+    same (the other press of the button came first). ChangedMeanwhileError where that says something
+    else, for the package has one quiz of each week."""
     policy.require(policy.may_write_course(actor, week.offering_id))
-    # Writing the row first keeps others from the week, on either database.
-    held = update(Week).where(Week.id == week.id).values(number=Week.number)
-    db.session.execute(held.execution_options(synchronize_session=False))
-    there = select(Quiz.id).where(Quiz.week_id == week.id, Quiz.archived_at.is_(None))
+    hold(Week, week.id)
+    there = select(Quiz).where(Quiz.week_id == week.id, Quiz.archived_at.is_(None))
     found = db.session.scalar(there.order_by(Quiz.id).limit(1))
     if found is not None:
-        return found
-    if draft.is_published:
-        raise NoQuestionError
+        if not draft.is_said_by(found):
+            raise ChangedMeanwhileError
+        return found.id
     quiz = Quiz(uuid=str(uuid4()), week_id=week.id, is_packaged=False, **vars(draft))
     db.session.add(quiz)
     db.session.flush()  # its number is told
@@ -152,11 +152,10 @@ def _changed(actor: User, quiz_id: int) -> Iterator[Quiz]:
     """Held until the commit. What it said before is kept; nothing is written where nothing
     changed. NotFoundError, NoQuestionError."""
     quiz = queries.quiz_to_write(actor, quiz_id)
-    hold = update(Quiz).where(Quiz.id == quiz_id).values(minutes=Quiz.minutes)
-    db.session.execute(hold.execution_options(synchronize_session=False))
+    hold(Quiz, quiz_id)
     db.session.expire(quiz)  # others may have changed it until now
-    for question in quiz.questions:
-        db.session.refresh(question)
+    asked = select(Question).where(Question.quiz_id == quiz_id)
+    db.session.scalars(asked.execution_options(populate_existing=True)).all()
     before = quiz_text(quiz)
     yield quiz
     if not live_questions(quiz) and (quiz.is_published or is_planned(quiz)):

@@ -18,10 +18,11 @@ from app.learning.commands import NoQuestionError, head_of, live_questions
 from app.learning.models import Question, Quiz, Type
 from app.learning.opening_forms import QuizForm, quiz_form
 from app.learning.question_forms import QuestionForm, question_form
-from app.learning.quiz_writer import edition_of, question_text
+from app.learning.quiz_writer import question_text
 from app.learning.routes.blueprint import bp
 from app.programme.models import Offering, Week
 from app.programme.queries import outline
+from app.programme.yaml_text import edition_of
 from app.web import current_actor, flash_notice, page, see_other
 from app.web.limits import hit
 
@@ -46,8 +47,22 @@ def make_quiz(offering: str, number: int) -> Response:
     if not form.validate():
         return _head_page(found, week, None, form, status=422)
     actor = _count()
-    made = commands.make_quiz(actor, week, form.draft(is_published=False))
+    try:
+        made = commands.make_quiz(actor, week, form.draft(is_published=False))
+    except ChangedMeanwhileError:
+        return _begun_meanwhile(actor, found, week, form)
     return _saved(made, _("The quiz is begun. Write its questions below."))
+
+
+def _begun_meanwhile(actor: User, offering: Offering, week: Week, form: QuizForm) -> Response:
+    """Somebody else has begun the week's quiz: theirs comes first, and the form is sent to it."""
+    db.session.rollback()
+    there = queries.quiz_of_week(week.id)
+    if there is None:
+        raise NotFoundError
+    there = queries.quiz_to_write(actor, there.id)
+    form.seen.data = head_of(there)
+    return _head_page(offering, week, there, form, is_conflict=True, status=409)
 
 
 @bp.get("/quizzes/<id:quiz_id>/edit")

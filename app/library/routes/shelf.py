@@ -14,7 +14,7 @@ from app.library import links, queries
 from app.library.forms import VerdictForm
 from app.library.models import LANGUAGES, Kind, Resource
 from app.library.routes.blueprint import bp, resource_url, shelf_url
-from app.programme.queries import Outline, is_planned, outline
+from app.programme.queries import Outline, has_to_do, outline
 from app.web import current_actor, get_lang, page
 
 KNOWN = ("week", "stream", "lang", "kind", "cursor")
@@ -73,7 +73,8 @@ def around(found: Resource, said: queries.Said, form: VerdictForm) -> dict[str, 
     course = outline()
     offering = course.current_offering
     weeks = course.weeks_of(offering) if offering else []
-    may_curate = policy.may_curate_library(current_actor())
+    actor = current_actor()
+    may_curate = policy.may_curate_library(actor)
     return {
         "resource": found,
         "said": said,
@@ -83,7 +84,7 @@ def around(found: Resource, said: queries.Said, form: VerdictForm) -> dict[str, 
         "may_curate": may_curate,
         "may_hide": policy.may_hide_tip(current_actor()),
         "subject": f"resource:{found.id}",
-        "is_planned": current_actor() is not None and is_planned(found.uuid),
+        "is_planned": actor is not None and has_to_do(actor, found.uuid),
         "offering": offering,
         "weeks": [week for week in weeks if week.number in found.week_numbers],
     }

@@ -13,6 +13,7 @@ from app.core.cache import forget_all
 from app.core.db import db
 from app.core.errors import NotFoundError
 from app.programme.models import Offering
+from app.programme.package import LANGUAGES
 from app.programme.queries import outline
 from app.programme.revisions import commands, queries
 from app.programme.revisions.kinds import FitsNoMoreError, kind_named
@@ -32,6 +33,10 @@ def history(offering: str, thing_kind: str, thing_uuid: UUID) -> Response:
     if thing is None:
         raise NotFoundError
     endpoint, values = kind.leads_to(thing)
+    titles = dict(zip(LANGUAGES, kind.titles(thing), strict=True))
+    # A draft may have its title in the other language alone.
+    title_lang = get_lang() if titles[get_lang()] else next(filter(titles.get, LANGUAGES), "en")
+    title = titles[title_lang]
     newest = number_in(request.args.get("from"))
     shown = queries.history(actor, found, thing_kind, uuid, kind.write(thing), newest)
     return page(
@@ -39,7 +44,8 @@ def history(offering: str, thing_kind: str, thing_uuid: UUID) -> Response:
         offering=found,
         thing_kind=thing_kind,
         thing_uuid=uuid,
-        title=kind.titles(thing)[get_lang() == "fr"],
+        title=title,
+        title_lang=title_lang,
         leads_to=url_for(endpoint, **values),
         history=shown,
     )
