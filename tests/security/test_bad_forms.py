@@ -126,6 +126,14 @@ def his_record(devon):
     return his_record
 
 
+def forget_what_was_made(devon) -> None:
+    """What stands there once: guesses, drafts, searches, a result, the quiz of a week."""
+    made_here = delete(Quiz).where(Quiz.is_packaged.is_(False))
+    of_his = delete(ActivityResult).filter_by(user_id=devon.id)
+    for gone in (delete(SignInFailure), delete(Draft), delete(SavedSearch), of_his, made_here):
+        db.session.execute(gone)
+
+
 @pytest.fixture
 def send(
     app, visit, devon, made, unlimited, question, posts_of, his_bookmark, his_search, his_record
@@ -146,16 +154,7 @@ def send(
         """What the last time may have used up: a mailed link, a job, a guess, a browser, a
         draft."""
         with app.app_context():
-            made_here = delete(Quiz).where(Quiz.is_packaged.is_(False))  # a week has one
-            of_his = delete(ActivityResult).filter_by(user_id=devon.id)
-            for gone in (
-                delete(SignInFailure),
-                delete(Draft),
-                delete(SavedSearch),
-                of_his,
-                made_here,
-            ):
-                db.session.execute(gone)
+            forget_what_was_made(devon)
             newest = select(UserSession.id).order_by(UserSession.id.desc())
             parts = {"session_id": db.session.scalars(newest).first()}
             if endpoint in ("forum.mark_answer", "forum.unmark_answer"):
