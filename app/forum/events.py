@@ -80,6 +80,26 @@ class ThreadReopened(Event):
 
 
 @dataclass(frozen=True)
+class ThreadCurated(Event):
+    """Somebody put it in order: ``kind`` is that of the line in the thread, a value of
+    ``EventKind``."""
+
+    thread_id: int
+    kind: str
+    actor_id: int
+
+
+@dataclass(frozen=True)
+class PostCurated(Event):
+    """Hidden, shown again, locked or unlocked."""
+
+    thread_id: int
+    post_id: int
+    kind: str
+    actor_id: int
+
+
+@dataclass(frozen=True)
 class AnswerMarked(Event):
     """``is_back``: it was marked before it was removed, and is there again."""
 

@@ -400,16 +400,20 @@ class ThreadForm(HeadingFields, ReplyForm):
         return (self.title.data or "", *super()._words())
 
     def offer_boards(self, boards: Boards, course: Outline, lang: str) -> None:
-        """The commons and every offering's weeks, in groups."""
-        groups = [(_l("Commons"), boards.commons)] + [
-            (getattr(offering, f"title_{lang}"), boards.of_offering(offering.id))
-            for offering in reversed(course.offerings)
-        ]
-        self.board.choices = [
-            SelectChoice(board.code, week_title(board, lang), optgroup=str(title))
-            for title, group in groups
-            for board in group
-        ]
+        self.board.choices = board_choices(boards, course, lang)
+
+
+def board_choices(boards: Boards, course: Outline, lang: str) -> list[SelectChoice]:
+    """The commons and every offering's weeks, in groups."""
+    groups = [(_l("Commons"), boards.commons)] + [
+        (getattr(offering, f"title_{lang}"), boards.of_offering(offering.id))
+        for offering in reversed(course.offerings)
+    ]
+    return [
+        SelectChoice(board.code, week_title(board, lang), optgroup=str(title))
+        for title, group in groups
+        for board in group
+    ]
 
 
 class StateForm(Form):
@@ -461,16 +465,6 @@ class TwinForm(Form):
 
 class EditFirstForm(HeadingFields, EditForm):
     """The first post, changed together with the thread's heading."""
-
-
-class CloseForm(Form):
-    """Why a thread is closed, for the line in it."""
-
-    reason = StringField(
-        _l("Why do you close it?"),
-        filters=[visible_line],
-        validators=[Length(max=200, message=_l("Use at most 200 characters for the reason."))],
-    )
 
 
 class ReactionForm(Form):

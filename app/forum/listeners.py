@@ -88,6 +88,7 @@ LINES = {
     "title": EventKind.RENAMED,
     "stream_id": EventKind.READDRESSED,
     "kind": EventKind.RECAST,
+    "lang": EventKind.RELABELLED,
 }
 
 

@@ -11,11 +11,13 @@ from app.forum.events import (
     AnswerMarked,
     AnswerUnmarked,
     PollChanged,
+    PostCurated,
     PostDeleted,
     PostEdited,
     PostRestored,
     PostTranslated,
     ReplyPosted,
+    ThreadCurated,
     ThreadEdited,
     ThreadStarted,
 )
@@ -42,8 +44,8 @@ def note_post(event: ThreadStarted | PostEdited | PostTranslated) -> None:
     note_change(key_of(What.POST, event.post_id))
 
 
-@on(ReplyPosted, PostDeleted, PostRestored)
-def note_reply(event: ReplyPosted | PostDeleted | PostRestored) -> None:
+@on(ReplyPosted, PostDeleted, PostRestored, PostCurated)
+def note_reply(event: ReplyPosted | PostDeleted | PostRestored | PostCurated) -> None:
     """With the first message its thread comes and goes; with the only answer, the question is one
     that nobody has answered."""
     thread = db.session.get_one(Thread, event.thread_id)
@@ -54,8 +56,8 @@ def note_reply(event: ReplyPosted | PostDeleted | PostRestored) -> None:
         note_change(key_of(What.POST, event.post_id))
 
 
-@on(ThreadEdited, AnswerMarked, AnswerUnmarked)
-def note_thread(event: ThreadEdited | AnswerMarked | AnswerUnmarked) -> None:
+@on(ThreadEdited, ThreadCurated, AnswerMarked, AnswerUnmarked)
+def note_thread(event: ThreadEdited | ThreadCurated | AnswerMarked | AnswerUnmarked) -> None:
     note_change(key_of(What.THREAD, event.thread_id), is_all=True)
 
 

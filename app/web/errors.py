@@ -102,6 +102,11 @@ def reason_sentence(reason: str) -> str:
             "More than ten minutes have passed. A moderator can still bring the message back."
         ),
         Reason.UNDO_OVER: _("More than 30 days have passed, so this can no longer be undone."),
+        Reason.LOCKED: _("This message is locked: its words stay as they are."),
+        Reason.FIRST_POST: _(
+            "This is the first message of its discussion: hide the discussion instead."
+        ),
+        Reason.NOT_A_WEEK: _("Only a discussion of a week can be shown on the page of its week."),
         Reason.OWN_POST: _("You can react to what others wrote, not to your own messages."),
         Reason.ASKER_ONLY: _(
             "Only the person who asked, and the people who look after this place, can say what answers the question."

@@ -107,7 +107,6 @@ GOOD: dict[str, dict[str, Any]] = {
     "forum.make_poll": POLL,
     "forum.edit_poll": POLL,
     "forum.vote": {"choice": "1", "edition": POLL_EDITION},
-    "forum.close_thread": {"reason": "It is done."},
     "forum.react": {"reaction": "thanks"},
     "forum.change_bookmark": {"note": "Read again.", "remind_on": ""},
     "forum.follow_thread": {"level": "2"},
@@ -150,6 +149,9 @@ GOOD: dict[str, dict[str, Any]] = {
     "moderation.report_problem": {"page": "/en/", "problems": "broken", "details": "Here."},
     "moderation.settle_report": {"state": "seen"},
     "moderation.undo": {"reason": "It was a slip."},
+    "moderation.curate_thread": {"title": "A clear title", "reason": "So it is found."},
+    "moderation.curate_post": {"reason": "It is cited."},
+    "moderation.curate_many": {"reason": "The week is over.", "confirm": "y"},
     "accounts.settings": {"display_name": "Somebody", "language": "en", "stream": "supporters",
                           "organisation": "municipal", "bio": "Me.", "bio_language": "en"},
     "accounts.login": {"identifier": "amina", "password": PASSWORD},
@@ -186,8 +188,6 @@ FIELDS: dict[str, tuple[str, ...]] = {
     "forum.restore_post": ("anything",),
     "forum.open_to_all": ("anything",),
     "forum.keep_to_author": ("anything",),
-    "forum.hide_revision": ("anything",),
-    "forum.show_revision": ("anything",),
     "forum.keep_draft": ("body", "sequence", "tab", "told", "replaces", "draft", "title", "lang",
                          "kind", "stream", "board", "begun_in", "seen", "submission", "twin", "reason",
                          "about", "tried", "what", "for_whom", "link", "group_name", "members",
@@ -205,15 +205,11 @@ FIELDS: dict[str, tuple[str, ...]] = {
     "forum.close_poll": ("anything",),
     "forum.reopen_poll": ("anything",),
     "forum.remove_poll": ("anything",),
-    "forum.close_thread": ("reason",),
-    "forum.reopen_thread": ("anything",),
     "forum.react": ("reaction",),
     "forum.keep_bookmark": ("anything",),
     "forum.drop_bookmark": ("anything",),
     "forum.change_bookmark": ("note", "remind_on"),
     "forum.remove_bookmark": ("note", "remind_on"),
-    "forum.mark_answer": ("anything",),
-    "forum.unmark_answer": ("anything",),
     "forum.follow_thread": ("level", "came"),
     "forum.follow_board": ("level", "came"),
     "forum.follow_stream": ("level", "came"),
@@ -284,6 +280,13 @@ FIELDS: dict[str, tuple[str, ...]] = {
     "moderation.report_problem": ("page", "problems", "details"),
     "moderation.settle_report": ("state",),
     "moderation.undo": ("reason",),
+    "moderation.curate_thread": ("title", "reason"),
+    "moderation.curate_post": ("reason",),
+    "moderation.curate_many": ("thread", "reason", "confirm"),
+    "moderation.mark_answer": ("anything",),
+    "moderation.unmark_answer": ("anything",),
+    "moderation.hide_version": ("anything",),
+    "moderation.show_version": ("anything",),
     "accounts.settings": ("display_name", "language", "stream", "organisation", "bio",
                           "bio_language", "shows_organisation", "shows_stream",
                           "shows_threads"),
@@ -305,8 +308,17 @@ FIELDS: dict[str, tuple[str, ...]] = {
 }  # fmt: skip
 
 
-# Parts of an address that are others than elsewhere: the package has no quiz in week 0.
-ELSEWHERE = {"learning.make_quiz": {"number": 0}}
+# Parts of an address that are others than elsewhere: the package has no quiz in week 0,
+# and what can be done differs with what it is done to.
+ELSEWHERE = {
+    "learning.make_quiz": {"number": 0},
+    "moderation.curate_form": {"do": "rename"},
+    "moderation.curate_thread": {"do": "rename"},
+    "moderation.curate_post_form": {"do": "lock_post"},
+    "moderation.curate_post": {"do": "lock_post"},
+    "moderation.form_for_many": {"do": "close"},
+    "moderation.curate_many": {"do": "close"},
+}
 
 
 @dataclass(frozen=True)

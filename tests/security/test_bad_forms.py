@@ -157,7 +157,7 @@ def send(
             forget_what_was_made(devon)
             newest = select(UserSession.id).order_by(UserSession.id.desc())
             parts = {"session_id": db.session.scalars(newest).first()}
-            if endpoint in ("forum.mark_answer", "forum.unmark_answer"):
+            if endpoint in ("moderation.mark_answer", "moderation.unmark_answer"):
                 parts["post_id"] = posts_of(question)[1].id
             if endpoint in own:
                 part, number = own[endpoint]
@@ -279,7 +279,7 @@ def as_things_go_on(browser, made, planned):
     data = GOOD["forum.make_poll"] | GOOD["forum.vote"]
     for verb, then in (
         ("/poll/remove", "/poll/new"), ("/poll/new", ""), ("/poll/vote", ""), ("/poll/close", ""),
-        ("/close", ""),
+        ("/curate/close", ""),
     ):  # fmt: skip
         browser.post(thread + verb, data=data)
         yield thread + then

@@ -25,6 +25,20 @@ class EventKind(StrEnum):
     REOPENED = "reopened"
     LINKED = "linked"
     UNLINKED = "unlinked"
+    TRANSFERRED = "transferred"
+    RELABELLED = "relabelled"
+    PINNED = "pinned"
+    UNPINNED = "unpinned"
+    FEATURED = "featured"
+    UNFEATURED = "unfeatured"
+    SLOWED = "slowed"
+    QUICKENED = "quickened"
+    HIDDEN = "hidden"
+    SHOWN = "shown"
+    POST_HIDDEN = "post_hidden"
+    POST_SHOWN = "post_shown"
+    POST_LOCKED = "post_locked"
+    POST_UNLOCKED = "post_unlocked"
 
 
 class ThreadEvent(Row):

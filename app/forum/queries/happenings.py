@@ -15,7 +15,8 @@ from app.forum.queries.posts import PAGE_SIZE, ThreadRow, number_of_last_page
 
 TOGETHER = timedelta(minutes=10)
 MOST = 100  # lines of one page
-CHANGES = (EventKind.RENAMED, EventKind.READDRESSED, EventKind.RECAST)
+CHANGES = (EventKind.RENAMED, EventKind.READDRESSED, EventKind.RECAST, EventKind.RELABELLED,
+           EventKind.TRANSFERRED)  # fmt: skip
 
 
 @dataclass(frozen=True)

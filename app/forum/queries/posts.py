@@ -18,6 +18,7 @@ from sqlalchemy import (
     cast,
     func,
     literal,
+    not_,
     or_,
     select,
 )
@@ -60,6 +61,10 @@ THREAD_COLUMNS = (
     Thread.poll_id,
     Thread.event_count,
     Thread.subject,
+    Thread.slow_seconds,
+    Thread.pinned_until,
+    Thread.is_pinned_everywhere,
+    Thread.featured_at,
     User.display_name.label("author_name"),
 )
 Twin = aliased(Thread, name="twin")
@@ -99,14 +104,24 @@ def get_thread(actor: User | None, thread_id: int) -> ThreadRow:
     person; and, for one who is signed in, ``mark``, the highest that was on a page they opened,
     ``level``, how closely they follow it, and ``draft_…``, what they have begun to answer.
     NotFoundError when it does not exist for them."""
-    statement = _thread(is_signed_in=actor is not None, sees_hidden=policy.sees_hidden(actor))
+    statement = _thread(is_signed_in=actor is not None, sees_hidden=_may_see_some(actor))
     values = {"thread_id": thread_id}
     if actor is not None:
         values |= {"reader_id": actor.id, "floor": marks.floor_for(actor)}
     thread = fetch(statement, values).first()
-    if thread is None:
+    if thread is None or not _is_there(actor, thread, thread):
         raise NotFoundError
     return thread
+
+
+def _may_see_some(actor: User | None) -> bool:
+    """Whether what is hidden somewhere is there for this person, who is then asked about the place
+    (``_is_there``): those of one board or one language see what is hidden in it."""
+    return policy.sees_hidden(actor) or bool(actor is not None and actor.moderates)
+
+
+def _is_there(actor: User | None, thing: Any, thread: Any) -> bool:
+    return thing.hidden_at is None or policy.sees_hidden(actor, thread)
 
 
 def get_post(actor: User | None, post_id: int, *, or_removed: bool = False) -> Post:
@@ -118,15 +133,21 @@ def get_post(actor: User | None, post_id: int, *, or_removed: bool = False) -> P
         .where(Post.id == post_id)
         .options(joinedload(Post.thread), joinedload(Post.author))
     )
-    if not policy.sees_hidden(actor):
+    if not _may_see_some(actor):
         shown = and_(Post.hidden_at.is_(None), Thread.hidden_at.is_(None))
         if actor is not None and or_removed:
             shown = or_(shown, _removed_by(actor))
         statement = statement.where(shown)
     post = db.session.scalar(statement)
-    if post is None:
+    if post is None or not _is_there_with_thread(actor, post, or_removed):
         raise NotFoundError
     return post
+
+
+def _is_there_with_thread(actor: User | None, post: Post, or_removed: bool) -> bool:
+    is_own = actor is not None and or_removed and post.deleted_by_id == actor.id
+    things = (post, post.thread)
+    return is_own or all(_is_there(actor, thing, post.thread) for thing in things)
 
 
 def _removed_by(actor: User) -> ColumnElement[bool]:
@@ -144,7 +165,7 @@ def page_of_posts(actor: User | None, thread: ThreadRow, number: int) -> ThreadP
     first = (page - 1) * PAGE_SIZE + 1
     last = page * PAGE_SIZE if page < pages else max(thread.last_number, first)
     values: dict[str, Any] = {"thread_id": thread.id, "first": first, "last": last}
-    posts = fetch(_posts(sees_hidden=policy.sees_hidden(actor)), values).all()
+    posts = fetch(_posts(sees_hidden=policy.sees_hidden(actor, thread)), values).all()
     return ThreadPage(page, pages, first, last, posts)
 
 
@@ -154,7 +175,7 @@ def all_posts(actor: User | None, thread: ThreadRow, number: int) -> ThreadPage:
     page = min(max(1, -(-number // PRINTED)), pages)
     first, last = (page - 1) * PRINTED + 1, page * PRINTED
     values = {"thread_id": thread.id, "first": first, "last": last}
-    posts = fetch(_posts(sees_hidden=policy.sees_hidden(actor)), values).all()
+    posts = fetch(_posts(sees_hidden=policy.sees_hidden(actor, thread)), values).all()
     return ThreadPage(page, pages, first, last, posts, PRINTED)
 
 
@@ -165,7 +186,7 @@ def count_newer(actor: User | None, thread: ThreadRow, number: int) -> int:
     newer = select(Post.id).where(Post.thread_id == thread.id, Post.number > number)
     if actor is not None:
         newer = newer.where(Post.author_id != actor.id)
-    if not policy.sees_hidden(actor):
+    if not policy.sees_hidden(actor, thread):
         newer = newer.where(Post.hidden_at.is_(None))
     some = newer.limit(MOST_NEWER).subquery()
     return db.session.execute(select(func.count()).select_from(some)).scalar_one()
@@ -179,12 +200,13 @@ def number_of_last_page(last_number: int) -> int:
 def permalink(actor: User | None, post_id: int) -> tuple[int, str, int]:
     """Thread id, slug and number of a post this person may see, or of the gap it left."""
     statement = (
-        select(Thread.id, Thread.slug, Post.number).join(Post.thread).where(Post.id == post_id)
-    )
-    if not policy.sees_hidden(actor):
-        statement = statement.where(_has_place(), Thread.hidden_at.is_(None))
+        select(Thread.id, Thread.slug, Post.number, Thread.board_id, Thread.offering_id, Thread.lang,
+               or_(Thread.hidden_at.is_not(None), not_(_has_place())).label("is_hidden"))
+        .join(Post.thread)
+        .where(Post.id == post_id)
+    )  # fmt: skip
     row = db.session.execute(statement).first()
-    if row is None:
+    if row is None or (row.is_hidden and not policy.sees_hidden(actor, row)):
         raise NotFoundError
     return row.id, row.slug, row.number
 
@@ -260,6 +282,7 @@ def shown_posts(*, sees_hidden: bool) -> Select[*tuple[Any, ...]]:
             Post.has_translation,
             Post.deleted_at,
             Post.deleted_by_id,
+            Post.locked_at,
             Post.marked_at,
             *(getattr(Post, kind.column) for kind in ReactionKind),
             Post.quoted_count,

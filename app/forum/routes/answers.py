@@ -5,41 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from flask import url_for
-from flask_babel import gettext as _
-from werkzeug.wrappers import Response
-
 from app import policy
-from app.core.db import db
-from app.forum import commands, queries
 from app.forum.models import Kind
 from app.forum.routes.around import Here, Piece, feature
-from app.forum.routes.blueprint import bp
-from app.web import current_actor, flash_notice, see_other
-from app.web.limits import hit
 from app.web.stencil import Hole, stencil
-
-
-@bp.post("/posts/<id:post_id>/answer")
-def mark_answer(post_id: int) -> Response:
-    actor = current_actor(required=True)
-    post = queries.get_post(actor, post_id)
-    hit("mark", str(actor.id))
-    commands.mark_answer(actor, post)
-    db.session.commit()
-    flash_notice(_("The question is answered. The top of the page leads to the answer."))
-    return see_other(url_for("forum.post", post_id=post.id))
-
-
-@bp.post("/posts/<id:post_id>/unanswer")
-def unmark_answer(post_id: int) -> Response:
-    actor = current_actor(required=True)
-    post = queries.get_post(actor, post_id)
-    hit("mark", str(actor.id))
-    commands.unmark_answer(actor, post)
-    db.session.commit()
-    flash_notice(_("This message no longer counts as an answer."))
-    return see_other(url_for("forum.post", post_id=post.id))
 
 
 @feature(5)

@@ -107,35 +107,6 @@ def history(post_id: int) -> Response:
     )
 
 
-@bp.post("/posts/<id:post_id>/revisions/<id:number>/hide")
-def hide_revision(post_id: int, number: int) -> Response:
-    actor = current_actor(required=True)
-    post = queries.get_post(actor, post_id)
-    hit("edit", str(actor.id))
-    commands.hide_revision(actor, post, number)
-    db.session.commit()
-    return _to_version(post, number)
-
-
-@bp.post("/posts/<id:post_id>/revisions/<id:number>/show")
-def show_revision(post_id: int, number: int) -> Response:
-    actor = current_actor(required=True)
-    post = queries.get_post(actor, post_id)
-    hit("edit", str(actor.id))
-    commands.show_revision(actor, post, number)
-    db.session.commit()
-    return _to_version(post, number)
-
-
-def _to_version(post: Post, number: int) -> Response:
-    """On the page of versions that begins where it is surely shown."""
-    newest = min(number + 1, post.revision_count + 1)
-    parts: dict[str, Any] = {"from": newest} if newest <= post.revision_count else {}
-    return see_other(
-        url_for("forum.history", post_id=post.id, _anchor=f"version-{number}", **parts)
-    )
-
-
 def _set_wiki(post_id: int, said: str, *, is_wiki: bool) -> Response:
     actor = current_actor(required=True)
     post = queries.get_post(actor, post_id)
@@ -160,13 +131,19 @@ def editing_menu(here: Here) -> Iterable[Piece]:
     for post in here.rows if actor is not None else ():
         may_delete = bool(policy.may_delete_post(actor, post, thread))
         may_make_wiki = bool(policy.may_make_wiki(actor, post, thread))
-        if may_delete or may_make_wiki:
+        may_lock = bool(policy.may_curate(actor, thread))
+        may_hide = bool(policy.may_hide_post(actor, post, thread))
+        if may_delete or may_make_wiki or may_lock or may_hide:
             menu = stencil(
                 "forum/_editing_menu.html",
                 _hole_of_a_menu,
                 may_delete=may_delete,
                 may_make_wiki=may_make_wiki,
+                may_lock=may_lock,
+                may_hide=may_hide,
                 is_wiki=post.is_wiki,
+                is_locked=post.locked_at is not None,
+                is_hidden=post.hidden_at is not None,
             )
             yield Piece(post.id, more=menu.fill(post_id=post.id))
 

@@ -52,14 +52,20 @@ def _holes_of_a_row() -> dict[str, Any]:
 
 
 @bp.app_template_global()
-def thread_rows(rows: Iterable[Any]) -> Markup:
-    """The threads of a list, one after another."""
-    words = labels(get_lang())
-    filled = [_thread_row(row, words) for row in rows]
+def thread_rows(
+    rows: Iterable[Any], *, is_pinned: bool = False, can_select: bool = False
+) -> Markup:
+    """The threads of a list, one after another; with a box to choose those that this person curates,
+    when they ``can_select``."""
+    words, actor = labels(get_lang()), current_actor() if can_select else None
+    filled = [
+        _thread_row(row, words, is_pinned, can_select and bool(policy.may_curate(actor, row)))
+        for row in rows
+    ]
     return Markup("".join(filled))  # noqa: S704  (each made from our own template)
 
 
-def _thread_row(row: Any, words: Labels) -> Markup:
+def _thread_row(row: Any, words: Labels, is_pinned: bool, can_select: bool) -> Markup:
     unread, replies = row.unread, row.reply_count
     first_unread = row.read_number + 1 if unread else 1
     return _row_stencil(
@@ -73,6 +79,8 @@ def _thread_row(row: Any, words: Labels) -> Markup:
         row.closed_at is not None,
         row.marked_count > 0,
         bool(row.is_muted),
+        is_pinned,
+        can_select,
     ).fill(
         thread_id=row.id,
         slug=row.slug,
@@ -91,6 +99,7 @@ def _row_stencil(words: Labels, *shape: Any) -> Stencil:
     if found is None:
         (
             kind, stream_id, lang, is_unread, has_replies, is_hidden, is_closed, is_solved, is_muted,
+            is_pinned, can_select,
         ) = shape  # fmt: skip
         found = words.row_shapes[shape] = stencil(
             "forum/_thread_row.html",
@@ -106,6 +115,8 @@ def _row_stencil(words: Labels, *shape: Any) -> Stencil:
             is_closed=is_closed,
             is_solved=is_solved,
             is_muted=is_muted,
+            is_pinned=is_pinned,
+            can_select=can_select,
         )
     return found
 

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from typing import Any
 
 from flask import request, url_for
+from flask_babel import ngettext
 from sqlalchemy.exc import IntegrityError
 from werkzeug.wrappers import Response
 
 from app import policy
 from app.accounts.models import User
 from app.core.db import db
-from app.core.errors import ChangedMeanwhileError, NotFoundError
+from app.core.errors import ChangedMeanwhileError, NotFoundError, SlowedError
 from app.forum import commands, mentions, queries
 from app.forum.forms import (
     TITLE_LENGTH,
@@ -166,6 +168,8 @@ def post_reply(thread_id: int) -> Response:
         db.session.commit()
     except IntegrityError as error:
         return _made_already(actor, form, error)
+    except SlowedError as error:
+        return _too_soon(form, error, context)
     return _reply_posted(actor, thread.id, post_id)
 
 
@@ -278,6 +282,26 @@ def _edit_page(
 def _around(place: Place, place_id: int, draft: DraftHere | None = None) -> dict[str, Any]:
     """What every form to write in needs beside itself, for its draft."""
     return {"draft_url": draft_url(place, place_id), "draft": draft, "kept": None}
+
+
+def _too_soon(form: ReplyForm, error: SlowedError, context: dict[str, Any]) -> Response:
+    """Every word comes back, and how long to wait."""
+    db.session.rollback()
+    wait = (
+        ngettext(
+            "This discussion goes slowly, so that everybody can think and be heard. You can answer again in %(num)d second.",
+            "This discussion goes slowly, so that everybody can think and be heard. You can answer again in %(num)d seconds.",
+            error.wait,
+        )
+        if error.wait < 120
+        else ngettext(
+            "This discussion goes slowly, so that everybody can think and be heard. You can answer again in %(num)d minute.",
+            "This discussion goes slowly, so that everybody can think and be heard. You can answer again in %(num)d minutes.",
+            math.ceil(error.wait / 60),
+        )
+    )
+    form.body.errors = [*form.body.errors, wait]
+    return page("forum/reply.html", "forum/_reply_form.html", status=422, **context)
 
 
 def _reply_posted(actor: User, thread_id: int, post_id: int) -> Response:

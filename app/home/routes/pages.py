@@ -142,6 +142,7 @@ def week(offering: str, number: int) -> Response:
         if policy.may_plan(actor, this_week)
         else [],
         board=board,
+        featured=forum.featured_threads(actor, board.id),
         groups=groups,
         sessions=lines,
         quizzes=quizzes,

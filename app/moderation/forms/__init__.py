@@ -1,6 +1,7 @@
 """What is sent to moderation."""
 
 from app.moderation.forms.acts import REASON_LENGTH, UndoForm, refuse_personal
+from app.moderation.forms.curating import CurateForm, form_for
 from app.moderation.forms.problems import (
     PROBLEM_LABELS,
     STATE_ACTIONS,
@@ -15,8 +16,10 @@ __all__ = [
     "REASON_LENGTH",
     "STATE_ACTIONS",
     "STATE_LABELS",
+    "CurateForm",
     "ProblemForm",
     "UndoForm",
+    "form_for",
     "own_path",
     "personal_sentence",
     "refuse_personal",

@@ -1,5 +1,10 @@
 """What waits for staff, and what was done."""
 
+from app.moderation.queries.curating import (
+    MOST_AT_ONCE,
+    thread_to_curate,
+    threads_to_curate,
+)
 from app.moderation.queries.log import (
     ActRow,
     Asked,
@@ -13,6 +18,7 @@ from app.moderation.queries.log import (
 from app.moderation.queries.reports import PAGE_SIZE, get_report, list_reports
 
 __all__ = [
+    "MOST_AT_ONCE",
     "PAGE_SIZE",
     "ActRow",
     "Asked",
@@ -24,4 +30,6 @@ __all__ = [
     "list_reports",
     "public_log",
     "staff_log",
+    "thread_to_curate",
+    "threads_to_curate",
 ]

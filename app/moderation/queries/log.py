@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, Select, and_, func, select, true
+from sqlalchemy import ColumnElement, Row, Select, and_, func, or_, select, true
 from sqlalchemy.orm import aliased
 
 from app import policy
@@ -118,7 +118,12 @@ def _where_seen(actor: User | None) -> ColumnElement[bool]:
     places = policy.places_looked_after(actor)
     if places is None:
         return true()
-    return Act.offering_id.in_(places)
+    langs = {*places.langs, "both"} if places.langs else set()
+    return or_(
+        Act.offering_id.in_(places.offering_ids),
+        Act.board_id.in_(places.board_ids),
+        Act.lang.in_(sorted(langs)),
+    )
 
 
 def _select(actor: User | None, columns: Sequence[Any]) -> Select[*tuple[Any, ...]]:
