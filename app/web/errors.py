@@ -21,6 +21,7 @@ from app.core.errors import (
     NotAllowedError,
     NotFoundError,
     SignInRequiredError,
+    SlowedError,
     TooManyAttemptsError,
 )
 from app.policy import Reason
@@ -39,6 +40,7 @@ def init_app(app: Flask) -> None:
     app.register_error_handler(SignInRequiredError, _sign_in_required)
     app.register_error_handler(NotAllowedError, _not_allowed)
     app.register_error_handler(TooManyAttemptsError, _too_many_attempts)
+    app.register_error_handler(SlowedError, _slowed)
     app.register_error_handler(CSRFError, _stale_form)
     app.register_error_handler(DBAPIError, _database_refused)
     app.register_error_handler(PoolTimeoutError, _database_refused)
@@ -177,6 +179,30 @@ def _sign_in_required(_error: Exception) -> Response:
         response.headers["HX-Redirect"] = target
         return response
     return redirect(target, code=303)
+
+
+def _slowed(error: SlowedError) -> Response:
+    db.session.rollback()
+    return problem(429, _("A little slower"), slowed_sentence(error.wait), can_retry=True)
+
+
+def slowed_sentence(wait: int) -> str:
+    """When somebody can write again in a slow discussion; ``wait`` is in seconds."""
+    if wait < 120:
+        return str(
+            ngettext(
+                "This discussion goes slowly, so that everybody can think and be heard. You can answer again in %(num)d second.",
+                "This discussion goes slowly, so that everybody can think and be heard. You can answer again in %(num)d seconds.",
+                wait,
+            )
+        )
+    return str(
+        ngettext(
+            "This discussion goes slowly, so that everybody can think and be heard. You can answer again in %(num)d minute.",
+            "This discussion goes slowly, so that everybody can think and be heard. You can answer again in %(num)d minutes.",
+            -(-wait // 60),
+        )
+    )
 
 
 def _not_allowed(error: NotAllowedError) -> Response:

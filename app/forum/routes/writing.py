@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Sequence
 from typing import Any
 
 from flask import request, url_for
-from flask_babel import ngettext
 from sqlalchemy.exc import IntegrityError
 from werkzeug.wrappers import Response
 
@@ -48,6 +46,7 @@ from app.forum.routes.quotes import quote_asked_for
 from app.forum.subjects import Subject, find_subject
 from app.programme.queries import outline
 from app.web import current_actor, get_lang, page, redirect_or, see_other
+from app.web.errors import slowed_sentence
 from app.web.htmx import wants_fragment
 from app.web.limits import hit
 from app.web.request import number_in
@@ -287,20 +286,7 @@ def _around(place: Place, place_id: int, draft: DraftHere | None = None) -> dict
 def _too_soon(form: ReplyForm, error: SlowedError, context: dict[str, Any]) -> Response:
     """Every word comes back, and how long to wait."""
     db.session.rollback()
-    wait = (
-        ngettext(
-            "This discussion goes slowly, so that everybody can think and be heard. You can answer again in %(num)d second.",
-            "This discussion goes slowly, so that everybody can think and be heard. You can answer again in %(num)d seconds.",
-            error.wait,
-        )
-        if error.wait < 120
-        else ngettext(
-            "This discussion goes slowly, so that everybody can think and be heard. You can answer again in %(num)d minute.",
-            "This discussion goes slowly, so that everybody can think and be heard. You can answer again in %(num)d minutes.",
-            math.ceil(error.wait / 60),
-        )
-    )
-    form.body.errors = [*form.body.errors, wait]
+    form.body.errors = [*form.body.errors, slowed_sentence(error.wait)]
     return page("forum/reply.html", "forum/_reply_form.html", status=422, **context)
 
 

@@ -160,6 +160,7 @@ def curate_post(
         reason=reason,
         reason_lang=reason_lang,
     ) as note:
+        db.session.refresh(post)  # as it is now that it is held
         TO_POST[kind](actor, post)
     return note.act_id
 

@@ -14,6 +14,7 @@ from app.moderation.queries.log import (
     get_act,
     public_log,
     staff_log,
+    titles_of,
 )
 from app.moderation.queries.reports import PAGE_SIZE, get_report, list_reports
 
@@ -32,4 +33,5 @@ __all__ = [
     "staff_log",
     "thread_to_curate",
     "threads_to_curate",
+    "titles_of",
 ]

@@ -95,6 +95,16 @@ def get_act(actor: User | None, act_id: int) -> tuple[Act, ActRow]:
     return act, row
 
 
+def titles_of(actor: User | None, act: Act) -> list[str] | None:
+    """What the title was before and after, as long as it can be undone. For those who also read
+    hidden versions: an earlier title may be in one."""
+    if act.thread_id is None or not policy.sees_hidden(actor, act):
+        return None
+    changes = db.session.scalar(select(Inverse.changes).where(Inverse.act_id == act.id))
+    changed = changes["rows"].get("threads", {}).get("changed", []) if changes else []
+    return next((columns["title"] for _, columns in changed if "title" in columns), None)
+
+
 def count_bundled(act: Act) -> int:
     """How many acts were done as one with this."""
     if act.bundle is None:

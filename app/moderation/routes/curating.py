@@ -9,6 +9,7 @@ from typing import Any
 
 from flask import request, url_for
 from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
 from flask_babel import ngettext
 from werkzeug.wrappers import Response
 
@@ -30,6 +31,15 @@ from app.web import current_actor, flash_notice, page, see_other
 from app.web.limits import hit
 from app.web.request import number_in
 
+GROUPS = (
+    (_l("What it is"), (Kind.RENAME, Kind.RECAST, Kind.READDRESS, Kind.RELABEL)),
+    (
+        _l("Where it stands"),
+        (Kind.TRANSFER, Kind.PIN, Kind.UNPIN, Kind.FEATURE, Kind.UNFEATURE),
+    ),
+    (_l("How it goes on"), (Kind.CLOSE, Kind.REOPEN, Kind.SLOW, Kind.QUICKEN)),
+    (_l("Who reads it"), (Kind.HIDE, Kind.SHOW)),
+)
 TO_ONE = f"<any({','.join(TO_THREAD)}):do>"
 # What makes sense for many at once: each has a title of its own.
 TO_MANY = f"<any({','.join(kind for kind in TO_THREAD if kind is not Kind.RENAME)}):do>"
@@ -42,7 +52,7 @@ TO_POST = (
 def curate(thread_id: int) -> Response:
     actor = current_actor(required=True)
     thread = queries.thread_to_curate(actor, thread_id)
-    return page("moderation/curate.html", thread=thread, kinds=_possible(actor, thread))
+    return page("moderation/curate.html", thread=thread, groups=_groups(actor, thread))
 
 
 @bp.get(f"/threads/<id:thread_id>/curate/{TO_ONE}")
@@ -194,6 +204,12 @@ def _numbers(sent: list[str]) -> list[int]:
 
 def _say_done(act_id: int | None) -> None:
     flash_notice(_("It is done.") if act_id else _("It was so already."))
+
+
+def _groups(actor: User, thread: Thread) -> list[tuple[Any, list[Kind]]]:
+    possible = _possible(actor, thread)
+    found = [(name, [kind for kind in kinds if kind in possible]) for name, kinds in GROUPS]
+    return [(name, kinds) for name, kinds in found if kinds]
 
 
 def _possible(actor: User, thread: Thread) -> list[Kind]:
