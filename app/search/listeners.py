@@ -17,6 +17,7 @@ from app.forum.events import (
     PostTranslated,
     ReplyPosted,
     ThreadEdited,
+    ThreadMoved,
     ThreadStarted,
 )
 from app.forum.models import Kind, Thread
@@ -53,8 +54,8 @@ def note_reply(event: ReplyPosted | PostDeleted | PostRestored) -> None:
         note_change(key_of(What.POST, event.post_id))
 
 
-@on(ThreadEdited, AnswerMarked, AnswerUnmarked)
-def note_thread(event: ThreadEdited | AnswerMarked | AnswerUnmarked) -> None:
+@on(ThreadEdited, ThreadMoved, AnswerMarked, AnswerUnmarked)
+def note_thread(event: ThreadEdited | ThreadMoved | AnswerMarked | AnswerUnmarked) -> None:
     note_change(key_of(What.THREAD, event.thread_id), is_all=True)
 
 

@@ -35,6 +35,7 @@ MARKUP = {
     "app/forum/routes/happenings.py": "our own sentences; names, titles and reasons are escaped",
     "app/forum/routes/polls.py": "a poll, from our own template",
     "app/forum/routes/editing.py": "marks around words that differ, by format, which escapes",
+    "app/programme/spoken.py": "marks around what is French, by format, which escapes",
     "app/library/cards.py": "a card of a resource or a recording, from our own template",
     "app/search/routes/hits.py": "hits, from our own template; each piece of a text is escaped",
     "app/forum/routes/blueprint.py": "a number in a badge, by format, which escapes",

@@ -139,7 +139,7 @@ def week(offering: str, number: int) -> Response:
         one_screen=queries.one_screen(plans, chosen, lines, get_lang()),
         came="week",
         over_budget=streams_over_budget(this_week, course)
-        if policy.may_plan(actor, this_week)
+        if policy.may_write_course(actor, this_week.offering_id)
         else [],
         board=board,
         groups=groups,
