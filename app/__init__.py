@@ -35,7 +35,7 @@ from app.live_sessions import subjects as session_subjects
 from app.moderation import jobs as moderation_jobs
 from app.moderation import routes as moderation_routes
 from app.programme import listeners as programme_listeners
-from app.programme import nav
+from app.programme import nav, week_words
 from app.programme import plan_revising as plans_revising
 from app.programme import routes as programme_routes
 from app.programme.live_sessions import part as sessions_part
@@ -74,7 +74,7 @@ REACTIONS = (
     search_listeners,
 )
 PARTS = (library_package, sessions_part, quizzes_part)
-HISTORIES = (plans_revising, library_revising, sessions_revising, learning_revising)
+HISTORIES = (plans_revising, week_words, library_revising, sessions_revising, learning_revising)
 SUBJECTS = (session_subjects, learning_subjects)
 JOBS = (
     accounts_jobs,

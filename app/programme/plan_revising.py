@@ -16,11 +16,8 @@ from app.programme.parts import Names, things_of
 from app.programme.plan import PlannedItem, read_item
 from app.programme.plan_writer import text_of_items
 from app.programme.planning import PLAN, NothingLeftError, changed_plan, codes_of, items_now, say
+from app.programme.queries import week_named
 from app.programme.revisions.kinds import FitsNoMoreError, Kind, register
-
-
-def _week_named(offering: Offering, uuid: str) -> Week | None:
-    return db.session.scalar(select(Week).filter_by(offering_id=offering.id, uuid=uuid))
 
 
 def _bring_back(actor: User, week: Week, text: str) -> None:
@@ -67,7 +64,7 @@ def _load_items(week: Week, planned: Sequence[PlannedItem]) -> None:
 register(
     Kind(
         name=PLAN,
-        find=_week_named,
+        find=week_named,
         write=lambda week: text_of_items(items_now(week), codes_of(week)),
         titles=lambda week: (week.title_en, week.title_fr),
         leads_to=lambda week: (

@@ -27,7 +27,7 @@ from app.learning.models import Activity, Quiz
 from app.library.events import ResourceChanged
 from app.library.models import Resource
 from app.library.queries import ON_THE_SHELF
-from app.programme.events import OfferingLoaded
+from app.programme.events import OfferingLoaded, WeekChanged
 from app.programme.live_sessions.events import SessionChanged
 from app.programme.models import Offering, Week
 from app.search.commands import note_change
@@ -80,6 +80,11 @@ def note_resource(event: ResourceChanged) -> None:
 def note_weeks(event: OfferingLoaded) -> None:
     for week_id in db.session.scalars(select(Week.id).where(Week.offering_id == event.offering_id)):
         note_change(key_of(What.WEEK, week_id))
+
+
+@on(WeekChanged)
+def note_week(event: WeekChanged) -> None:
+    note_change(key_of(What.WEEK, event.week_id))
 
 
 @on(OfferingLoaded)

@@ -69,6 +69,8 @@ SPEAKER = {"name": "Zoé", "role_en": "Guide", "role_fr": "Guide", "organisation
            "agreed_to_recording": "y"}  # fmt: skip
 ITEM = {"title_en": "Walk to the river", "title_fr": "Marcher jusqu’au fleuve", "kind": "step", "thing": "",
         "minutes": "15", "posts": "", "for-practitioners": "core", "for-executives": "", "for-supporters": "optional"}  # fmt: skip
+WEEK = {f"{name}_{lang}": words for name in ("title", "short_title", "summary", "objective", "intro", "team")
+        for lang, words in (("en", "By the *river*"), ("fr", "Au bord du *fleuve*"))}  # fmt: skip
 ACTIVITY = {"title_en": "A tale", "title_fr": "Un conte", "prompt_en": "Tell one, *really*.",
             "prompt_fr": "Racontez-en un, *vraiment*.", "mode": "individual", "visibility": "open",
             "minutes": "25", "streams": ["practitioners", "supporters"], "opens_week": "",
@@ -132,6 +134,7 @@ GOOD: dict[str, dict[str, Any]] = {
     "programme.add_item": ITEM,
     "programme.change_item": ITEM,
     "programme.move_item": {"to": "1"},
+    "programme.change_week_words": WEEK,
     "live_sessions.make_session": SESSION,
     "live_sessions.change_session": SESSION,
     "live_sessions.move_session": {"to": "held"},
@@ -243,6 +246,7 @@ FIELDS: dict[str, tuple[str, ...]] = {
     "programme.add_item": (*ITEM, "seen", "reason"),
     "programme.change_item": ("seen", *ITEM, "reason", "week"),
     "programme.move_item": ("to",),
+    "programme.change_week_words": ("seen", "act", *WEEK, "reason"),
     "programme.retire_item": ("anything",),
     "programme.bring_back": ("anything",),
     "home.mark_done": ("stream", "came"),

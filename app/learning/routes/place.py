@@ -7,7 +7,6 @@ from typing import TypeVar
 
 from flask import request
 
-from app import policy
 from app.accounts.models import User
 from app.core.db import db
 from app.learning.models import Activity, Quiz
@@ -15,20 +14,10 @@ from app.learning.opening_forms import OpeningForm
 from app.programme.models import Offering, Week
 from app.programme.queries import outline
 from app.web import current_actor
-from app.web.limits import hit
 
 Thing = TypeVar("Thing", Activity, Quiz)
 PUBLISH = "publish"
 DRAFT = "draft"
-
-
-def place_of(slug: str, number: int) -> tuple[User, Offering, Week]:
-    """For those who may write there."""
-    actor = current_actor(required=True)
-    course = outline()
-    offering = course.offering(slug)
-    policy.require(policy.may_write_course(actor, offering.id))
-    return actor, offering, course.week(offering, number)
 
 
 def home_of(found: Activity | Quiz) -> tuple[Offering, Week]:
@@ -53,10 +42,3 @@ def as_it_is_now(get: Callable[[User, int], Thing], thing_id: int) -> Thing:
     db.session.rollback()
     db.session.expire_all()
     return get(current_actor(required=True), thing_id)
-
-
-def count_writing() -> User:
-    """Who writes, once more this hour."""
-    actor = current_actor(required=True)
-    hit("write_course", str(actor.id))
-    return actor

@@ -21,14 +21,13 @@ from app.learning.quiz_writer import head_text, question_text
 from app.learning.routes.blueprint import bp
 from app.learning.routes.place import (
     as_it_is_now,
-    count_writing,
     home_of,
-    place_of,
     shall_be_published,
     week_chosen,
 )
 from app.programme.labels import why_it_stays
 from app.programme.models import Offering, Week
+from app.programme.place import count_writing, place_of
 from app.programme.planning import NothingLeftError
 from app.programme.queries import outline
 from app.programme.revisions.kinds import StaysError

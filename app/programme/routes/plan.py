@@ -6,8 +6,6 @@ from flask import request, url_for
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
-from app import policy
-from app.accounts.models import User
 from app.core.cache import forget_all
 from app.core.db import db
 from app.core.errors import ChangedMeanwhileError
@@ -16,41 +14,41 @@ from app.programme.forms import ItemForm, item_form
 from app.programme.labels import KINDS, WEIGHTS, why_it_stays
 from app.programme.models import Item, ItemKind, Offering, Week, Weight
 from app.programme.parts import things_of
+from app.programme.place import count_writing, place_of
 from app.programme.plan_writer import edition_of, text_of_items
 from app.programme.planning import NothingLeftError
 from app.programme.queries import core_over_budget, outline
 from app.programme.revisions.kinds import StaysError
 from app.programme.routes.blueprint import bp
-from app.web import current_actor, flash_notice, get_lang, page, see_other
-from app.web.limits import hit
+from app.web import flash_notice, get_lang, page, see_other
 
 
 @bp.get("/offerings/<offering>/weeks/<id:number>/plan")
 def plan(offering: str, number: int) -> Response:
-    found, week = _place(offering, number)
+    _actor, found, week = place_of(offering, number)
     return _plan_page(found, week)
 
 
 @bp.get("/offerings/<offering>/weeks/<id:number>/plan/new")
 def new_item(offering: str, number: int) -> Response:
-    found, week = _place(offering, number)
+    _actor, found, week = place_of(offering, number)
     return _form_page(found, week, None, _form(found, week, formdata=None))
 
 
 @bp.post("/offerings/<offering>/weeks/<id:number>/plan/new")
 def add_item(offering: str, number: int) -> Response:
-    found, week = _place(offering, number)
+    _actor, found, week = place_of(offering, number)
     form = _form(found, week)
     if not form.validate():
         return _form_page(found, week, None, form, status=422)
-    actor = _count()
+    actor = count_writing()
     planning.add_item(actor, week, form.draft(), form.reason.data)
     return _saved(found, week, _("It is in the plan, at the end: move it to its place."))
 
 
 @bp.get("/offerings/<offering>/weeks/<id:number>/plan/<id:planned_id>")
 def edit_item(offering: str, number: int, planned_id: int) -> Response:
-    found, week = _place(offering, number)
+    _actor, found, week = place_of(offering, number)
     item = planning.item_now(week, planned_id)
     form = _form(found, week, formdata=None)
     form.show(item, edition_of(item, planning.codes_of(week)))
@@ -60,12 +58,12 @@ def edit_item(offering: str, number: int, planned_id: int) -> Response:
 @bp.post("/offerings/<offering>/weeks/<id:number>/plan/<id:planned_id>")
 def change_item(offering: str, number: int, planned_id: int) -> Response:
     """If somebody changed it meanwhile, both are shown: sent again, the form knows of it."""
-    found, week = _place(offering, number)
+    _actor, found, week = place_of(offering, number)
     item = planning.item_in(found, planned_id)  # pressed twice, it is in the other week already
     form = _form(found, week)
     if not form.validate():
         return _form_page(found, week, item, form, status=422)
-    actor = _count()
+    actor = count_writing()
     target = outline().week(found, int(form.week.data))
     try:
         planning.change_item(
@@ -89,19 +87,19 @@ def change_item(offering: str, number: int, planned_id: int) -> Response:
 @bp.post("/offerings/<offering>/weeks/<id:number>/plan/<id:planned_id>/move")
 def move_item(offering: str, number: int, planned_id: int) -> Response:
     """To a place rather than up or down, so that a second press does nothing more."""
-    found, week = _place(offering, number)
+    _actor, found, week = place_of(offering, number)
     place = request.form.get("to", "")
     if not (place.isascii() and place.isdecimal() and len(place) < 4):
         return see_other(_address(found, week))
-    actor = _count()
+    actor = count_writing()
     planning.move_item(actor, week, planned_id, int(place))
     return _saved(found, week, _("The item is moved."), planned_id)
 
 
 @bp.post("/offerings/<offering>/weeks/<id:number>/plan/<id:planned_id>/retire")
 def retire_item(offering: str, number: int, planned_id: int) -> Response:
-    found, week = _place(offering, number)
-    actor = _count()
+    _actor, found, week = place_of(offering, number)
+    actor = count_writing()
     try:
         planning.retire_item(actor, week, planned_id)
     except NothingLeftError as error:
@@ -121,23 +119,6 @@ def item_kind_label(kind: str) -> str:
 @bp.app_template_global()
 def item_weight_label(weight: str) -> str:
     return str(WEIGHTS[Weight(weight)])
-
-
-def _place(slug: str, number: int) -> tuple[Offering, Week]:
-    """For those who may change it."""
-    actor = current_actor(required=True)
-    course = outline()
-    offering = course.offering(slug)
-    week = course.week(offering, number)
-    policy.require(policy.may_write_course(actor, week.offering_id))
-    return offering, week
-
-
-def _count() -> User:
-    """Who writes, once more this hour."""
-    actor = current_actor(required=True)
-    hit("write_course", str(actor.id))
-    return actor
 
 
 def _form(offering: Offering, week: Week, **given: object) -> ItemForm:
