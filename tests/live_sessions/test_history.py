@@ -7,7 +7,9 @@ import yaml
 from sqlalchemy import select
 
 from app.core.db import db
-from app.core.jobs import Job
+from app.core.jobs import Job, handlers
+from app.forum.commands import counters
+from app.forum.models import Board, Thread
 from app.programme.live_sessions.models import LiveSession, Speaker
 from app.programme.models import Item, ItemDone, Week
 from app.programme.revisions.models import CourseRevision
@@ -140,25 +142,34 @@ def test_a_package_that_is_loaded_keeps_what_was_there(
         assert db.session.get_one(LiveSession, number).title == title
 
 
-def test_in_another_week_it_takes_along_its_place_in_the_plan(hers, app, amina) -> None:
-    with app.app_context():
-        row = db.session.scalars(select(LiveSession).where(LiveSession.title == "An hour")).first()
-        assert row is None
-    made = made_by(hers.post(NEW, data=SESSION))
+def test_in_another_week_it_takes_along_its_place_and_its_talk(
+    hers, made, app, amina, start, change
+) -> None:
     with app.app_context():
         row = db.session.get_one(LiveSession, made)
+        board = db.session.scalars(select(Board.id).where(Board.week_id == row.week_id)).one()
         item = Item(uuid="of the hour", week_id=row.week_id, position=99, kind="session",
                     thing_uuid=row.uuid, minutes=60, title_en="Come", title_fr="Venez",
                     weights={"practitioners": "core"})  # fmt: skip
         db.session.add(item)
         db.session.flush()
-        db.session.add(ItemDone(user_id=amina.id, item_id=item.id, how="attended",
-                                done_at=row.starts_at))  # fmt: skip
+        done = ItemDone(user_id=amina.id, item_id=item.id, how="attended", done_at=row.starts_at)
+        db.session.add(done)
         db.session.commit()
         item_id = item.id
+    about, elsewhere = start(amina, board=board), start(amina, board=board)
+    change(Thread, about, subject=f"session:{made}")
     assert hers.post(f"/en/sessions/{made}/edit", data=SESSION | {"week": "2"}).status_code == 303
     with app.app_context():
         item = db.session.get_one(Item, item_id)
         assert db.session.get_one(Week, item.week_id).number == 2
         assert db.session.get(ItemDone, (amina.id, item_id)) is not None
-        assert "live_sessions.move_talk" in db.session.scalars(select(Job.name)).all()
+        (job,) = db.session.scalars(select(Job).where(Job.name == "live_sessions.move_talk"))
+        handlers[job.name](**job.payload)
+        db.session.commit()
+        where = {
+            each: db.session.get_one(Thread, each).board.week_id for each in (about, elsewhere)
+        }
+        assert where[about] == item.week_id
+        assert where[elsewhere] != item.week_id
+        assert [said for said in counters.check() if said] == []
