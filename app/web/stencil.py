@@ -35,6 +35,7 @@ class Stencil:
     """A rendered fragment with holes."""
 
     def __init__(self, html: str) -> None:
+        self.html = html
         # Text, name of a hole, text, name, ..., text.
         self.parts = MARK.split(html)
         self.names = self.parts[1::2]

@@ -17,13 +17,13 @@ from app.core.db import db
 from app.core.differences import Part, differences
 from app.forum import commands, queries
 from app.forum.models import Post
-from app.forum.routes.around import Here, Piece, feature
+from app.forum.routes.around import Here, Piece, Slot, feature
 from app.forum.routes.blueprint import bp
 from app.web import current_actor, page, see_other
 from app.web.htmx import flash_notice
 from app.web.limits import hit
 from app.web.request import number_in
-from app.web.stencil import Hole, stencil
+from app.web.stencil import Hole
 
 UNCHANGED_WORDS = 40  # as many are shown; of more, the first and last few
 A_FEW_WORDS = 12
@@ -161,14 +161,14 @@ def editing_menu(here: Here) -> Iterable[Piece]:
         may_delete = bool(policy.may_delete_post(actor, post, thread))
         may_make_wiki = bool(policy.may_make_wiki(actor, post, thread))
         if may_delete or may_make_wiki:
-            menu = stencil(
+            menu = here.stencil(
                 "forum/_editing_menu.html",
                 _hole_of_a_menu,
                 may_delete=may_delete,
                 may_make_wiki=may_make_wiki,
                 is_wiki=post.is_wiki,
             )
-            yield Piece(post.id, more=menu.fill(post_id=post.id))
+            yield Piece(post.id, Slot.MORE, menu)
 
 
 def _hole_of_a_menu() -> dict[str, Any]:

@@ -8,7 +8,7 @@ forum has too many, and comparing a row with those that are kept costs as much a
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from functools import lru_cache
 from types import SimpleNamespace
 from typing import Any
@@ -23,7 +23,7 @@ from app import policy
 from app.accounts.models import User
 from app.forum.forms import ReplyForm, new_submission
 from app.forum.models import Language, Place
-from app.forum.routes.around import Around
+from app.forum.routes.around import Around, Piece, Slot
 from app.forum.routes.attachments import show_files_brought, show_files_of_draft
 from app.forum.routes.blueprint import Labels, bp, labels
 from app.forum.routes.drafts import DraftHere, draft_url
@@ -32,6 +32,7 @@ from app.web.stencil import Hole, Stencil, stencil
 
 ROWS = 1_000
 TINTS = 6
+SHAPES = 1_000  # of posts: what a site shows has a few dozen
 
 
 HOLES_OF_A_ROW = (
@@ -120,29 +121,50 @@ def _so_many_replies(number: int, _lang: str) -> str:
     return str(ngettext("%(num)d reply", "%(num)d replies", number))
 
 
-def _post_stencil(words: Labels, *shape: Any) -> Stencil:
-    found = words.post_shapes.get(shape)
+def _post_stencil(words: Labels, pieces: Sequence[Piece], *shape: Any) -> Stencil:
+    """A post and all that stands around it."""
+    key = (*shape, *[(piece.slot, piece.shape) for piece in pieces])
+    found = words.post_shapes.get(key)
     if found is None:
-        (
-            lang, title, is_edited, is_wiki, has_editor, is_hidden, is_mine, may_edit, has_actions,
-            has_more,
-        ) = shape  # fmt: skip
-        found = words.post_shapes[shape] = stencil(
-            "forum/_post.html",
-            _holes_of_a_post,
-            text_lang=words.text_langs[lang],
-            language=words.languages[lang] if lang != words.lang else None,
-            title=words.titles[title] if title else None,
-            is_edited=is_edited,
-            is_wiki=is_wiki,
-            has_editor=has_editor,
-            is_hidden=is_hidden,
-            is_mine=is_mine,
-            may_edit=may_edit,
-            has_actions=has_actions,
-            has_more=has_more,
+        if len(words.post_shapes) >= SHAPES:
+            words.post_shapes.clear()
+        _refuse_same_names(pieces)
+        lang, title, is_edited, is_wiki, has_editor, is_hidden, is_mine, may_edit = shape
+        actions, more = _standing(pieces, Slot.ACTIONS), _standing(pieces, Slot.MORE)
+        found = words.post_shapes[key] = Stencil(
+            render_template(
+                "forum/_post.html",
+                text_lang=words.text_langs[lang],
+                language=words.languages[lang] if lang != words.lang else None,
+                title=words.titles[title] if title else None,
+                is_edited=is_edited,
+                is_wiki=is_wiki,
+                has_editor=has_editor,
+                is_hidden=is_hidden,
+                is_mine=is_mine,
+                may_edit=may_edit,
+                has_actions=may_edit or bool(actions) or bool(more),
+                has_more=bool(more),
+                above=_standing(pieces, Slot.ABOVE),
+                below=_standing(pieces, Slot.BELOW),
+                actions=actions,
+                more=more,
+                **_holes_of_a_post(),
+            )
         )
     return found
+
+
+def _standing(pieces: Sequence[Piece], slot: Slot) -> Markup:
+    """The stencils of what stands there, holes and all."""
+    return Markup("".join(piece.shape.html for piece in pieces if piece.slot is slot))  # noqa: S704  (our own templates)
+
+
+def _refuse_same_names(pieces: Sequence[Piece]) -> None:
+    """Two features that fill a hole of the same name would show each other's texts."""
+    names = [name for piece in pieces for name in piece.values]
+    if len(names) > len({*names} - {*HOLES_OF_A_POST}):
+        raise ValueError(f"Holes of the same name: {names}")
 
 
 @lru_cache(maxsize=ROWS)
@@ -161,10 +183,6 @@ HOLES_OF_A_POST = (
     "tint",
     "posted",
     "html",
-    "above",
-    "below",
-    "actions",
-    "more",
     "token",
 )
 
@@ -188,11 +206,11 @@ def post_article(
     """
     if post.deleted_at is not None:
         return _gap(post, actor, words)
-    above, below, actions, more = around.of(post)
-    may_edit = actor is not None and bool(policy.may_edit_post(actor, post, thread))
+    pieces = around.of(post)
     facilitates = _offerings(post.author_facilitates)
-    return _post_stencil(
+    shape = _post_stencil(
         words,
+        pieces,
         post.lang,
         policy.title_of(post.author_role, facilitates, thread.offering_id),
         post.revision_count > 0,
@@ -200,23 +218,22 @@ def post_article(
         post.is_wiki and post.editor_name is not None,
         post.hidden_at is not None,
         actor is not None and post.author_id == actor.id,
-        may_edit,
-        may_edit or bool(actions) or bool(more),
-        bool(more),
-    ).fill(
-        anchor=anchor or post.number,
-        number=post.number,
-        post_id=post.id,
-        editor=post.editor_name or "",
-        posted=words.moment(post.created_at),
-        html=around.body_of(post),
-        above=above,
-        below=below,
-        actions=actions,
-        more=more,
-        token=generate_csrf() if actor is not None else "",
-        **_author(post.author_name, post.author_handle),
+        actor is not None and bool(policy.may_edit_post(actor, post, thread)),
     )
+    values = {
+        "anchor": anchor or post.number,
+        "number": post.number,
+        "post_id": post.id,
+        "thread_id": thread.id,
+        "editor": post.editor_name or "",
+        "posted": words.moment(post.created_at),
+        "html": around.body_of(post),
+        "token": around.token,
+    }
+    values.update(_author(post.author_name, post.author_handle))
+    for piece in pieces:
+        values.update(piece.values)
+    return shape.fill(**values)
 
 
 def _gap(post: Any, actor: User | None, words: Labels) -> Markup:
