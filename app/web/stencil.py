@@ -20,6 +20,7 @@ from app.web.language import get_lang
 SHAPES = 500
 # Characters for private use. Looked for in the fragment alone, before any member's text is in it.
 MARK = re.compile("\ue000([a-z_]+)\ue001")
+INDENTATION = re.compile(r"\s*\n\s*")
 # Most names and titles have none of these; finding that out is quicker than escaping nothing.
 IS_SPECIAL = re.compile("[&<>\"']").search
 
@@ -35,7 +36,8 @@ class Stencil:
     """A rendered fragment with holes."""
 
     def __init__(self, html: str) -> None:
-        self.html = html
+        # A page sends it twenty times, and the indentation of templates is a third of it.
+        self.html = html = INDENTATION.sub("\n", html)
         # Text, name of a hole, text, name, ..., text.
         self.parts = MARK.split(html)
         self.names = self.parts[1::2]
