@@ -53,11 +53,11 @@ def answer_badges(here: Here) -> Iterator[Piece]:
 
 @feature(80)
 def answer_buttons(here: Here) -> Iterator[Piece]:
-    actor, thread = here.actor, here.thread
-    if actor is None or thread.kind != Kind.QUESTION:
+    reader, thread = here.reader, here.thread
+    if reader is None or thread.kind != Kind.QUESTION:
         return
     for post in here.rows:
-        if policy.may_mark_answer(actor, post, thread):
+        if policy.may_mark_answer(reader, post, thread):
             is_marked = post.marked_at is not None
             button = here.stencil("forum/_answer_button.html", _holes, is_marked=is_marked)
             # Taking it back is rare: it waits in the menu.

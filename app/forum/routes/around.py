@@ -5,7 +5,7 @@ asked once for a page and answers with its pieces for those posts that have any.
 each comes from one statement for the whole page: see ``Here``.
 
 A piece is a stencil and what fills it. It is not filled by itself: a post and all that stands
-around it are one stencil (``fragments.post_article``), filled in one go.
+around it are one stencil (``articles``), filled in one go.
 """
 
 from __future__ import annotations
@@ -18,8 +18,8 @@ from types import MappingProxyType
 from typing import Any, NamedTuple
 
 from flask_wtf.csrf import generate_csrf
-from markupsafe import Markup
 
+from app import policy
 from app.accounts.models import User
 from app.forum import queries
 from app.forum.routes.blueprint import Labels, bp
@@ -61,9 +61,10 @@ class Around:
     def of(self, post: Any) -> Sequence[Piece]:
         return self.pieces.get(post.id, ())
 
-    def body_of(self, post: Any) -> Markup:
+    def body_of(self, post: Any) -> str:
         """The only text of members that is HTML already: app.core.text has made and sanitised it."""
-        return Markup(self.bodies.get(post.id, post.html))  # noqa: S704
+        body: str = self.bodies.get(post.id, post.html)
+        return body
 
 
 @dataclass(frozen=True)
@@ -74,6 +75,7 @@ class Here:
     rows: Sequence[Any]
     thread: Any
     actor: User | None
+    reader: policy.Reader | None
     words: Labels
     beside: queries.Beside
     shapes: dict[tuple[Any, ...], Stencil] = field(default_factory=dict)
@@ -109,7 +111,6 @@ def feature(place: int) -> Callable[[Feature], Feature]:
     return decorate
 
 
-@bp.app_template_global()
 def around_posts(
     rows: Sequence[Any], thread: Any, actor: User | None, words: Labels, beside: queries.Beside
 ) -> Around:
@@ -117,7 +118,7 @@ def around_posts(
     rows = [row for row in rows if row.deleted_at is None]
     token = generate_csrf() if actor is not None else ""
     around = Around(bodies=with_cards(rows, words), token=token)
-    here = Here(rows, thread, actor, words, beside)
+    here = Here(rows, thread, actor, policy.reader_of(actor), words, beside)
     for _, find_pieces in FEATURES:
         for piece in find_pieces(here):
             around.pieces.setdefault(piece.post_id, []).append(piece)

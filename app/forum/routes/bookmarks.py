@@ -104,7 +104,7 @@ def _remove(actor: User, post_id: int, back_to: str) -> Response:
 @feature(60)
 def bookmark_buttons(here: Here) -> Iterator[Piece]:
     """In the menu, and beside the buttons where one is kept."""
-    if not policy.may_bookmark(here.actor, 0):
+    if not policy.may_bookmark(here.reader, 0):
         return
     for post in here.rows:
         bookmark_id = here.mine.bookmarks.get(post.id)

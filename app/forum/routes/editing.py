@@ -156,10 +156,10 @@ def _removed_notice(post: Post) -> Markup:
 @feature(90)
 def editing_menu(here: Here) -> Iterable[Piece]:
     """In the menu: take it back, and let anyone improve it."""
-    actor, thread = here.actor, here.thread
-    for post in here.rows if actor is not None else ():
-        may_delete = bool(policy.may_delete_post(actor, post, thread))
-        may_make_wiki = bool(policy.may_make_wiki(actor, post, thread))
+    reader, thread = here.reader, here.thread
+    for post in here.rows if reader is not None else ():
+        may_delete = bool(policy.may_delete_post(reader, post, thread))
+        may_make_wiki = bool(policy.may_make_wiki(reader, post, thread))
         if may_delete or may_make_wiki:
             menu = here.stencil(
                 "forum/_editing_menu.html",

@@ -61,8 +61,8 @@ def _place(row: Any, thread: Any, words: Labels) -> Markup:
 @feature(70)
 def quote_buttons(here: Here) -> Iterator[Piece]:
     """At each message: the way to answer it with its words in the answer."""
-    actor, thread = here.actor, here.thread
-    if actor is None or not policy.may_reply(actor, thread):
+    reader, thread = here.reader, here.thread
+    if reader is None or not policy.may_reply(reader, thread):
         return
     shape = here.stencil(
         "forum/_quote_button.html",
@@ -71,5 +71,5 @@ def quote_buttons(here: Here) -> Iterator[Piece]:
         number=Hole("number"),
     )
     for row in here.rows:
-        if policy.may_quote(actor, row, thread):
+        if policy.may_quote(reader, row, thread):
             yield Piece(row.id, Slot.ACTIONS, shape)

@@ -63,7 +63,7 @@ def reaction_bars(here: Here) -> Iterator[Piece]:
     """Among the buttons for those who may press one; below the words for all others."""
     for post in here.rows:
         counts = counts_of(post)
-        if policy.may_react(here.actor, post, here.thread):
+        if policy.may_react(here.reader, post, here.thread):
             pressed = here.mine.reactions.get(post.id, NO_KINDS)
             yield _bar(here, post.id, Slot.ACTIONS, counts, pressed)
         elif any(counts):

@@ -34,7 +34,7 @@ def translations(here: Here) -> Iterator[Piece]:
             continue
         if post.has_translation and other == here.words.lang:
             yield Piece(post.id, Slot.BELOW, here.stencil("forum/_translation_link.html", _holes))
-        elif not post.has_translation and policy.may_translate(here.actor, post):
+        elif not post.has_translation and policy.may_translate(here.reader, post):
             link = here.stencil("forum/_translate_link.html", _holes, other=other)
             yield Piece(post.id, Slot.MORE, link)
 

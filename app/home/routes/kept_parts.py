@@ -16,8 +16,9 @@ from app.home.routes.blueprint import bp
 from app.learning import queries as learning
 from app.learning.models import Quiz
 from app.library.queries import resources_of_week
-from app.programme.models import Item, Week
-from app.programme.queries import KEPT_SECONDS, Outline, outline
+from app.programme.live_sessions import queries as sessions
+from app.programme.models import Item, Stream, Week
+from app.programme.queries import KEPT_SECONDS, Outline, Plan, outline, plan_for
 from app.web import current_actor, get_lang
 
 
@@ -50,6 +51,19 @@ def week_quizzes(week: Week, best_results: Mapping[int, tuple[int, int]]) -> Mar
 def week_resources(week: Week) -> Markup:
     """The first of them."""
     return _week_resources(get_lang(), outline(), week.id)
+
+
+@bp.app_template_global()
+def week_sessions(week: Week) -> Markup:
+    return _week_sessions(get_lang(), outline(), week.id)
+
+
+@bp.app_template_global()
+def plan_of_stream(plan: Plan, week: Week) -> Markup:
+    """With what the reader has done of it. A stranger has done nothing, like all others."""
+    if current_actor() is None:
+        return _plan_of_stream(get_lang(), outline(), week.id, plan.stream)
+    return _made("home/_plan_of_stream.html", plan=plan, offering=week.offering)
 
 
 @bp.app_template_global()
@@ -96,6 +110,22 @@ def _week_resources(_lang: str, course: Outline, week_id: int) -> Markup:
     week = course.week_by_id(week_id)
     resources = resources_of_week(week.offering.programme_id, week.number)
     return _made("library/_of_week.html", resources=resources, week=week)
+
+
+@kept_for(KEPT_SECONDS)
+def _week_sessions(_lang: str, course: Outline, week_id: int) -> Markup:
+    week = course.week_by_id(week_id)
+    lines = sessions.list_of_week(week_id)
+    if not lines:
+        return Markup()
+    return _made("live_sessions/_of_week.html", sessions=lines, week=week, offering=week.offering)
+
+
+@kept_for(KEPT_SECONDS)
+def _plan_of_stream(_lang: str, course: Outline, week_id: int, stream: Stream) -> Markup:
+    week = course.week_by_id(week_id)
+    plan = plan_for(week, stream, course)
+    return _made("home/_plan_of_stream.html", plan=plan, offering=week.offering)
 
 
 @kept_for(KEPT_SECONDS)

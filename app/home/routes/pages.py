@@ -129,7 +129,6 @@ def week(offering: str, number: int) -> Response:
         else [],
         board=board,
         groups=groups,
-        sessions=lines,
         best_results=learning.best_results(actor, quizzes),
         level=places.level(board.id, None) if places is not None else None,
         has_news=any(row.unread for group in groups for row in group.threads),
