@@ -177,6 +177,26 @@ class Ruling:
 
 
 YES = Ruling()
+
+
+@dataclass(slots=True)
+class Reader:
+    """What the rules need to know of a person, for whoever asks them of each post of a page: a
+    column read through the mapper takes ten times as long, and they are read some 400 times."""
+
+    id: int
+    role: str
+    level: str
+    status: str
+    facilitates: list[int]
+
+
+def reader_of(actor: Person | None) -> Reader | None:
+    if actor is None:
+        return None
+    return Reader(actor.id, actor.role, actor.level, actor.status, actor.facilitates)
+
+
 MOST_BOOKMARKS = 1_000
 MOST_SEARCHES = 50
 

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 
 from app.accounts.events import PersonConfirmed, ProfileChanged
-from app.core.db import db
+from app.core.db import db, fetch
 from app.core.events import on
 from app.forum.events import (
     AnswerMarked,
@@ -34,6 +34,10 @@ from app.search.commands import note_change
 from app.search.documents import What, key_of
 from app.search.similar import similar_threads
 
+THREAD_OF_REPLY = select(Thread.first_post_id, Thread.kind, Thread.answer_count).where(
+    Thread.id == bindparam("thread_id")
+)
+
 finds_similar(similar_threads)
 
 
@@ -46,10 +50,10 @@ def note_post(event: ThreadStarted | PostEdited | PostTranslated) -> None:
 def note_reply(event: ReplyPosted | PostDeleted | PostRestored) -> None:
     """With the first message its thread comes and goes; with the only answer, the question is one
     that nobody has answered."""
-    thread = db.session.get_one(Thread, event.thread_id)
+    thread = fetch(THREAD_OF_REPLY, {"thread_id": event.thread_id}).one()
     is_first = thread.first_post_id == event.post_id
     if is_first or (thread.kind == Kind.QUESTION and thread.answer_count <= 1):
-        note_change(key_of(What.THREAD, thread.id), is_all=True)
+        note_change(key_of(What.THREAD, event.thread_id), is_all=True)
     else:
         note_change(key_of(What.POST, event.post_id))
 

@@ -18,13 +18,13 @@ from app.core.db import db
 from app.core.differences import Part, differences
 from app.forum import commands, queries
 from app.forum.models import Post
-from app.forum.routes.around import Here, Piece, feature
+from app.forum.routes.around import Here, Piece, Slot, feature
 from app.forum.routes.blueprint import bp
 from app.web import current_actor, get_lang, page, see_other
 from app.web.htmx import flash_notice
 from app.web.limits import hit
 from app.web.request import number_in
-from app.web.stencil import Hole, stencil
+from app.web.stencil import Hole
 
 Say = Callable[..., Markup]  # of where a piece of a text begins and ends
 Spoken = Callable[[str], Say]
@@ -159,19 +159,19 @@ def _removed_notice(post: Post) -> Markup:
 @feature(90)
 def editing_menu(here: Here) -> Iterable[Piece]:
     """In the menu: take it back, and let anyone improve it."""
-    actor, thread = here.actor, here.thread
-    for post in here.rows if actor is not None else ():
-        may_delete = bool(policy.may_delete_post(actor, post, thread))
-        may_make_wiki = bool(policy.may_make_wiki(actor, post, thread))
+    reader, thread = here.reader, here.thread
+    for post in here.rows if reader is not None else ():
+        may_delete = bool(policy.may_delete_post(reader, post, thread))
+        may_make_wiki = bool(policy.may_make_wiki(reader, post, thread))
         if may_delete or may_make_wiki:
-            menu = stencil(
+            menu = here.stencil(
                 "forum/_editing_menu.html",
                 _hole_of_a_menu,
                 may_delete=may_delete,
                 may_make_wiki=may_make_wiki,
                 is_wiki=post.is_wiki,
             )
-            yield Piece(post.id, more=menu.fill(post_id=post.id))
+            yield Piece(post.id, Slot.MORE, menu)
 
 
 def _hole_of_a_menu() -> dict[str, Any]:
