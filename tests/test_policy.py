@@ -24,7 +24,7 @@ PEOPLE = (
 # One letter a person, in that order: Yes, no, si(G)n in, (P)aused, staff (O)nly, not yo(U)rs,
 # (C)losed, (H)idden, (E)nded, (S)hut poll, (V)oted, has (B)allots, (N)ew, (A)nswered, too (L)ate,
 # o(W)n post, as(K)er only, no answe(R), bookmarks (F)ull, too (M)any searches; of sessions: not
-# enrolle(D), too earl(I), over (Z), no such mo(v)e, no (r)ecording, no (t)ranscript, no (c)onsent; of activities: (p)ost
+# enrolle(D), too earl(I), over (Z), no such mo(v)e, no (r)ecording, no (t)ranscript, no (c)onsent, no summary in (e)nglish or (f)rench; of activities: (p)ost
 # first, one's own (q); no (w)eek done; (u)ndone no longer, loc(k)ed, a first post (1), no week (2).
 LETTERS = {
     "Y": "yes",
@@ -54,6 +54,8 @@ LETTERS = {
     "r": "no_recording",
     "t": "no_transcript",
     "c": "no_consent",
+    "e": "no_english_summary",
+    "f": "no_french_summary",
     "p": "post_first",
     "w": "no_week_done",
     "q": "own_result",
@@ -95,8 +97,6 @@ EXPECTED = {
     ("may_hide_post", "first"): "GPOOOO1O11",
     ("may_feature", "of a week"): "GPOOYOYOYY",
     ("may_feature", "of no week"): "GPOO2O2O22",
-    ("may_plan", "in an offering"): "GPOOYOOOOY",
-    ("may_plan", "in the commons"): "GPOOOOOOOY",
     ("may_write_course", "own offering"): "GPOOYOOOOY",
     ("may_write_course", "another offering"): "GPOOOOOOOY",
     ("may_start_thread", "in an offering"): "GPYYYYYYYY",
@@ -223,6 +223,8 @@ EXPECTED = {
     ("may_move_session", "to publish"): "GPOOYOOOOY",
     ("may_move_session", "without a recording"): "GPOOrOOOOr",
     ("may_move_session", "without a transcript"): "GPOOtOOOOt",
+    ("may_move_session", "without a summary in English"): "GPOOeOOOOe",
+    ("may_move_session", "without a summary in French"): "GPOOfOOOOf",
     ("may_move_session", "without consent"): "GPOOcOOOOc",
     ("may_move_session", "not held yet"): "GPOOvOOOOv",
     ("may_see_results", "open"): "YYYYYYYYYY",
