@@ -12,7 +12,7 @@ from contextlib import contextmanager
 from typing import TypeVar
 
 import sqlalchemy
-from sqlalchemy import ColumnElement, Connection, Text, func, literal, select
+from sqlalchemy import Connection, Text, func, literal, select
 from sqlalchemy.dialects.postgresql import ARRAY, insert
 from sqlalchemy.exc import DBAPIError, TimeoutError
 
@@ -42,6 +42,10 @@ OF_A_SEARCH = {
     "max_parallel_workers_per_gather": "0",  # the other processors serve other people
 }
 OF_A_REBUILD = {"statement_timeout": "0", "maintenance_work_mem": "256MB"}
+SERVED = f"SELECT schema_version, build FROM {serving.name}"  # noqa: S608
+# With those settings for the transaction, at the same time.
+SET = ", ".join(f"set_config('{name}', '{value}', true)" for name, value in OF_A_SEARCH.items())
+SERVED_TO_A_SEARCH = f"SELECT schema_version, build, {SET} FROM {serving.name}"  # noqa: S608
 REBUILD = "run `flask --app wsgi search rebuild`."
 # What PostgreSQL says (``sqlstate``).
 MISSING = "42P01"
@@ -80,7 +84,7 @@ class PostgresEngine:
     def write(self, documents: Iterable[Document], gone: Iterable[int]) -> None:
         new = {document.key: document for document in documents}
         with self._writing() as connection:
-            build = self._served(connection)
+            build = self._served(connection, SERVED)
             removed = rows.remove(connection, build, sorted({*gone, *new}))
             rows.add(connection, build, new.values())
             c = serving.c
@@ -121,7 +125,7 @@ class PostgresEngine:
     @contextmanager
     def _reading(self) -> Iterator[tuple[Connection, Build]]:
         with _told(), _told_to_a_reader(), self._database.connect() as connection:
-            yield connection, self._served(connection, OF_A_SEARCH)
+            yield connection, self._served(connection, SERVED_TO_A_SEARCH)
 
     @contextmanager
     def _writing(self) -> Iterator[Connection]:
@@ -131,12 +135,9 @@ class PostgresEngine:
             _set(connection, {"lock_timeout": LONGEST_WAIT_FOR_READERS})
             yield connection
 
-    def _served(self, connection: Connection, settings: dict[str, str] | None = None) -> Build:
-        """The build that serves; with these settings for the transaction, at the same time."""
-        c = serving.c
-        row = connection.execute(
-            select(c.schema_version, c.build, *_configured(settings or {}))
-        ).first()
+    def _served(self, connection: Connection, sql: str) -> Build:
+        """The build that serves, which one of these statements asks for."""
+        row = connection.exec_driver_sql(sql).first()
         if row is None:
             raise SearchUnavailableError(f"There is no search index: {REBUILD}")
         if row.schema_version != SCHEMA_VERSION:
@@ -157,11 +158,7 @@ class PostgresEngine:
 
 def _set(connection: Connection, settings: dict[str, str]) -> None:
     """For the transaction that is open."""
-    connection.execute(select(*_configured(settings)))
-
-
-def _configured(settings: dict[str, str]) -> list[ColumnElement[str]]:
-    return [func.set_config(name, value, True) for name, value in settings.items()]
+    connection.execute(select(*(func.set_config(each, to, True) for each, to in settings.items())))
 
 
 @contextmanager

@@ -60,11 +60,6 @@ def _most_telling(positions: list[str]) -> list[str]:
     return [positions[number] for number in sorted(telling[:MOST_POSITIONS])]
 
 
-def any_reading(readings: Iterable[Reading], in_title: bool) -> str | None:
-    """The query of a question's words; None when nothing can be found by it."""
-    return _any_of(reading_query(reading, in_title) for reading in readings)
-
-
 def reading_query(reading: Reading, in_title: bool) -> str | None:
     clauses = [clause_query(clause, in_title) for clause in reading.clauses]
     if not all(clauses):
