@@ -181,7 +181,7 @@ def test_a_mistake_of_ours_stays_what_it_is(engine: TantivyEngine) -> None:
     too_large = replace(doc(2, "lake"), key=2**70)
     with pytest.raises(ValueError, match="I64"):
         engine.write([too_large], [1])
-    odd = [Token(0, 0, 1, ("lake", b"river"))]  # type: ignore[arg-type]
+    odd = [Token(0, ("lake", b"river"))]  # type: ignore[arg-type]
     with pytest.raises(TypeError):
         engine.write([replace(doc(2), body=tuple(odd))], [1])
     with pytest.raises(ValueError, match="broken"):

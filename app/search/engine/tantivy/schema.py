@@ -53,6 +53,7 @@ def with_key(key: int) -> Any:
 
 
 def _tokens(tokens: tuple[Token, ...]) -> Any:
+    token = tantivy.Token
     return tantivy.PreTokenizedString(
-        "", [tantivy.Token(term, token.position, 0, 0) for token in tokens for term in token.terms]
+        "", [token(term, position, 0, 0) for position, terms in tokens for term in terms]
     )
