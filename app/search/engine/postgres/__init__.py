@@ -33,19 +33,21 @@ from app.search.engine.postgres.tables import SCHEMA_VERSION, Build, build_of, s
 WAIT = 10.0  # seconds, for another who writes
 LONGEST_WAIT_FOR_READERS = "60s"
 LOCK = 0x4C54_5345  # of whoever writes, among the advisory locks of the database
-OF_A_SEARCH = {
-    "statement_timeout": "3s",
-    "lock_timeout": "2s",  # shorter: who waits for a rebuild has not asked for too much
-    "jit": "off",  # it takes longer to compile than to run
-    "plan_cache_mode": "force_custom_plan",  # a common word and a rare one need different plans
-    "work_mem": "16MB",
-    "max_parallel_workers_per_gather": "0",  # the other processors serve other people
-}
+SERVED = "SELECT schema_version, build FROM search_index"
+# With settings for the transaction, at the same time: who waits for a rebuild has not asked for too
+# much; it takes longer to compile than to run; a common word and a rare one need different plans;
+# the other processors serve other people.
+SERVED_TO_A_SEARCH = """
+SELECT schema_version, build,
+    set_config('statement_timeout', '3s', true),
+    set_config('lock_timeout', '2s', true),
+    set_config('jit', 'off', true),
+    set_config('plan_cache_mode', 'force_custom_plan', true),
+    set_config('work_mem', '16MB', true),
+    set_config('max_parallel_workers_per_gather', '0', true)
+FROM search_index
+"""
 OF_A_REBUILD = {"statement_timeout": "0", "maintenance_work_mem": "256MB"}
-SERVED = f"SELECT schema_version, build FROM {serving.name}"  # noqa: S608
-# With those settings for the transaction, at the same time.
-SET = ", ".join(f"set_config('{name}', '{value}', true)" for name, value in OF_A_SEARCH.items())
-SERVED_TO_A_SEARCH = f"SELECT schema_version, build, {SET} FROM {serving.name}"  # noqa: S608
 REBUILD = "run `flask --app wsgi search rebuild`."
 # What PostgreSQL says (``sqlstate``).
 MISSING = "42P01"

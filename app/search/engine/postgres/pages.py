@@ -11,13 +11,13 @@ from sqlalchemy import Connection
 from app.search.engine import DEEPEST, MOST_RANKED, Found, Hit, Question, Sort
 from app.search.engine.facets import count_groups
 from app.search.engine.postgres.questions import Values, condition, most_found, terms_of, worth
-from app.search.engine.postgres.tables import Build, serving
+from app.search.engine.postgres.tables import Build
 from app.search.engine.postgres.tsearch import IN_TITLE
 
-COUNTED = f"""
-SELECT '' AS term, documents FROM {serving.name}
-UNION ALL SELECT term, documents FROM {{terms}} WHERE term = ANY ({{wanted}})
-"""  # noqa: S608
+COUNTED = """
+SELECT '' AS term, documents FROM search_index
+UNION ALL SELECT term, documents FROM {terms} WHERE term = ANY ({wanted})
+"""
 BEGIN = """
 SELECT made_at FROM {documents} WHERE {condition} ORDER BY made_at DESC OFFSET {most} LIMIT 1
 """
