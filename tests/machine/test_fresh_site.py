@@ -17,8 +17,8 @@ from app.core import clock
 from app.core.db import db
 from app.programme.models import Offering
 from app.programme.queries import outline
-from tests.conftest import Rows, put_back
 from tests.fresh_site import CAST, redis_of
+from tests.put_back import Rows, put_back
 
 
 def rename_everybody(process: Flask) -> None:
