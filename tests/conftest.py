@@ -19,7 +19,7 @@ from flask.testing import FlaskClient
 from sqlalchemy import event, select
 
 from app import create_app
-from app.accounts import sessions
+from app.accounts import passwords, sessions
 from app.accounts.models import User
 from app.cli.translations import compile_translations
 from app.config import Settings
@@ -31,12 +31,23 @@ from app.programme.models import Offering
 from app.programme.package import read_package
 from app.programme.queries import outline
 from app.web import page_cache
-from tests.fresh_site import PACKAGE, a_database, make_cast, redis_of, settings_for
+from tests.fresh_site import (
+    IN_SERVICE,
+    PACKAGE,
+    QUICK,
+    a_database,
+    make_cast,
+    redis_of,
+    settings_for,
+)
 from tests.put_back import Rows, put_back, read_all, write_all
 
 
 def pytest_configure() -> None:
-    """Limits are reset and counted by tests of every worker: each has a Redis of its own."""
+    """Limits are reset and counted by tests of every worker: each has a Redis of its own. And a
+    password is hashed a hundred times faster than in service."""
+    passwords._hasher = QUICK
+    passwords._nobody()  # kept in this process: it is as quick as the others
     worker = os.environ.get("PYTEST_XDIST_WORKER")
     if worker and "TEST_REDIS_URL" in os.environ:
         os.environ["TEST_REDIS_URL"] = redis_of(worker, os.environ["TEST_REDIS_URL"])
@@ -141,6 +152,12 @@ def forget(site: Flask) -> None:
     cache.forget_all()
     page_cache.clear(site)
     site.extensions["limits_storage"].reset()
+
+
+@pytest.fixture
+def slow_passwords(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Hashed as they are in service."""
+    monkeypatch.setattr(passwords, "_hasher", IN_SERVICE)
 
 
 @pytest.fixture

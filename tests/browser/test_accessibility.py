@@ -24,7 +24,7 @@ RUN = """async ([tags, rules]) => {
   if (rules && !rules.length) return [[], document.documentElement.scrollWidth];
   const only = rules ? {type: "rule", values: rules} : {type: "tag", values: tags};
   const result = await axe.run(document, {
-    runOnly: only, resultTypes: ["violations"], selectors: false,
+    runOnly: only, resultTypes: ["violations"], selectors: false, preload: false, iframes: false,
   });
   const violations = result.violations.map(
     violation => [violation.id, violation.help, ...violation.nodes.slice(0, 3).map(n => n.html)]
