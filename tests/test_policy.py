@@ -22,7 +22,7 @@ PEOPLE = (
 # One letter a person, in that order: Yes, no, si(G)n in, (P)aused, staff (O)nly, not yo(U)rs,
 # (C)losed, (H)idden, (E)nded, (S)hut poll, (V)oted, has (B)allots, (N)ew, (A)nswered, too (L)ate,
 # o(W)n post, as(K)er only, no answe(R), bookmarks (F)ull, too (M)any searches; of sessions: not
-# enrolle(D), too earl(I), over (Z), no such mo(v)e, no (r)ecording, no (t)ranscript, no (c)onsent; of activities: (p)ost
+# enrolle(D), too earl(I), over (Z), no such mo(v)e, no (r)ecording, no (t)ranscript, no (c)onsent, no summary in (e)nglish or (f)rench; of activities: (p)ost
 # first, one's own (q); no (w)eek done.
 LETTERS = {
     "Y": "yes",
@@ -52,6 +52,8 @@ LETTERS = {
     "r": "no_recording",
     "t": "no_transcript",
     "c": "no_consent",
+    "e": "no_english_summary",
+    "f": "no_french_summary",
     "p": "post_first",
     "w": "no_week_done",
     "q": "own_result",
@@ -62,8 +64,6 @@ EXPECTED = {
     ("may_issue_record", "a week complete"): "GPYYYYYY",
     ("may_withdraw_record", "any"): "GPUYUUUU",
     ("may_note_team", "any"): "GPOOYOOY",
-    ("may_plan", "in an offering"): "GPOOYOOY",
-    ("may_plan", "in the commons"): "GPOOOOOY",
     ("may_write_course", "own offering"): "GPOOYOOY",
     ("may_write_course", "another offering"): "GPOOOOOY",
     ("may_start_thread", "in an offering"): "GPYYYYYY",
@@ -191,6 +191,8 @@ EXPECTED = {
     ("may_move_session", "without a recording"): "GPOOrOOr",
     ("may_move_session", "without a transcript"): "GPOOtOOt",
     ("may_move_session", "without consent"): "GPOOcOOc",
+    ("may_move_session", "without a summary in English"): "GPOOeOOe",
+    ("may_move_session", "without a summary in French"): "GPOOfOOf",
     ("may_move_session", "not held yet"): "GPOOvOOv",
     ("may_see_results", "open"): "YYYYYYYY",
     ("may_see_results", "open, posted"): "YYYYYYYY",

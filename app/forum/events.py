@@ -67,6 +67,13 @@ class ThreadEdited(Event):
 
 
 @dataclass(frozen=True)
+class ThreadMoved(Event):
+    """It stands in another board now."""
+
+    thread_id: int
+
+
+@dataclass(frozen=True)
 class ThreadClosed(Event):
     thread_id: int
     actor_id: int

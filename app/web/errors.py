@@ -122,6 +122,10 @@ def reason_sentence(reason: str) -> str:
         Reason.TOO_EARLY: _("It is too early for this: the door opens 15 minutes before."),
         Reason.NO_SUCH_MOVE: _("The session stands otherwise by now. Look at its page once more."),
         Reason.NO_RECORDING: _("Give the address of the recording first, then publish it."),
+        Reason.NO_ENGLISH_SUMMARY: _(
+            "Its summary is in French alone: write the English one first."
+        ),
+        Reason.NO_FRENCH_SUMMARY: _("Its summary is in English alone: write the French one first."),
         Reason.NO_TRANSCRIPT: _(
             "A recording is published with its transcript: add the transcript first."
         ),

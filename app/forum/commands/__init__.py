@@ -29,6 +29,7 @@ from app.forum.commands.drafts import (
 )
 from app.forum.commands.following import ON_JOINING, Target, follow, raise_level
 from app.forum.commands.happenings import note_event
+from app.forum.commands.moving import move_talk
 from app.forum.commands.polls import (
     PollDraft,
     change_poll,
@@ -98,6 +99,7 @@ __all__ = [
     "mark_caught_up",
     "mark_shown",
     "may_be_twins",
+    "move_talk",
     "note_event",
     "picture_of",
     "pictures_of",

@@ -35,6 +35,9 @@ PAGE_SIZE = 20
 ORPHANS = 4  # so few posts do not get a page of their own
 PRINTED = 200
 MOST_NEWER = 100
+MADE_BY_PRESS = select(Post.id).where(
+    Post.author_id == bindparam("author_id"), Post.submission == bindparam("submission")
+)
 Editor = aliased(User, name="editor")
 PostRow = Row[Any]
 ThreadRow = Row[Any]
@@ -193,9 +196,8 @@ def find_submission(author: User, submission: str | None) -> int | None:
     """The post that this press of the button has made already."""
     if submission is None:
         return None
-    return db.session.scalar(
-        select(Post.id).where(Post.author_id == author.id, Post.submission == submission)
-    )
+    found = fetch(MADE_BY_PRESS, {"author_id": author.id, "submission": submission}).first()
+    return found.id if found is not None else None
 
 
 @cache

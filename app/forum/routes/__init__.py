@@ -3,6 +3,7 @@
 from app.forum import things as things
 from app.forum.routes import (
     answers,
+    articles,
     attachments,
     bookmarks,
     catch_up,
@@ -27,6 +28,7 @@ from app.forum.routes.blueprint import bp
 
 __all__ = [
     "answers",
+    "articles",
     "attachments",
     "bookmarks",
     "bp",

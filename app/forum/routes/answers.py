@@ -13,11 +13,11 @@ from app import policy
 from app.core.db import db
 from app.forum import commands, queries
 from app.forum.models import Kind
-from app.forum.routes.around import Here, Piece, feature
+from app.forum.routes.around import Here, Piece, Slot, feature
 from app.forum.routes.blueprint import bp
 from app.web import current_actor, flash_notice, see_other
 from app.web.limits import hit
-from app.web.stencil import Hole, stencil
+from app.web.stencil import Hole
 
 
 @bp.post("/posts/<id:post_id>/answer")
@@ -48,21 +48,20 @@ def answer_badges(here: Here) -> Iterator[Piece]:
         return
     for post in here.rows:
         if post.marked_at is not None and post.hidden_at is None:
-            yield Piece(post.id, above=stencil("forum/_answer_badge.html").fill())
+            yield Piece(post.id, Slot.ABOVE, here.stencil("forum/_answer_badge.html"))
 
 
 @feature(80)
 def answer_buttons(here: Here) -> Iterator[Piece]:
-    actor, thread = here.actor, here.thread
-    if actor is None or thread.kind != Kind.QUESTION:
+    reader, thread = here.reader, here.thread
+    if reader is None or thread.kind != Kind.QUESTION:
         return
     for post in here.rows:
-        if policy.may_mark_answer(actor, post, thread):
+        if policy.may_mark_answer(reader, post, thread):
             is_marked = post.marked_at is not None
-            shape = stencil("forum/_answer_button.html", _holes, is_marked=is_marked)
-            button = shape.fill(post_id=post.id, number=post.number)
+            button = here.stencil("forum/_answer_button.html", _holes, is_marked=is_marked)
             # Taking it back is rare: it waits in the menu.
-            yield Piece(post.id, more=button) if is_marked else Piece(post.id, actions=button)
+            yield Piece(post.id, Slot.MORE if is_marked else Slot.ACTIONS, button)
 
 
 def _holes() -> dict[str, Any]:
