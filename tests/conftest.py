@@ -8,8 +8,7 @@ from __future__ import annotations
 
 import gc
 import os
-import re
-from collections.abc import Callable, Collection, Generator, Iterator
+from collections.abc import Callable, Generator, Iterator
 from contextlib import contextmanager
 from datetime import timedelta
 from typing import Any
@@ -17,31 +16,38 @@ from typing import Any
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
-from sqlalchemy import Connection, Engine, Table, event, select
+from sqlalchemy import event, select
 
 from app import create_app
-from app.accounts import sessions
+from app.accounts import passwords, sessions
 from app.accounts.models import User
 from app.cli.translations import compile_translations
 from app.config import Settings
 from app.core import cache, clock, schema
-from app.core.db import WRITES, Base, db
+from app.core.db import db
 from app.forum.queries import boards
 from app.programme import commands as programme
 from app.programme.models import Offering
 from app.programme.package import read_package
 from app.programme.queries import outline
 from app.web import page_cache
-from tests.fresh_site import PACKAGE, a_database, make_cast, redis_of, settings_for
-
-Rows = dict[str, list[dict[str, Any]]]
-WRITTEN = re.compile(
-    r'\s*(?:INSERT(?: OR \w+)? INTO|REPLACE INTO|UPDATE|DELETE FROM)\s+"?(\w+)', re.I
+from tests.fresh_site import (
+    IN_SERVICE,
+    PACKAGE,
+    QUICK,
+    a_database,
+    make_cast,
+    redis_of,
+    settings_for,
 )
+from tests.put_back import Rows, put_back, read_all, write_all
 
 
 def pytest_configure() -> None:
-    """Limits are reset and counted by tests of every worker: each has a Redis of its own."""
+    """Limits are reset and counted by tests of every worker: each has a Redis of its own. And a
+    password is hashed a hundred times faster than in service."""
+    passwords._hasher = QUICK
+    passwords._nobody()  # kept in this process: it is as quick as the others
     worker = os.environ.get("PYTEST_XDIST_WORKER")
     if worker and "TEST_REDIS_URL" in os.environ:
         os.environ["TEST_REDIS_URL"] = redis_of(worker, os.environ["TEST_REDIS_URL"])
@@ -106,10 +112,7 @@ def site(settings: Settings) -> Iterator[Flask]:
 def snapshot(site: Flask) -> Rows:
     """Every row there is before the first test."""
     with site.app_context(), db.engine.connect() as connection:
-        return {
-            table.name: [dict(row._mapping) for row in connection.execute(table.select())]
-            for table in Base.metadata.sorted_tables
-        }
+        return read_all(connection)
 
 
 @pytest.fixture
@@ -119,37 +122,6 @@ def app(site: Flask, snapshot: Rows) -> Iterator[Flask]:
     with put_back(site, snapshot):
         yield site
     forget(site)
-
-
-@contextmanager
-def put_back(site: Flask, snapshot: Rows) -> Iterator[None]:
-    """After this block every row is as it was."""
-    written: list[str] = []
-    with site.app_context():
-        ours = db.engine.url
-
-    def note(connection: Connection, _cursor: Any, statement: str, *_: Any) -> None:
-        if statement.lstrip()[:7].upper().startswith(WRITES) and connection.engine.url == ours:
-            written.append(statement)
-
-    # On every engine: a test may have other processes of this site, with engines of their own.
-    event.listen(Engine, "before_cursor_execute", note)
-    try:
-        yield
-    finally:
-        event.remove(Engine, "before_cursor_execute", note)
-    if written:
-        _write(site, snapshot, _touched(written))
-
-
-def _touched(statements: list[str]) -> set[str]:
-    """The tables these statements wrote, and all that refer to one of them: whose rows went with
-    theirs, or stand in the way of putting them back."""
-    found = {match[1] for each in statements if (match := WRITTEN.match(each))}
-    for table in Base.metadata.sorted_tables:
-        if any(key.column.table.name in found for key in table.foreign_keys):
-            found.add(table.name)
-    return found
 
 
 def _stay_in_week_3(site: Flask, snapshot: Rows) -> None:
@@ -167,7 +139,7 @@ def _stay_in_week_3(site: Flask, snapshot: Rows) -> None:
     for session in snapshot["live_sessions"]:
         if session["offering_id"] == current["id"]:
             _postpone(session, ("starts_at",), late)
-    _write(site, snapshot)
+    write_all(site, snapshot)
     forget(site)
 
 
@@ -175,58 +147,17 @@ def _postpone(row: dict[str, Any], days: tuple[str, ...], late: timedelta) -> No
     row.update({day: row[day] + late for day in days})
 
 
-def _write(site: Flask, snapshot: Rows, names: Collection[str] | None = None) -> None:
-    """Put these tables (all, when none are named) back as they were, in one go: a suite does this
-    some thousand times."""
-    tables = [t for t in Base.metadata.sorted_tables if names is None or t.name in names]
-    with site.app_context(), db.engine.begin() as connection:
-        is_postgresql = connection.dialect.name == "postgresql"
-        deletes = [f"DELETE FROM {table.name}" for table in reversed(tables)]
-        with _written_once(connection, {table.name for table in tables}):
-            if is_postgresql:
-                connection.exec_driver_sql("; ".join(deletes))
-            else:
-                for statement in deletes:
-                    connection.exec_driver_sql(statement)
-        for table in tables:
-            if snapshot[table.name]:
-                connection.execute(table.insert(), snapshot[table.name])
-        if is_postgresql:
-            connection.exec_driver_sql("; ".join(_next_number(t) for t in tables if "id" in t.c))
-
-
-@contextmanager
-def _written_once(connection: Connection, names: set[str]) -> Iterator[None]:
-    """The log refuses to be emptied: within this block it does not."""
-    if "mod_acts" not in names:
-        yield
-        return
-    if connection.dialect.name == "postgresql":
-        connection.exec_driver_sql("ALTER TABLE mod_acts DISABLE TRIGGER USER")
-        yield
-        connection.exec_driver_sql("ALTER TABLE mod_acts ENABLE TRIGGER USER")
-        return
-    made = "SELECT name, sql FROM sqlite_master WHERE type = 'trigger' AND tbl_name = 'mod_acts'"
-    triggers = connection.exec_driver_sql(made).all()
-    for name, _ in triggers:
-        connection.exec_driver_sql(f"DROP TRIGGER {name}")
-    yield
-    for _, sql in triggers:
-        connection.exec_driver_sql(sql)
-
-
-def _next_number(table: Table) -> str:
-    return (
-        f"SELECT setval(pg_get_serial_sequence('{table.name}', 'id'), "
-        f"coalesce((SELECT max(id) FROM {table.name}), 0) + 1, false)"
-    )
-
-
 def forget(site: Flask) -> None:
     """Nothing that an earlier test left in this process is remembered."""
     cache.forget_all()
     page_cache.clear(site)
     site.extensions["limits_storage"].reset()
+
+
+@pytest.fixture
+def slow_passwords(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Hashed as they are in service."""
+    monkeypatch.setattr(passwords, "_hasher", IN_SERVICE)
 
 
 @pytest.fixture

@@ -10,9 +10,11 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import psycopg
+from argon2 import PasswordHasher
 from sqlalchemy.engine import make_url
 
 from app.accounts import commands as accounts
+from app.accounts import passwords
 from app.accounts.models import Level
 from app.config import ROOT, Settings
 from app.core.db import db
@@ -20,6 +22,8 @@ from app.programme import commands as programme
 from app.programme.queries import outline
 
 PACKAGE = ROOT / "app" / "programme" / "packages" / "learning-together"
+IN_SERVICE = passwords._hasher
+QUICK = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
 PASSWORD = "a lantern beside the quiet harbour"
 CAST = (
     # handle, language, stream, role, in the current offering, in 2019

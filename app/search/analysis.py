@@ -75,8 +75,6 @@ class Token(NamedTuple):
     """What a word is found by: any of these terms, at this position."""
 
     position: int
-    start: int
-    end: int
     terms: tuple[str, ...]
 
 
@@ -97,18 +95,17 @@ def analyse(text: str, lang: str, first: int = 0) -> list[Token]:
     gives none, and keeps its position. Two words with a hyphen between them are found in one piece
     too."""
     found: list[Token] = []
-    position = begin = 0
-    known = _CHUNKS[lang]
+    position, last = first, first + MOST_TOKENS
+    known, new = _CHUNKS[lang], tuple.__new__  # a rebuild makes ten million: what is named is slow
     for chunk in text.split(" "):
         count, tokens = known[chunk]
-        if position + count > MOST_TOKENS:
-            count, tokens = _read_chunk(chunk, lang, MOST_TOKENS - position)
-        for at, start, end, terms in tokens:
-            found.append(Token(first + position + at, begin + start, begin + end, terms))
+        if position + count > last:
+            count, tokens = _read_chunk(chunk, lang, last - position)
+        for at, terms in tokens:
+            found.append(new(Token, (position + at, terms)))
         position += count
-        if position == MOST_TOKENS:
+        if position == last:
             break
-        begin += len(chunk) + 1
     return found
 
 
@@ -137,8 +134,7 @@ def _read_chunk(chunk: str, lang: str, most: int = MOST_TOKENS) -> tuple[int, li
         if word.is_joined and before is not None:
             _add_joined(found, before, word, lang)
         if terms:
-            start = word.start + _elided(word.surface)
-            found.append(Token(word.position, start, word.end, terms))
+            found.append(Token(word.position, terms))
         before = word
     return before.position + 1 if before else 0, found
 
@@ -206,7 +202,7 @@ def _add_joined(found: list[Token], first: Word, second: Word, lang: str) -> Non
         last = found[-1]
         found[-1] = last._replace(terms=tuple(dict.fromkeys(last.terms + terms)))
     else:
-        found.append(Token(first.position, first.start, first.end, terms))
+        found.append(Token(first.position, terms))
 
 
 def _is_one_word(first: str, second: str, lang: str) -> bool:

@@ -393,7 +393,7 @@ def _members(ids: Sequence[int]) -> Iterator[Document]:
 
 def together(texts: Sequence[tuple[str, str]]) -> tuple[Token, ...]:
     """The tokens of several texts, each in its language, as of one: positions go on, with a gap
-    that no phrase reaches over. Their offsets mean nothing any more."""
+    that no phrase reaches over."""
     found: list[Token] = []
     first = 0
     for text, lang in texts:

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Collection, Iterator
-from functools import partial
-from itertools import chain
 from typing import NamedTuple
 
-from app.search.analysis import LANGUAGES, WORD, ByChunk, terms_of
+from app.search.analysis import WORD, terms_of
+from app.search.chunks import chunks_with
 from app.search.engine import Question
 
 EXCERPT = 240  # characters
@@ -59,27 +58,19 @@ Place = tuple[int, int, str]  # begin, end, and the term that was found there
 
 def _places(text: str, lang: str, terms: Collection[str]) -> list[Place]:
     wanted = frozenset(terms)
+    padded = f" {text} "
     found: list[Place] = []
-    chunks = text.split(" ")
-    lacks = list(map(wanted.isdisjoint, map(_TERMS[lang].__getitem__, chunks)))
-    if all(lacks):
-        return found
-    first = 0
-    for chunk, is_without in zip(chunks, lacks, strict=True):
-        if not is_without:
-            for match in WORD.finditer(chunk):
-                has = (term for term in terms_of(match.group(), lang) if term in wanted)
-                if term := next(has, ""):
-                    found.append((first + match.start(), first + match.end(), term))
-        first += len(chunk) + 1
+    for chunk in chunks_with(wanted, set(text.split(" ")), lang):
+        words = [
+            (match.start(), match.end(), term)
+            for match in WORD.finditer(chunk)
+            if (term := next((t for t in terms_of(match.group(), lang) if t in wanted), ""))
+        ]
+        between, first = f" {chunk} ", -1
+        while (first := padded.find(between, first + 1)) >= 0:
+            found += [(first + start, first + end, term) for start, end, term in words]
+    found.sort()
     return found
-
-
-def _terms_in(chunk: str, lang: str) -> tuple[str, ...]:
-    return tuple(chain.from_iterable(terms_of(word, lang) for word in WORD.findall(chunk)))
-
-
-_TERMS = {lang: ByChunk(partial(_terms_in, lang=lang)) for lang in (*LANGUAGES, "both")}
 
 
 def _best(places: list[Place]) -> list[Place]:

@@ -24,7 +24,7 @@ SPELT = re.compile(rf"[^\W\d_]{{{SHORTEST},}}")
 
 
 def words_in(texts: Iterable[str]) -> frozenset[str]:
-    """The words as they are written, in small letters; stop words too."""
+    """The words that say something, as they are written, in small letters."""
     found: dict[str, None] = {}
     for text in texts:
         each = map(_SPELT.__getitem__, text.split(" "))
@@ -33,7 +33,8 @@ def words_in(texts: Iterable[str]) -> frozenset[str]:
 
 
 def _spelt(chunk: str) -> list[str]:
-    return [word for word in SPELT.findall(chunk.lower()) if len(word) <= LONGEST]
+    found = SPELT.findall(chunk.lower())
+    return [word for word in found if len(word) <= LONGEST and says_something(folded(word))]
 
 
 _SPELT = ByChunk(_spelt)
@@ -97,5 +98,5 @@ def _rows(counted: Iterable[tuple[str, int]]) -> list[dict[str, str | int]]:
     return [
         {"word": word, "start": beginning(plain), "length": len(plain), "documents": documents}
         for word, documents in counted
-        if (plain := folded(word)) and says_something(plain)
+        if (plain := folded(word))
     ]

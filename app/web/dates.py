@@ -52,13 +52,18 @@ def _number(value: int, lang: str) -> str:
     return str(format_decimal(value, locale=LOCALES[lang]))
 
 
-@lru_cache(maxsize=2048)
 def day_in(value: date, lang: str) -> str:
     """``day`` in one language, for what is said in both."""
+    return _day(value.year, value.month, value.day, lang)
+
+
+@lru_cache(maxsize=2048)
+def _day(year: int, month: int, day: int, lang: str) -> str:
+    """Of a moment only its day: hardly two texts were written at the same moment."""
+    value = date(year, month, day)
     if lang == "fr":
-        first = value.day == 1
         text = format_date(value, "d MMMM y", locale="fr_CA")
-        return text.replace("1 ", "1er ", 1) if first else text
+        return text.replace("1 ", "1er ", 1) if day == 1 else text
     return format_date(value, "MMMM d, y", locale="en_CA")
 
 

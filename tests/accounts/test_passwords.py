@@ -63,7 +63,7 @@ def test_two_people_with_one_password_have_two_hashes():
     )
 
 
-def test_the_parameters_are_those_we_measured():
+def test_the_parameters_are_those_we_measured(slow_passwords):
     assert passwords.hash_password("x" * 12).startswith("$argon2id$v=19$m=19456,t=2,p=1$")
 
 

@@ -21,7 +21,7 @@ def test_the_privacy_notice_stands_before_the_first_field(client):
     assert body.index("What we collect") < body.index('name="display_name"')
 
 
-def test_registering_makes_an_account_that_waits(client, newcomer, find):
+def test_registering_makes_an_account_that_waits(client, newcomer, find, slow_passwords):
     answer = client.post("/en/register", data=newcomer)
     assert answer.status_code == 303
     assert answer.headers["Location"] == "/en/register/done"

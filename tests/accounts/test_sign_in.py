@@ -72,7 +72,7 @@ def test_signing_in_replaces_what_the_session_held(app):
         assert again["_user_id"] != first
 
 
-def test_an_old_hash_is_made_anew(app, sign_in, find):
+def test_an_old_hash_is_made_anew(app, sign_in, find, slow_passwords):
     from argon2 import PasswordHasher
 
     weak = PasswordHasher(time_cost=1, memory_cost=8 * 1024, parallelism=1).hash(PASSWORD)

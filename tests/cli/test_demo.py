@@ -124,12 +124,14 @@ def test_everybody_and_everything_is_there(demo, posts) -> None:
     assert len(posts) == 352
 
 
+@pytest.mark.once
 def test_both_languages_have_their_share(posts) -> None:
     languages = Counter(post.lang for post in posts)
     assert languages["en"] / len(posts) >= 0.4
     assert languages["fr"] / len(posts) >= 0.4
 
 
+@pytest.mark.once
 def test_nothing_was_written_in_the_future_and_answers_follow_questions(demo, posts) -> None:
     assert max(post.created_at for post in posts) <= MONDAY
     for earlier, later in pairwise(posts):
@@ -139,6 +141,7 @@ def test_nothing_was_written_in_the_future_and_answers_follow_questions(demo, po
     assert all(joined[post.author_id] <= post.created_at for post in posts)
 
 
+@pytest.mark.once
 def test_today_is_in_week_3(demo) -> None:
     with demo.app_context():
         course = outline()
@@ -147,6 +150,7 @@ def test_today_is_in_week_3(demo) -> None:
     assert week.number == 3
 
 
+@pytest.mark.once
 def test_there_are_polls_with_votes_in_both_languages_and_lines_between_posts(demo) -> None:
     rows = dump(demo)
     langs = {thread["poll_id"]: thread["lang"] for thread in rows["threads"]}
@@ -157,6 +161,7 @@ def test_there_are_polls_with_votes_in_both_languages_and_lines_between_posts(de
     assert kinds == {"answered", "closed", "renamed", "linked"}
 
 
+@pytest.mark.once
 def test_what_happened_came_after_the_post_it_follows_and_not_while_loading(demo) -> None:
     rows = dump(demo)
     written = {(post["thread_id"], post["number"]): post["created_at"] for post in rows["posts"]}
@@ -172,6 +177,7 @@ def test_what_happened_came_after_the_post_it_follows_and_not_while_loading(demo
     assert all(revision["created_at"] < MONDAY for revision in rows["post_revisions"])
 
 
+@pytest.mark.once
 def test_one_pair_of_discussions_is_one_conversation(demo) -> None:
     rows = dump(demo)
     twins = {thread["id"]: thread for thread in rows["threads"] if thread["twin_id"]}
@@ -179,6 +185,7 @@ def test_one_pair_of_discussions_is_one_conversation(demo) -> None:
     assert {twins[thread["twin_id"]]["twin_id"] for thread in twins.values()} == set(twins)
 
 
+@pytest.mark.once
 def test_a_chart_is_described_and_gets_its_widths_and_a_table_can_be_fetched(demo) -> None:
     with demo.app_context():
         picture, document = db.session.scalars(
@@ -213,6 +220,7 @@ def test_its_counters_are_right(demo) -> None:
     assert (result.exit_code, result.stdout) == (0, "")
 
 
+@pytest.mark.once
 def test_a_second_load_is_refused_and_adds_nothing(demo) -> None:
     before = dump(demo)
     result = demo.test_cli_runner().invoke(args=["demo", "load"])
@@ -221,12 +229,14 @@ def test_a_second_load_is_refused_and_adds_nothing(demo) -> None:
     assert dump(demo) == before
 
 
+@pytest.mark.once
 def test_the_same_is_loaded_on_every_machine(demo, tmp_path) -> None:
     with a_site(tmp_path) as other:
         assert dump(other) == dump(demo)
         assert other.extensions["said"] != demo.extensions["said"]
 
 
+@pytest.mark.once
 def test_everybody_of_the_list_signs_in_with_the_password_that_was_said(demo) -> None:
     password = demo.extensions["said"].split()[-1]
     demo.config["WTF_CSRF_ENABLED"] = False
@@ -237,6 +247,7 @@ def test_everybody_of_the_list_signs_in_with_the_password_that_was_said(demo) ->
         demo.extensions["limits_storage"].reset()
 
 
+@pytest.mark.once
 @pytest.mark.parametrize(
     ("address", "role", "stream", "facilitates", "offerings"),
     [
@@ -261,6 +272,7 @@ def test_each_demo_person_has_their_part(
     assert own == offerings
 
 
+@pytest.mark.once
 def test_threads_are_spread_over_weeks_streams_kinds_and_commons(demo) -> None:
     rows = dump(demo)
     boards = {board["id"]: board["code"] for board in rows["boards"]}
@@ -274,6 +286,7 @@ def test_threads_are_spread_over_weeks_streams_kinds_and_commons(demo) -> None:
     assert len({post["author_id"] for post in rows["posts"]}) == 26
 
 
+@pytest.mark.once
 def test_every_activity_of_the_first_three_weeks_has_results(demo) -> None:
     with demo.app_context():
         found = db.session.execute(
@@ -291,6 +304,7 @@ def test_every_activity_of_the_first_three_weeks_has_results(demo) -> None:
         assert db.session.scalar(done) >= len(found) - 3  # some have it in no plan of theirs
 
 
+@pytest.mark.once
 def test_people_react_and_questions_have_their_answers(demo, posts) -> None:
     rows = dump(demo)
     given = rows["reactions"]
@@ -307,11 +321,13 @@ def test_people_react_and_questions_have_their_answers(demo, posts) -> None:
                for thread in rows["threads"])  # fmt: skip
 
 
+@pytest.mark.once
 def test_no_address_in_it_belongs_to_anybody() -> None:
     members = yaml.safe_load((FOLDER / "members.yaml").read_text(encoding="utf-8"))
     assert {member["email"].rpartition("@")[2] for member in members} == {"example.org"}
 
 
+@pytest.mark.once
 def test_without_a_course_it_says_what_to_load_first(app, monkeypatch) -> None:
     monkeypatch.setattr("app.programme.queries.Outline.current_offering", None)
     result = app.test_cli_runner().invoke(args=["demo", "load"])
@@ -319,6 +335,7 @@ def test_without_a_course_it_says_what_to_load_first(app, monkeypatch) -> None:
     assert "Load the course first" in result.output
 
 
+@pytest.mark.once
 def test_a_site_for_people_gets_no_demo(app, monkeypatch) -> None:
     settings = replace(app.extensions["settings"], site_url="https://learn.example.org")
     monkeypatch.setitem(app.extensions, "settings", settings)

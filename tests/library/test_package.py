@@ -104,6 +104,7 @@ FAULTS = [
 ]  # fmt: skip
 
 
+@pytest.mark.once  # a package is read before a database is asked
 @pytest.mark.parametrize(("old", "new", "said"), FAULTS, ids=[said for _, _, said in FAULTS])
 def test_a_fault_is_told_with_its_line_and_nothing_is_loaded(
     old, new, said, spoil, package, run, dump

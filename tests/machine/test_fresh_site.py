@@ -8,7 +8,7 @@ from datetime import timedelta
 import pytest
 import time_machine
 from flask import Flask
-from sqlalchemy import func, select, update
+from sqlalchemy import delete, func, select, update
 
 from app import create_app
 from app.accounts.models import User
@@ -17,8 +17,8 @@ from app.core import clock
 from app.core.db import db
 from app.programme.models import Offering
 from app.programme.queries import outline
-from tests.conftest import Rows, put_back
 from tests.fresh_site import CAST, redis_of
+from tests.put_back import Rows, put_back
 
 
 def rename_everybody(process: Flask) -> None:
@@ -38,6 +38,28 @@ def test_what_a_test_wrote_is_gone(app: Flask, snapshot: Rows) -> None:
         rename_everybody(app)
         assert renamed(app) == len(CAST)
     assert renamed(app) == 0
+
+
+def test_rows_that_changed_places_and_one_that_went_are_put_back(
+    app: Flask, snapshot: Rows
+) -> None:
+    """They stand in each other's way when they go back one by one."""
+    handles = select(User.id, User.handle).order_by(User.id)
+
+    def everybody() -> list[tuple[int, str]]:
+        with app.app_context():
+            return [(row.id, row.handle) for row in db.session.execute(handles)]
+
+    before = everybody()
+    (first, its), (second, other) = before[:2]
+    with put_back(app, snapshot):
+        with app.app_context():
+            for number, handle in ((first, "between"), (second, its), (first, other)):
+                db.session.execute(update(User).where(User.id == number).values(handle=handle))
+            db.session.execute(delete(User).where(User.id == before[-1][0]))
+            db.session.commit()
+        assert everybody() == [(first, other), (second, its), *before[2:-1]]
+    assert everybody() == before
 
 
 def test_what_another_process_of_the_site_wrote_is_gone(

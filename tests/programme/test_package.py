@@ -88,6 +88,7 @@ FAULTS = {
 }  # fmt: skip
 
 
+@pytest.mark.once  # a package is read before a database is asked
 @pytest.mark.parametrize("fault", FAULTS)
 def test_a_fault_is_told_with_its_file_and_line(fault, package, spoil, run, dump) -> None:
     file, old, new, words, said = FAULTS[fault]

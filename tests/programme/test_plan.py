@@ -27,6 +27,7 @@ FAULTS = {
 }
 
 
+@pytest.mark.once  # a package is read before a database is asked
 @pytest.mark.parametrize("fault", FAULTS)
 def test_a_fault_is_told_with_its_line_and_nothing_is_loaded(
     fault, package, spoil, run, dump

@@ -87,6 +87,7 @@ def test_a_zip_of_the_course_is_the_course(within, packed, run, dump) -> None:
     assert dump() == before
 
 
+@pytest.mark.once  # a package is read before a database is asked
 @pytest.mark.parametrize("fault", FAULTS)
 def test_a_fault_is_told_with_its_file_within_the_zip(fault, spoil, packed, refused) -> None:
     file, old, new, where, said = FAULTS[fault]
@@ -99,6 +100,7 @@ def test_a_fault_is_told_with_its_file_within_the_zip(fault, spoil, packed, refu
     assert said in told
 
 
+@pytest.mark.once
 def test_a_time_that_never_comes_is_refused(spoil, packed, refused) -> None:
     spoil("package.yaml", "starts_on: 2019-06-10", "starts_on: 2019-03-04")
     spoil("sessions.yaml", TUESDAY, "day: sunday\n  time: '02:30'")
@@ -106,12 +108,14 @@ def test_a_time_that_never_comes_is_refused(spoil, packed, refused) -> None:
     assert f"{zipped / 'sessions.yaml'}:1: the clocks jump over 02:30" in refused(zipped)
 
 
+@pytest.mark.once
 def test_a_language_that_is_missing_is_refused(package, packed, refused) -> None:
     (package / "fr").rename(package / "de")
     zipped = packed()
     assert f"{zipped / 'fr' / 'texts.yaml'}:1: this file is missing" in refused(zipped)
 
 
+@pytest.mark.once
 @pytest.mark.parametrize("name", ["../out.md", "en/../../out.md", "/out.md", "C:\\out.md"])
 def test_a_zip_that_climbs_out_of_its_folder_is_refused(name, packed, refused, tmp_path) -> None:
     zipped = packed()
@@ -122,6 +126,7 @@ def test_a_zip_that_climbs_out_of_its_folder_is_refused(name, packed, refused, t
     assert "is outside of the package" in told
 
 
+@pytest.mark.once
 def test_a_zip_with_a_link_is_refused(packed, refused) -> None:
     zipped = packed()
     link = ZipInfo("en/weeks/link.md")
@@ -131,6 +136,7 @@ def test_a_zip_with_a_link_is_refused(packed, refused) -> None:
     assert "is no file but leads to one" in refused(zipped)
 
 
+@pytest.mark.once
 def test_a_zip_with_a_file_twice_is_refused(packed, refused) -> None:
     zipped = packed()
     with ZipFile(zipped, "a") as made, pytest.warns(UserWarning, match="Duplicate name"):
@@ -138,6 +144,7 @@ def test_a_zip_with_a_file_twice_is_refused(packed, refused) -> None:
     assert "is in the zip twice" in refused(zipped)
 
 
+@pytest.mark.once
 def test_a_file_that_is_also_a_folder_is_refused(packed, refused) -> None:
     zipped = packed()
     with ZipFile(zipped, "a") as made:
@@ -145,6 +152,7 @@ def test_a_file_that_is_also_a_folder_is_refused(packed, refused) -> None:
     assert "cannot be unpacked here" in refused(zipped)
 
 
+@pytest.mark.once
 @pytest.mark.parametrize("spoilt", ["words", "cut", "changed", "empty"])
 def test_what_is_no_zip_is_refused(spoilt, packed, refused) -> None:
     zipped = packed()
@@ -157,6 +165,7 @@ def test_what_is_no_zip_is_refused(spoilt, packed, refused) -> None:
     assert f"{zipped}:1: this is no zip that can be opened" in refused(zipped)
 
 
+@pytest.mark.once
 @pytest.mark.parametrize(
     ("limit", "most", "said"),
     [
@@ -172,6 +181,7 @@ def test_a_zip_that_is_too_large_is_refused(
     assert said in refused(packed())
 
 
+@pytest.mark.once
 def test_a_zip_that_lies_about_its_size_is_refused(packed, refused) -> None:
     """No more is unpacked than it says, which is then not what was packed."""
     zipped = packed()

@@ -18,7 +18,7 @@ DAY_ONE = datetime(2026, 1, 1, tzinfo=UTC)
 def text(written: str) -> tuple[Token, ...]:
     """The tokens of a text."""
     return tuple(
-        Token(position, position * 9, position * 9 + 8, tuple(word.split("|")))
+        Token(position, tuple(word.split("|")))
         for position, word in enumerate(written.split())
         if word != "_"
     )

@@ -35,7 +35,7 @@ some_terms = st.lists(st.sampled_from(TERMS), min_size=1, max_size=2, unique=Tru
 @st.composite
 def texts(draw: st.DrawFn) -> tuple[Token, ...]:
     words = draw(st.lists(st.none() | some_terms, max_size=8))
-    return tuple(Token(at, at, at + 1, terms) for at, terms in enumerate(words) if terms)
+    return tuple(Token(at, terms) for at, terms in enumerate(words) if terms)
 
 
 @st.composite

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as some
 
-from app.search.analysis import terms_of
+from app.search.analysis import WORD, terms_of
 from app.search.excerpts import EXCERPT, excerpt, highlight
 
 LONG = "Nothing here tells of it. " * 40
@@ -45,6 +46,21 @@ def test_an_excerpt_is_where_most_of_the_words_are() -> None:
 
 def test_a_short_text_is_shown_whole() -> None:
     assert text(excerpt("A budget.", "en", terms_of("budget", "en"))) == "A budget."
+
+
+PIECES = ["budget", "Budgets,", "“budget”", "a", "", "town-budget", "œuvre", "l’œuvre", "\n", "x" * 90,
+          "x" * 90 + "/budget"]  # fmt: skip
+
+
+@given(some.lists(some.sampled_from(PIECES) | some.text(max_size=4)), some.sampled_from([3, 9]))
+def test_every_word_is_marked_whatever_was_met_before(pieces, kept) -> None:
+    """Which pieces have a word is remembered, and forgotten when there are many."""
+    body = " ".join(pieces)
+    terms = {*terms_of("budget", "both"), *terms_of("oeuvre", "both")}
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("app.search.chunks.CHUNKS_KEPT", kept)
+        marked = found(highlight(body, "both", terms))
+    assert marked == [word for word in WORD.findall(body) if terms & {*terms_of(word, "both")}]
 
 
 @given(some.text(max_size=2000), some.sampled_from(["en", "fr", "both"]))

@@ -12,6 +12,7 @@ import pytest
 
 from app.search.analysis import Token
 from app.search.engine import (
+    Cursor,
     Document,
     IndexBusyError,
     Phrase,
@@ -110,6 +111,46 @@ def test_of_many_groups_the_best_are_ranked_as_if_all_were(
     assert engine.search(asked("river")).total == 100
 
 
+def test_pages_are_the_same_however_few_documents_they_are_made_of(
+    engine: TantivyEngine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Texts of the same worth stand at the end of what is ranked, and groups have several."""
+    documents = [
+        doc(
+            number,
+            "river " * (number % 4 + 1),
+            group=number // 3 % 40,
+            facts={f"week:{number % 5}"},
+        )
+        for number in range(240)
+    ]
+    engine.write(documents, [])
+    whole = engine.search(asked("river", size=240))
+    assert whole.total == len(whole.hits) == 40
+    for depths in [(1, 2, 4, 300), (7, 11, 300), (100, 150, 300)]:
+        monkeypatch.setattr(engine_module, "DEPTHS", depths)
+        engine.close()
+        hits, after = [], None
+        while page := engine.search(asked("river", size=3, after=after)).hits:
+            hits += page
+            after = Cursor(page[-1].value, page[-1].group)
+        assert tuple(hits) == whole.hits
+        first = engine.search(asked("river", size=3))
+        assert (first.total, first.facets) == (whole.total, whole.facets)
+
+
+def test_what_came_with_a_change_is_counted_by_another_process(
+    root: Path, engine: TantivyEngine
+) -> None:
+    """The numbers of shelves are in a file of our own."""
+    engine.write([doc(1, "river", facts={"week:1"})], [])
+    other = TantivyEngine(root)
+    assert other.search(asked("river")).facets == {"week": {"1": 1}}
+    engine.write([doc(2, "river", facts={"week:2"}), doc(3, "river", facts={"week:1"})], [])
+    assert other.search(asked("river")).facets == {"week": {"1": 2, "2": 1}}
+    other.close()
+
+
 # ------------------------------------------------------------------ disks, locks, damage
 
 
@@ -140,7 +181,7 @@ def test_a_mistake_of_ours_stays_what_it_is(engine: TantivyEngine) -> None:
     too_large = replace(doc(2, "lake"), key=2**70)
     with pytest.raises(ValueError, match="I64"):
         engine.write([too_large], [1])
-    odd = [Token(0, 0, 1, ("lake", b"river"))]  # type: ignore[arg-type]
+    odd = [Token(0, ("lake", b"river"))]  # type: ignore[arg-type]
     with pytest.raises(TypeError):
         engine.write([replace(doc(2), body=tuple(odd))], [1])
     with pytest.raises(ValueError, match="broken"):

@@ -12,6 +12,9 @@ from app.accounts.models import User, UserSession
 from app.core.db import db
 from tests.security.addresses import GOOD, MAILED, addresses, begin_draft, live_link
 
+# Rows that change nothing, and doors that stay closed, can stand behind one another on one site:
+# what makes it ready takes much longer than what they ask. Seven shares, for several workers.
+SHARES = 7
 FILE = Path(__file__).with_name("authz.yml")
 TABLE: dict[str, str] = yaml.safe_load(FILE.read_text("utf-8"))
 PEOPLE = ("stranger", "member", "facilitator", "moderator", "administrator", "suspended",
@@ -71,23 +74,36 @@ def test_every_row_has_an_answer_for_everybody() -> None:
     assert bad == {}
 
 
-@pytest.mark.parametrize("row", sorted(TABLE))
-def test_each_person_is_answered_as_the_table_says(row, app, browsers, made) -> None:
+@pytest.mark.parametrize("row", sorted(row for row in TABLE if not row.startswith("GET")))
+def test_each_person_who_sends_is_answered_as_the_table_says(row, app, browsers, made) -> None:
     (address,) = [address for address in addresses(app) if address.name == row]
     answers = [meaning(ask(app, browsers[person], address, made)) for person in PEOPLE]
-    assert " ".join(answers) == " ".join(TABLE[row].split())
+    assert answers == TABLE[row].split()
 
 
-@pytest.mark.once  # the doors are those of the test before
-@pytest.mark.parametrize(
-    "row", sorted(row for row in TABLE if "sign-in" in TABLE[row] or "refused" in TABLE[row])
-)
-def test_with_htmx_the_same_doors_are_closed(row, app, browsers, made) -> None:
-    (address,) = [address for address in addresses(app) if address.name == row]
-    for person, expected in zip(PEOPLE, TABLE[row].split(), strict=True):
-        if expected in ("sign-in", "refused"):
-            answer = ask(app, browsers[person], address, made, HX)
-            assert meaning_to_htmx(answer) == expected, person
+@pytest.mark.parametrize("share", range(SHARES))
+def test_each_person_who_reads_is_answered_as_the_table_says(share, app, browsers, made) -> None:
+    pages = addresses(app, "GET")[share::SHARES]
+    answers = {
+        page.name: [meaning(ask(app, browsers[person], page, made)) for person in PEOPLE]
+        for page in pages
+    }
+    assert answers == {page.name: TABLE[page.name].split() for page in pages}
+
+
+@pytest.mark.once  # the doors are those of the tests before
+@pytest.mark.parametrize("share", range(SHARES))
+def test_with_htmx_the_same_doors_are_closed(share, app, browsers, made) -> None:
+    closed = [
+        (address, person, expected)
+        for address in addresses(app)[share::SHARES]
+        for person, expected in zip(PEOPLE, TABLE[address.name].split(), strict=True)
+        if expected in ("sign-in", "refused")
+    ]
+    assert closed
+    for address, person, expected in closed:
+        answer = ask(app, browsers[person], address, made, HX)
+        assert meaning_to_htmx(answer) == expected, (address.name, person)
 
 
 LINKS = [

@@ -6,26 +6,28 @@ from bisect import bisect_right
 from dataclasses import dataclass
 
 from app.search.engine import Cursor, Found, Hit
+from app.search.engine.facets import Facets
 
-Facets = dict[str, dict[str, int]]
 Place = tuple[float, int, int]  # value, group, key of the best document
 
 
 @dataclass(frozen=True)
 class Ranking:
-    """The best groups, best first. ``is_partial``: only the newest were ranked and counted."""
+    """The best groups, best first. ``is_partial``: only the newest were ranked and counted.
+    ``is_whole``: all groups that can be shown are here, and not only the best of them."""
 
     places: list[Place]
     total: int
     facets: Facets
     is_partial: bool = False
+    is_whole: bool = True
+
+    def reaches(self, after: Cursor | None, size: int) -> bool:
+        """Whether that page can be made of it, and it is known whether another follows."""
+        return self.is_whole or self._begin(after) + size < len(self.places)
 
     def page(self, after: Cursor | None, size: int) -> Found:
-        begin = 0
-        if after is not None:
-            begin = bisect_right(
-                self.places, (-after.value, -after.group), key=lambda at: (-at[0], -at[1])
-            )
+        begin = self._begin(after)
         end = begin + size
         return Found(
             hits=tuple(Hit(group, key, value) for value, group, key in self.places[begin:end]),
@@ -34,3 +36,9 @@ class Ranking:
             has_more=len(self.places) > end,
             is_partial=self.is_partial,
         )
+
+    def _begin(self, after: Cursor | None) -> int:
+        if after is None:
+            return 0
+        place = -after.value, -after.group
+        return bisect_right(self.places, place, key=lambda at: (-at[0], -at[1]))

@@ -12,7 +12,7 @@ from contextlib import contextmanager
 from typing import TypeVar
 
 import sqlalchemy
-from sqlalchemy import ColumnElement, Connection, Text, func, literal, select
+from sqlalchemy import Connection, Text, func, literal, select
 from sqlalchemy.dialects.postgresql import ARRAY, insert
 from sqlalchemy.exc import DBAPIError, TimeoutError
 
@@ -33,14 +33,20 @@ from app.search.engine.postgres.tables import SCHEMA_VERSION, Build, build_of, s
 WAIT = 10.0  # seconds, for another who writes
 LONGEST_WAIT_FOR_READERS = "60s"
 LOCK = 0x4C54_5345  # of whoever writes, among the advisory locks of the database
-OF_A_SEARCH = {
-    "statement_timeout": "3s",
-    "lock_timeout": "2s",  # shorter: who waits for a rebuild has not asked for too much
-    "jit": "off",  # it takes longer to compile than to run
-    "plan_cache_mode": "force_custom_plan",  # a common word and a rare one need different plans
-    "work_mem": "16MB",
-    "max_parallel_workers_per_gather": "0",  # the other processors serve other people
-}
+SERVED = "SELECT schema_version, build FROM search_index"
+# With settings for the transaction, at the same time: who waits for a rebuild has not asked for too
+# much; it takes longer to compile than to run; a common word and a rare one need different plans;
+# the other processors serve other people.
+SERVED_TO_A_SEARCH = """
+SELECT schema_version, build,
+    set_config('statement_timeout', '3s', true),
+    set_config('lock_timeout', '2s', true),
+    set_config('jit', 'off', true),
+    set_config('plan_cache_mode', 'force_custom_plan', true),
+    set_config('work_mem', '16MB', true),
+    set_config('max_parallel_workers_per_gather', '0', true)
+FROM search_index
+"""
 OF_A_REBUILD = {"statement_timeout": "0", "maintenance_work_mem": "256MB"}
 REBUILD = "run `flask --app wsgi search rebuild`."
 # What PostgreSQL says (``sqlstate``).
@@ -80,7 +86,7 @@ class PostgresEngine:
     def write(self, documents: Iterable[Document], gone: Iterable[int]) -> None:
         new = {document.key: document for document in documents}
         with self._writing() as connection:
-            build = self._served(connection)
+            build = self._served(connection, SERVED)
             removed = rows.remove(connection, build, sorted({*gone, *new}))
             rows.add(connection, build, new.values())
             c = serving.c
@@ -121,7 +127,7 @@ class PostgresEngine:
     @contextmanager
     def _reading(self) -> Iterator[tuple[Connection, Build]]:
         with _told(), _told_to_a_reader(), self._database.connect() as connection:
-            yield connection, self._served(connection, OF_A_SEARCH)
+            yield connection, self._served(connection, SERVED_TO_A_SEARCH)
 
     @contextmanager
     def _writing(self) -> Iterator[Connection]:
@@ -131,12 +137,9 @@ class PostgresEngine:
             _set(connection, {"lock_timeout": LONGEST_WAIT_FOR_READERS})
             yield connection
 
-    def _served(self, connection: Connection, settings: dict[str, str] | None = None) -> Build:
-        """The build that serves; with these settings for the transaction, at the same time."""
-        c = serving.c
-        row = connection.execute(
-            select(c.schema_version, c.build, *_configured(settings or {}))
-        ).first()
+    def _served(self, connection: Connection, sql: str) -> Build:
+        """The build that serves, which one of these statements asks for."""
+        row = connection.exec_driver_sql(sql).first()
         if row is None:
             raise SearchUnavailableError(f"There is no search index: {REBUILD}")
         if row.schema_version != SCHEMA_VERSION:
@@ -157,11 +160,7 @@ class PostgresEngine:
 
 def _set(connection: Connection, settings: dict[str, str]) -> None:
     """For the transaction that is open."""
-    connection.execute(select(*_configured(settings)))
-
-
-def _configured(settings: dict[str, str]) -> list[ColumnElement[str]]:
-    return [func.set_config(name, value, True) for name, value in settings.items()]
+    connection.execute(select(*(func.set_config(each, to, True) for each, to in settings.items())))
 
 
 @contextmanager

@@ -2,31 +2,46 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from math import log
 from typing import Any
 
-from sqlalchemy import (
-    CTE,
-    BigInteger,
-    Connection,
-    Double,
-    Text,
-    any_,
-    cast,
-    func,
-    literal,
-    null,
-    select,
-    tuple_,
-    union_all,
-)
-from sqlalchemy.dialects.postgresql import ARRAY
+from sqlalchemy import Connection
 
 from app.search.engine import DEEPEST, MOST_RANKED, Found, Hit, Question, Sort
 from app.search.engine.facets import count_groups
-from app.search.engine.postgres.questions import conditions, most_found, terms_of, worth
-from app.search.engine.postgres.tables import Build, serving
+from app.search.engine.postgres.questions import Values, condition, most_found, terms_of, worth
+from app.search.engine.postgres.tables import Build
 from app.search.engine.postgres.tsearch import IN_TITLE
+
+COUNTED = """
+SELECT '' AS term, documents FROM search_index
+UNION ALL SELECT term, documents FROM {terms} WHERE term = ANY ({wanted})
+"""
+BEGIN = """
+SELECT made_at FROM {documents} WHERE {condition} ORDER BY made_at DESC OFFSET {most} LIMIT 1
+"""
+GROUPS = """
+SELECT group_key FROM {documents} WHERE {condition}
+GROUP BY group_key ORDER BY max(made_at) DESC, group_key DESC LIMIT {limit}
+"""
+# The best document of each group that is shown; and which groups are on which shelf.
+PAGE = """
+WITH found AS MATERIALIZED (
+    SELECT key, group_key, shelf, {value} AS value FROM {documents} WHERE {condition}
+), ranked AS (
+    SELECT group_key, max(value) AS value FROM found
+    GROUP BY group_key ORDER BY value DESC, group_key DESC LIMIT {deepest}
+), shown AS (
+    SELECT group_key, value FROM ranked WHERE {follows}
+    ORDER BY value DESC, group_key DESC LIMIT {size}
+)
+SELECT group_key, max(key), value, NULL::text, NULL::bigint[]
+FROM shown JOIN found USING (group_key, value) GROUP BY group_key, value
+UNION ALL
+SELECT NULL, NULL, NULL, shelf, array_agg(group_key)
+FROM (SELECT DISTINCT group_key, shelf FROM found) AS each GROUP BY shelf
+"""
 
 
 def page_of(connection: Connection, build: Build, question: Question) -> Found:
@@ -34,103 +49,88 @@ def page_of(connection: Connection, build: Build, question: Question) -> Found:
     begin = None
     if most_found(question, documents, having) > MOST_RANKED:
         begin = _begin_of_the_newest(connection, build, question)
-    found = _found(build, question, documents, having, begin)
-    rows = connection.execute(union_all(_hits(found, question), _shelves(found))).all()
+    rows = _page(connection, build, question, _Rarity(documents, having), begin)
     hits = [Hit(group, key, value) for group, key, value, shelf, _ in rows if shelf is None]
     hits.sort(key=lambda hit: (hit.value, hit.group), reverse=True)
-    shelves = [(shelf, groups) for *_, shelf, groups in rows if shelf is not None]
+    shelves = [(shelf, on_it) for *_, shelf, on_it in rows if shelf is not None]
+    total, facets = count_groups(
+        [group for _, on_it in shelves for group in on_it],
+        [shelf for shelf, on_it in shelves for _ in on_it],
+    )
     return Found(
         hits=tuple(hits[: question.size]),
-        total=len({group for _, groups in shelves for group in groups}),
-        facets=count_groups(shelves),
+        total=total,
+        facets=facets,
         has_more=len(hits) > question.size,
         is_partial=begin is not None,
     )
 
 
 def groups_of(connection: Connection, build: Build, question: Question, limit: int) -> list[int]:
-    c = build.documents.c
-    found = select(c.group).where(*conditions(c, question)).group_by(c.group)
-    newest_first = found.order_by(func.max(c.made_at).desc(), c.group.desc())
-    return list(connection.scalars(newest_first.limit(limit)))
+    values = Values()
+    said = {"condition": condition(question, values), "limit": values.integer(limit)}
+    return [group for (group,) in _rows(connection, build, GROUPS, said, values)]
+
+
+class _Rarity:
+    """What a word is worth: the fewer documents have it, the more."""
+
+    def __init__(self, documents: int, having: dict[str, int]) -> None:
+        self._documents = documents
+        self._having = having
+
+    def __call__(self, term: str) -> float:
+        count = self._having.get(term, 0)
+        return log(1 + max(0.0, self._documents - count + 0.5) / (count + 0.5))
 
 
 def _counted(
     connection: Connection, build: Build, question: Question
 ) -> tuple[int, dict[str, int]]:
     """How many documents there are, and how many have each of the words asked for."""
-    c = build.terms.c
-    wanted = literal(terms_of(question), ARRAY(Text))
-    all_documents = select(literal(""), serving.c.documents)
-    having = select(c.term, c.documents).where(c.term == any_(wanted))
-    rows = connection.execute(all_documents.union_all(having))
+    values = Values()
+    said = {"wanted": values.texts(terms_of(question))}
+    rows = _rows(connection, build, COUNTED, said, values)
     counts: dict[str, int] = {term.removeprefix(IN_TITLE): count for term, count in rows}
     return counts.pop("", 0), counts
 
 
 def _begin_of_the_newest(connection: Connection, build: Build, question: Question) -> float | None:
     """When the oldest of those that are ranked was made; None when all are."""
-    c = build.documents.c
-    newest_first = select(c.made_at).where(*conditions(c, question)).order_by(c.made_at.desc())
-    return connection.scalar(newest_first.offset(MOST_RANKED).limit(1))
+    values = Values()
+    said = {"condition": condition(question, values), "most": values.integer(MOST_RANKED)}
+    rows = _rows(connection, build, BEGIN, said, values)
+    return float(rows[0][0]) if rows else None
 
 
-def _found(
+def _page(
+    connection: Connection,
     build: Build,
     question: Question,
-    documents: int,
-    having: dict[str, int],
+    rarity: _Rarity,
     begin: float | None,
-) -> CTE:
-    c = build.documents.c
-
-    def rarity(term: str) -> float:
-        count = having.get(term, 0)
-        return log(1 + max(0.0, documents - count + 0.5) / (count + 0.5))
-
-    value = c.made_at if question.sort is Sort.NEWEST else worth(c, question, rarity)
-    found = select(c.key, c.group, c.shelf, value.label("value")).where(*conditions(c, question))
+) -> Sequence[Any]:
+    values = Values()
+    is_newest = question.sort is Sort.NEWEST
+    met, follows = [condition(question, values)], "TRUE"
     if begin is not None:
-        found = found.where(c.made_at > literal(begin, Double))
-    return found.cte("found").prefix_with("MATERIALIZED")
-
-
-def _hits(found: CTE, question: Question) -> Any:
-    c = found.c
-    value = func.max(c.value).label("value")
-    ranked = (
-        select(c.group, value)
-        .group_by(c.group)
-        .order_by(value.desc(), c.group.desc())
-        .limit(DEEPEST)
-        .subquery("ranked")
-    )
-    page = select(ranked)
+        met.append(f"made_at > {values.number(begin)}")
     if question.after is not None:
-        place = (literal(question.after.value, Double), literal(question.after.group, BigInteger))
-        page = page.where(tuple_(ranked.c.value, ranked.c.group) < tuple_(*place))
-    page = page.order_by(ranked.c.value.desc(), ranked.c.group.desc())
-    shown = page.limit(question.size + 1).subquery("shown")
-    return (
-        select(
-            shown.c.group,
-            func.max(c.key),
-            shown.c.value,
-            cast(null(), Text),
-            cast(null(), ARRAY(BigInteger)),
-        )
-        .join(c.key.table, (c.group == shown.c.group) & (c.value == shown.c.value))
-        .group_by(shown.c.group, shown.c.value)
-    )
+        value, group = values.number(question.after.value), values.integer(question.after.group)
+        follows = f"(value, group_key) < ({value}, {group})"
+    said = {
+        "value": "made_at" if is_newest else worth(question, rarity, values),
+        "condition": " AND ".join(met),
+        "follows": follows,
+        "deepest": values.integer(DEEPEST),
+        "size": values.integer(question.size + 1),
+    }
+    return _rows(connection, build, PAGE, said, values)
 
 
-def _shelves(found: CTE) -> Any:
-    """Which groups are on which shelf."""
-    each = select(found.c.group, found.c.shelf).distinct().subquery("each")
-    return select(
-        cast(null(), BigInteger),
-        cast(null(), BigInteger),
-        cast(null(), Double),
-        each.c.shelf,
-        func.array_agg(each.c.group),
-    ).group_by(each.c.shelf)
+def _rows(
+    connection: Connection, build: Build, sql: str, said: dict[str, str], values: Values
+) -> Sequence[Any]:
+    """``said`` is what we write in a statement's gaps: names, and where values stand."""
+    tables = {"documents": build.documents.name, "terms": build.terms.name}
+    return connection.exec_driver_sql(sql.format(**tables, **said), values.given).all()

@@ -7,6 +7,7 @@ than 2 kB) is left out of a document, and of a question what needs it finds noth
 from __future__ import annotations
 
 from collections.abc import Iterable
+from functools import lru_cache
 from itertools import islice, pairwise
 
 from app.search.analysis import Token
@@ -21,7 +22,9 @@ MOST_POSITIONS = 255  # of one word
 BODY_BEGINS = 4_000
 LONGEST_LEXEME = 2_045  # bytes, beside what a word of the title begins with
 MOST_BYTES = 800_000  # of all words of a vector, which holds 1 MB with their positions
+TERMS_KEPT = 20_000
 FURTHEST = 16_384  # apart, for two words of a phrase
+_WRITTEN = tuple(map(str, range(LAST_POSITION + 1)))
 
 
 def lexemes_of(document: Document) -> dict[str, list[str]]:
@@ -32,6 +35,8 @@ def lexemes_of(document: Document) -> dict[str, list[str]]:
     _place(standing, document.title, 1, LAST_OF_TITLE, "A")
     _place(standing, document.title, 1, LAST_OF_TITLE, "A", IN_TITLE)
     _place(standing, document.body, BODY_BEGINS, LAST_POSITION)
+    if sum(map(len, standing)) * 4 + len(standing) * 8 <= MOST_BYTES:
+        return standing  # as nearly all are, whatever their letters take
     room = MOST_BYTES
     for number, term in enumerate(standing):
         room -= len(term.encode()) + 8
@@ -41,9 +46,14 @@ def lexemes_of(document: Document) -> dict[str, list[str]]:
 
 
 def vector_of(document: Document) -> str:
+    standing = lexemes_of(document)
+    times = list(map(len, standing.values()))
+    if times and min(times) > 0 and max(times) <= MOST_POSITIONS:
+        where = map(",".join, standing.values())
+        return " ".join(map(":".join, zip(map(_quoted, standing), where, strict=True)))
     return " ".join(
         f"{_quoted(term)}:{','.join(_most_telling(positions))}" if positions else _quoted(term)
-        for term, positions in lexemes_of(document).items()
+        for term, positions in standing.items()
     )
 
 
@@ -58,11 +68,6 @@ def _most_telling(positions: list[str]) -> list[str]:
         key=lambda number: {places[number] - 1, places[number] + 1} <= there,
     )
     return [positions[number] for number in sorted(telling[:MOST_POSITIONS])]
-
-
-def any_reading(readings: Iterable[Reading], in_title: bool) -> str | None:
-    """The query of a question's words; None when nothing can be found by it."""
-    return _any_of(reading_query(reading, in_title) for reading in readings)
 
 
 def reading_query(reading: Reading, in_title: bool) -> str | None:
@@ -91,6 +96,7 @@ def phrase_query(phrase: Phrase, in_title: bool) -> str | None:
     return _bracketed(query)
 
 
+@lru_cache(maxsize=TERMS_KEPT)
 def is_storable(text: str) -> bool:
     """Whether the database can keep this as a word."""
     return bool(text) and "\x00" not in text and len(text.encode()) <= LONGEST_LEXEME
@@ -104,15 +110,17 @@ def _place(
     label: str = "",
     prefix: str = "",
 ) -> None:
-    for token in tokens:
-        position = token.position + begin
-        for term in token.terms:
-            lexeme = prefix + term
-            if lexeme not in standing and not is_storable(term):
-                continue
-            positions = standing.setdefault(lexeme, [])
+    for at, terms in tokens:
+        position = at + begin
+        for term in terms:
+            lexeme = prefix + term if prefix else term
+            positions = standing.get(lexeme)
+            if positions is None:
+                if not is_storable(term):
+                    continue
+                positions = standing[lexeme] = []
             if position <= last:
-                positions.append(f"{position}{label}")
+                positions.append(_WRITTEN[position] + label)
 
 
 def _any_of(queries: Iterable[str | None]) -> str | None:
@@ -124,5 +132,6 @@ def _bracketed(query: str) -> str:
     return f"({query})" if " " in query else query
 
 
+@lru_cache(maxsize=TERMS_KEPT)
 def _quoted(term: str) -> str:
     return "'" + term.replace("\\", "\\\\").replace("'", "''") + "'"

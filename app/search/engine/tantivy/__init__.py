@@ -21,14 +21,19 @@ from app.search.engine.kept import Kept
 from app.search.engine.ranking import Ranking
 from app.search.engine.tantivy import library
 from app.search.engine.tantivy.library import tantivy
+from app.search.engine.tantivy.questions import query_of
 from app.search.engine.tantivy.ranking import all_keys, newest_groups, rank
-from app.search.engine.tantivy.schema import SCHEMA, VERSION, kept, number_of, with_key
+from app.search.engine.tantivy.schema import SCHEMA, VERSION, kept, with_key
+from app.search.engine.tantivy.shelves import Shelves
 
 # Bytes for what is not yet in a file: a change is small, and what is much larger than it takes
 # longer to be made ready than to be filled.
 HEAP_OF_A_CHANGE = 15_000_000
 HEAP_OF_A_REBUILD = 150_000_000
 RANKINGS_KEPT = 64
+# Documents that are ranked, at most: for a first page, for one that follows, and where that is not
+# enough. A third page is made of what the second was.
+DEPTHS = (256, 2_048, 2**31)
 BEGIN = "begin"  # the file with the generation before the first change
 
 
@@ -48,20 +53,42 @@ class Reader:
             index.config_reader("manual")
             index.reload()
             self.searcher = index.searcher()
-            terms = self.searcher.terms_with_prefix("shelf", "")
-        self._shelves = {number_of(shelf): shelf for shelf, _ in terms}
+            audiences = self.searcher.terms_with_prefix("audience", "")
+            self._shelves = Shelves.of(folder)
+        self._audiences = [audience for audience, _ in audiences]
         # Turning a page costs no second search.
-        self._rankings: Kept[Question, Ranking] = Kept(RANKINGS_KEPT, lambda _: 1)
+        self._rankings: Kept[tuple[Question, int], Ranking] = Kept(RANKINGS_KEPT, lambda _: 1)
 
     def is_latest(self, folder: Path) -> bool:
         return self.folder == folder and self.meta == _meta(folder)
 
-    def ranking(self, question: Question) -> Ranking:
+    def search(self, question: Question) -> Found:
+        """From as few documents as will do."""
+        whole = replace(question, after=None, size=0)
+        for most in DEPTHS if question.after is None else DEPTHS[1:]:
+            ranking = self._ranking(whole, most)
+            if ranking.reaches(question.after, question.size):
+                break
+        return ranking.page(question.after, question.size)
+
+    def groups(self, question: Question, limit: int) -> list[int]:
+        with library.reading():
+            return newest_groups(self.searcher, self._query(question), limit)
+
+    def keys(self) -> list[int]:
+        with library.reading():
+            return all_keys(self.searcher)
+
+    def _ranking(self, question: Question, most: int) -> Ranking:
         def make() -> Ranking:
             with library.reading():
-                return rank(self.searcher, self._shelves, question)
+                query = self._query(question)
+                return rank(self.searcher, self._shelves, query, question.sort, most)
 
-        return self._rankings.get(question, make)
+        return self._rankings.get((question, most), make)
+
+    def _query(self, question: Question) -> Any:
+        return query_of(question, self._audiences)
 
 
 @dataclass
@@ -84,19 +111,13 @@ class TantivyEngine:
         self._own = _Own()
 
     def search(self, question: Question) -> Found:
-        ranking = self._latest().ranking(replace(question, after=None, size=0))
-        return ranking.page(question.after, question.size)
+        return self._latest().search(question)
 
     def groups(self, question: Question, limit: int) -> list[int]:
-        reader = self._latest()
-        with library.reading():
-            return newest_groups(reader.searcher, question, limit)
+        return self._latest().groups(question, limit)
 
     def keys(self) -> Iterator[int]:
-        reader = self._latest()
-        with library.reading():
-            found = all_keys(reader.searcher)
-        yield from found
+        yield from self._latest().keys()
 
     def status(self) -> Status:
         reader = self._latest()
@@ -106,12 +127,14 @@ class TantivyEngine:
     def write(self, documents: Iterable[Document], gone: Iterable[int]) -> None:
         new = {document.key: document for document in documents}
         with self._folders.writing():
-            index = _opened(self._folders.current())
+            folder = self._folders.current()
+            index, shelves = _opened(folder)
             with _changing(index, HEAP_OF_A_CHANGE) as writer:
                 for key in {*gone, *new}:
                     writer.delete_documents_by_query(with_key(key))
                 for document in new.values():
-                    writer.add_document(kept(document))
+                    writer.add_document(kept(document, shelves))
+                shelves.keep(folder)
 
     def rebuild(self, documents: Iterable[Document]) -> None:
         with self._folders.writing(), self._folders.building() as folder:
@@ -119,7 +142,9 @@ class TantivyEngine:
             with library.writing():
                 index = tantivy.Index(SCHEMA, path=str(folder))
             with _changing(index, HEAP_OF_A_REBUILD) as writer:
-                _fill(writer, documents)
+                shelves = Shelves()
+                _fill(writer, documents, shelves)
+                shelves.keep(folder)
 
     def close(self) -> None:
         self._own = _Own()
@@ -145,13 +170,13 @@ class TantivyEngine:
             return own.reader
 
 
-def _fill(writer: Any, documents: Iterable[Document]) -> None:
+def _fill(writer: Any, documents: Iterable[Document], shelves: Shelves) -> None:
     seen: set[int] = set()
     for document in documents:
         if document.key in seen:
             writer.delete_documents_by_query(with_key(document.key))
         seen.add(document.key)
-        writer.add_document(kept(document))
+        writer.add_document(kept(document, shelves))
 
 
 @contextmanager
@@ -170,10 +195,10 @@ def _changing(index: Any, heap: int) -> Iterator[Any]:
         writer.wait_merging_threads()
 
 
-def _opened(folder: Path) -> Any:
+def _opened(folder: Path) -> tuple[Any, Shelves]:
     with broken_is_unavailable(), library.reading():
         _generation(folder, _meta(folder))
-        return tantivy.Index.open(str(folder))
+        return tantivy.Index.open(str(folder)), Shelves.of(folder)
 
 
 def _meta(folder: Path) -> bytes:

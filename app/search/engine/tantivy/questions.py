@@ -8,7 +8,7 @@ from itertools import product
 from math import prod
 from typing import Any
 
-from app.search.engine import TITLE_WEIGHT, Clause, Phrase, Question
+from app.search.engine import TITLE_WEIGHT, Clause, Phrase, Question, Reading
 from app.search.engine.tantivy.library import tantivy
 from app.search.engine.tantivy.schema import SCHEMA
 
@@ -20,10 +20,10 @@ MUST, SHOULD, MUST_NOT = tantivy.Occur.Must, tantivy.Occur.Should, tantivy.Occur
 EVERYTHING = Query.all_query()
 
 
-def query_of(question: Question) -> Any:
-    """Restrictions add nothing to a score."""
-    must = [_any_term("audience", question.audience)]
-    must += [_any_term("facts", facts) for facts in question.facts]
+def query_of(question: Question, audiences: Iterable[str]) -> Any:
+    """Restrictions add nothing to a score. ``audiences`` are all there are: most documents are
+    for everybody, and those for others are few to leave out."""
+    must = [_any_term("facts", facts) for facts in question.facts]
     if question.groups is not None:
         must.append(Query.term_set_query(SCHEMA, "group", sorted(question.groups)))
     if question.keys is not None:
@@ -33,6 +33,11 @@ def query_of(question: Question) -> Any:
         until = question.until.timestamp() if question.until else None
         must.append(_made(since, until))
     never = [_clause(clause, question.in_title) for clause in question.without]
+    never += [
+        Query.term_query(SCHEMA, "audience", audience)
+        for audience in audiences
+        if audience not in question.audience
+    ]
     if question.no_facts:
         never.append(_any_term("facts", question.no_facts))
     if question.stale:
@@ -52,21 +57,29 @@ def made_since(query: Any, begin: float) -> Any:
 def _words(question: Question) -> Any:
     if not question.readings:
         return Query.all_query()
-    readings = [
-        Query.boost_query(
-            Query.boolean_query(
-                [(MUST, _clause(clause, question.in_title)) for clause in reading.clauses]
-            ),
-            reading.weight,
-        )
-        for reading in question.readings
-    ]
-    return Query.disjunction_max_query(readings)
+    return _best([_reading(reading, question.in_title) for reading in question.readings])
+
+
+def _reading(reading: Reading, in_title: bool) -> Any:
+    clauses = [_clause(clause, in_title) for clause in reading.clauses]
+    if len(clauses) != 1:
+        clauses = [Query.boolean_query([(MUST, clause) for clause in clauses])]
+    return _weighed(clauses[0], reading.weight)
 
 
 def _clause(clause: Clause, in_title: bool) -> Any:
-    phrases = [Query.boost_query(_phrase(phrase, in_title), phrase.weight) for phrase in clause]
-    return Query.disjunction_max_query(phrases) if phrases else Query.empty_query()
+    return _best([_weighed(_phrase(phrase, in_title), phrase.weight) for phrase in clause])
+
+
+def _weighed(query: Any, weight: float) -> Any:
+    return query if weight == 1.0 else Query.boost_query(query, weight)
+
+
+def _best(queries: list[Any]) -> Any:
+    """What any of these finds, with the highest of their scores."""
+    if not queries:
+        return Query.empty_query()
+    return queries[0] if len(queries) == 1 else Query.disjunction_max_query(queries)
 
 
 def _phrase(phrase: Phrase, in_title: bool) -> Any:
@@ -94,7 +107,7 @@ def _phrase_in(field: str, phrase: Phrase) -> Any:
         _one_way(field, list(zip(distances, terms, strict=True)))
         for terms in product(*(terms for _, terms in words))
     ]
-    return Query.disjunction_max_query(queries)
+    return _best(queries)
 
 
 def _one_way(field: str, way: list[tuple[int, str]]) -> Any:
@@ -108,7 +121,10 @@ def _any_of(terms: Iterable[str]) -> str:
 
 
 def _any_term(field: str, terms: Iterable[str]) -> Any:
-    return Query.term_set_query(SCHEMA, field, sorted(terms))
+    found = sorted(terms)
+    if len(found) == 1:
+        return Query.term_query(SCHEMA, field, found[0])
+    return Query.term_set_query(SCHEMA, field, found)
 
 
 def _made(since: float | None, until: float | None) -> Any:

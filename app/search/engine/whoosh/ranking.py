@@ -6,7 +6,8 @@ from collections import Counter
 from collections.abc import Iterable
 
 from app.search.engine import DEEPEST, Question, Sort
-from app.search.engine.ranking import Facets, Ranking
+from app.search.engine.facets import Facets
+from app.search.engine.ranking import Ranking
 from app.search.engine.whoosh.matching import Matcher, Matches
 from app.search.engine.whoosh.memory import Kinds
 from app.search.engine.whoosh.segments import Segment, Snapshot

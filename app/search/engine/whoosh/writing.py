@@ -202,7 +202,7 @@ def as_bytes(term: str) -> bytes:
 
 def _places(text: tuple[Token, ...], first: int) -> dict[str, list[int]]:
     places: dict[str, list[int]] = {}
-    for position, _, _, terms in text:
+    for position, terms in text:
         for term in terms:
             places.setdefault(term, []).append(first + position)
     return places
