@@ -23,7 +23,7 @@ PEOPLE = (
 # (C)losed, (H)idden, (E)nded, (S)hut poll, (V)oted, has (B)allots, (N)ew, (A)nswered, too (L)ate,
 # o(W)n post, as(K)er only, no answe(R), bookmarks (F)ull, too (M)any searches; of sessions: not
 # enrolle(D), too earl(I), over (Z), no such mo(v)e, no (r)ecording, no (t)ranscript, no (c)onsent; of activities: (p)ost
-# first, one's own (q); no (w)eek done.
+# first, one's own (q), a r(e)sult; no (w)eek done.
 LETTERS = {
     "Y": "yes",
     "n": "no",
@@ -55,6 +55,7 @@ LETTERS = {
     "p": "post_first",
     "w": "no_week_done",
     "q": "own_result",
+    "e": "result",
 }
 EXPECTED = {
     ("may_keep_progress", "any"): "GPYYYYYY",
@@ -96,6 +97,13 @@ EXPECTED = {
     ("may_close_thread", "open"): "GPOOYOYY",
     ("may_close_thread", "closed"): "GPOOYOYY",
     ("may_close_thread", "hidden"): "GPOOYOYY",
+    ("may_move_posts", "open"): "GPOOYOYY",
+    ("may_move_posts", "closed"): "GPOOYOYY",
+    ("may_move_posts", "hidden"): "GPOOHOHH",
+    ("may_merge_away", "open"): "GPOOYOYY",
+    ("may_merge_away", "closed"): "GPOOYOYY",
+    ("may_merge_away", "hidden"): "GPOOHOHH",
+    ("may_merge_away", "result"): "GPOOeOee",
     ("may_make_poll", "open"): "GPUYYUYY",
     ("may_make_poll", "closed"): "GPUCYUYY",
     ("may_make_poll", "hidden"): "GPHHHHHH",

@@ -29,6 +29,15 @@ from app.forum.commands.drafts import (
 )
 from app.forum.commands.following import ON_JOINING, Target, follow, raise_level
 from app.forum.commands.happenings import note_event
+from app.forum.commands.moving import (
+    Choice,
+    Moved,
+    UndecidedError,
+    join_posts,
+    merge_threads,
+    move_posts,
+    split_thread,
+)
 from app.forum.commands.polls import (
     PollDraft,
     change_poll,
@@ -62,14 +71,17 @@ __all__ = [
     "LONGEST",
     "MOST_PER_POST",
     "ON_JOINING",
+    "Choice",
     "Draft",
     "Enclosure",
     "Fields",
     "Heading",
     "Hold",
     "Kept",
+    "Moved",
     "PollDraft",
     "Target",
+    "UndecidedError",
     "change_bookmark",
     "change_poll",
     "close_poll",
@@ -86,6 +98,7 @@ __all__ = [
     "forget_answers",
     "give_reaction",
     "hide_revision",
+    "join_posts",
     "keep_bookmark",
     "keep_draft",
     "keep_file",
@@ -98,6 +111,8 @@ __all__ = [
     "mark_caught_up",
     "mark_shown",
     "may_be_twins",
+    "merge_threads",
+    "move_posts",
     "note_event",
     "picture_of",
     "pictures_of",
@@ -113,6 +128,7 @@ __all__ = [
     "says",
     "set_wiki",
     "show_revision",
+    "split_thread",
     "start_thread",
     "sweep_attachments",
     "sweep_drafts",

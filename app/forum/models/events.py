@@ -25,6 +25,11 @@ class EventKind(StrEnum):
     REOPENED = "reopened"
     LINKED = "linked"
     UNLINKED = "unlinked"
+    SENT = "sent"
+    RECEIVED = "received"
+    SPLIT = "split"
+    BEGUN = "begun"
+    MERGED = "merged"
 
 
 class ThreadEvent(Row):

@@ -43,9 +43,10 @@ from app.forum.queries.posts import (
     find_submission,
     get_post,
     get_thread,
-    number_of_last_page,
+    moved_to,
     page_of_posts,
     permalink,
+    thread_now,
 )
 from app.forum.queries.quotes import MOST_SHOWN, visible_post_ids
 from app.forum.queries.reactions import Reactors, who_reacted
@@ -137,8 +138,8 @@ __all__ = [
     "members_named",
     "mine_on",
     "most_answered",
+    "moved_to",
     "news",
-    "number_of_last_page",
     "other_language",
     "page_of_posts",
     "parse_draft_cursor",
@@ -149,6 +150,7 @@ __all__ = [
     "subjects_talked_about",
     "thread_addresses",
     "thread_counts",
+    "thread_now",
     "threads_by_person",
     "threads_by_stream",
     "threads_followed",
