@@ -35,6 +35,12 @@ if TYPE_CHECKING:
         @property
         def offering_id(self) -> int | None: ...
 
+    class ActLike(Placed, Protocol):
+        """Something that was done."""
+
+        @property
+        def created_at(self) -> datetime: ...
+
     class OfWeek(Protocol):
         """What belongs to a week, and so to an offering."""
 
@@ -160,9 +166,11 @@ class Reason(StrEnum):
     SAME_THREAD = "same_thread"
     RESULT = "result"
     NOT_ONE_TEXT = "not_one_text"
+    UNDO_OVER = "undo_over"
 
 
 UNDO_FOR = timedelta(minutes=10)
+UNDO_ACT_FOR = timedelta(days=30)
 
 
 @dataclass(frozen=True)
@@ -221,6 +229,60 @@ def _either(allowed: bool, reason: Reason) -> Ruling:
 def sees_hidden(actor: Person | None) -> bool:
     """Whether hidden threads and posts of everybody are there for this person."""
     return _is_moderator(actor)
+
+
+def may_curate(actor: Person | None, place: Placed) -> Ruling:
+    """Put a place in order: its facilitators, and moderators."""
+    return _member(actor) and _either(_curates(actor, place.offering_id), Reason.STAFF_ONLY)
+
+
+def may_see_log(actor: Person | None) -> Ruling:
+    """Who did what, by name, and what it was before: those who look after a place, of theirs. What
+    was done and why is public, by role (``acts_as``)."""
+    looks_after = actor is not None and (_is_moderator(actor) or bool(actor.facilitates))
+    return _member(actor) and _either(looks_after, Reason.STAFF_ONLY)
+
+
+def sees_act(actor: Person | None, act: Placed) -> bool:
+    """Whether that log holds this act for this person."""
+    return bool(may_see_log(actor)) and _curates(actor, act.offering_id)
+
+
+def places_looked_after(actor: Person | None) -> list[int] | None:
+    """``sees_act`` for a ``where`` clause: these offerings, or None for every place there is."""
+    if actor is None or not _member(actor):
+        return []
+    return None if _is_moderator(actor) else list(actor.facilitates)
+
+
+def may_undo_act(
+    actor: Person | None, act: ActLike, rule: Callable[[Person | None, Placed], Ruling]
+) -> Ruling:
+    """For a month, whoever might do the same there today; ``rule`` says who might."""
+    may = rule(actor, act)
+    is_recent = clock.now() < act.created_at + UNDO_ACT_FOR
+    return may and _either(is_recent, Reason.UNDO_OVER)
+
+
+class Acting(StrEnum):
+    """As what somebody acts, which is what the public log says of them."""
+
+    SITE = "site"
+    ADMINISTRATOR = "administrator"
+    MODERATOR = "moderator"
+    FACILITATOR = "facilitator"
+    AUTHOR = "author"
+
+
+def acts_as(actor: Person | None, place: Placed, *, is_own: bool) -> Acting:
+    """``is_own``: of something this person made. None is the site itself."""
+    if actor is None:
+        return Acting.SITE
+    if _is_moderator(actor):
+        return Acting(actor.role)
+    if _curates(actor, place.offering_id):
+        return Acting.FACILITATOR
+    return Acting.AUTHOR if is_own else Acting.MODERATOR
 
 
 def may_start_thread(actor: Person | None, board: Placed) -> Ruling:
@@ -755,6 +817,7 @@ class _Something:
     deleted_at: object = None
     deleted_by_id: int | None = None
     kind: str = "question"
+    created_at: Any = None
 
 
 @dataclass(frozen=True)
@@ -873,6 +936,7 @@ def _cells() -> Iterator[Cell]:
     for thread in STATES:
         yield from _cells_of_thread(thread)
     yield from _cells_of_post()
+    yield from _cells_of_act()
     yield from _cells_of_poll()
     yield from _cells_of_session()
 
@@ -887,6 +951,7 @@ OF_ALL: tuple[Callable[[Any], Ruling | bool], ...] = (
     may_keep_progress,
     may_take_quiz,
     may_see_staff_pages,
+    may_see_log,
     may_tend_search,
     may_suggest_resource,
     may_judge_resource,
@@ -967,6 +1032,15 @@ def _cells_of_post() -> Iterator[Cell]:
     yield "may_note_team", "any", partial(_ask, may_note_team, 1)
 
 
+def _cells_of_act() -> Iterator[Cell]:
+    for place in PLACES:
+        yield "may_curate", place.name, partial(_ask, may_curate, place)
+        yield "sees_act", place.name, partial(_ask, sees_act, place)
+    for days in (29, 30):
+        act = _Something("act", created_at=clock.now() - timedelta(days=days))
+        yield "may_undo_act", f"after {days} days", partial(_ask_of_act, act)
+
+
 def _cells_of_poll() -> Iterator[Cell]:
     for poll in POLLS:
         yield "may_vote", poll.name, partial(_ask, may_vote, OPEN, poll)
@@ -1012,6 +1086,11 @@ def _ask(rule: Callable[..., Ruling | bool], *things_and_actor: Any) -> Ruling |
     """Rules take the actor first; a table asks each rule of many actors, so here it comes last."""
     *things, actor = things_and_actor
     return rule(actor, *things)
+
+
+def _ask_of_act(act: _Something, actor: Any) -> Ruling:
+    """Of an act that whoever curates the place may do."""
+    return may_undo_act(actor, act, may_curate)
 
 
 def _ask_who_has_part(rule: Callable[..., Ruling], *things_and_actor: Any) -> Ruling:

@@ -182,16 +182,37 @@ def _write(site: Flask, snapshot: Rows, names: Collection[str] | None = None) ->
     with site.app_context(), db.engine.begin() as connection:
         is_postgresql = connection.dialect.name == "postgresql"
         deletes = [f"DELETE FROM {table.name}" for table in reversed(tables)]
-        if is_postgresql:
-            connection.exec_driver_sql("; ".join(deletes))
-        else:
-            for statement in deletes:
-                connection.exec_driver_sql(statement)
+        with _written_once(connection, {table.name for table in tables}):
+            if is_postgresql:
+                connection.exec_driver_sql("; ".join(deletes))
+            else:
+                for statement in deletes:
+                    connection.exec_driver_sql(statement)
         for table in tables:
             if snapshot[table.name]:
                 connection.execute(table.insert(), snapshot[table.name])
         if is_postgresql:
             connection.exec_driver_sql("; ".join(_next_number(t) for t in tables if "id" in t.c))
+
+
+@contextmanager
+def _written_once(connection: Connection, names: set[str]) -> Iterator[None]:
+    """The log refuses to be emptied: within this block it does not."""
+    if "mod_acts" not in names:
+        yield
+        return
+    if connection.dialect.name == "postgresql":
+        connection.exec_driver_sql("ALTER TABLE mod_acts DISABLE TRIGGER USER")
+        yield
+        connection.exec_driver_sql("ALTER TABLE mod_acts ENABLE TRIGGER USER")
+        return
+    made = "SELECT name, sql FROM sqlite_master WHERE type = 'trigger' AND tbl_name = 'mod_acts'"
+    triggers = connection.exec_driver_sql(made).all()
+    for name, _ in triggers:
+        connection.exec_driver_sql(f"DROP TRIGGER {name}")
+    yield
+    for _, sql in triggers:
+        connection.exec_driver_sql(sql)
 
 
 def _next_number(table: Table) -> str:

@@ -23,7 +23,7 @@ PEOPLE = (
 # (C)losed, (H)idden, (E)nded, (S)hut poll, (V)oted, has (B)allots, (N)ew, (A)nswered, too (L)ate,
 # o(W)n post, as(K)er only, no answe(R), bookmarks (F)ull, too (M)any searches; of sessions: not
 # enrolle(D), too earl(I), over (Z), no such mo(v)e, no (r)ecording, no (t)ranscript, no (c)onsent; of activities: (p)ost
-# first, one's own (q), a r(e)sult; no (w)eek done.
+# first, one's own (q), a r(e)sult; no (w)eek done; (u)ndone no longer.
 LETTERS = {
     "Y": "yes",
     "n": "no",
@@ -56,6 +56,7 @@ LETTERS = {
     "w": "no_week_done",
     "q": "own_result",
     "e": "result",
+    "u": "undo_over",
 }
 EXPECTED = {
     ("may_keep_progress", "any"): "GPYYYYYY",
@@ -63,6 +64,13 @@ EXPECTED = {
     ("may_issue_record", "a week complete"): "GPYYYYYY",
     ("may_withdraw_record", "any"): "GPUYUUUU",
     ("may_note_team", "any"): "GPOOYOOY",
+    ("may_curate", "in an offering"): "GPOOYOYY",
+    ("may_curate", "in the commons"): "GPOOOOYY",
+    ("may_see_log", "any"): "GPOOYYYY",
+    ("sees_act", "in an offering"): "nnnnYnYY",
+    ("sees_act", "in the commons"): "nnnnnnYY",
+    ("may_undo_act", "after 29 days"): "GPOOYOYY",
+    ("may_undo_act", "after 30 days"): "GPOOuOuu",
     ("may_plan", "in an offering"): "GPOOYOOY",
     ("may_plan", "in the commons"): "GPOOOOOY",
     ("may_write_course", "own offering"): "GPOOYOOY",

@@ -65,6 +65,7 @@ BUDGETS = {
     "/en/members/amina": (3, 5),
     "/en/records/": (1, 3),
     "/en/about": (1, 3),
+    "/en/log": (2, 4),
 }
 # The course (5), its quizzes and activities (2), the boards (1), what pages say of live sessions (1) and where a
 # reader's memory ends (1) are read anew at most once a minute in each process.

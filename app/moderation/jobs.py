@@ -1,4 +1,4 @@
-"""What moderation leaves for later: settled reports do not stay for ever."""
+"""What moderation leaves for later: settled reports do not stay for ever, nor does the way back."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from sqlalchemy import delete
 from app.core import clock
 from app.core.db import db
 from app.core.jobs import periodic
+from app.moderation import commands
 from app.moderation.models import ProblemReport, ReportState
 
 KEEP_SETTLED = timedelta(days=2 * 365)
@@ -22,3 +23,8 @@ def sweep_reports() -> None:
             ProblemReport.handled_at < clock.now() - KEEP_SETTLED,
         )
     )
+
+
+@periodic("moderation.sweep_inverses", every=timedelta(days=1))
+def sweep_inverses() -> None:
+    commands.sweep_inverses()

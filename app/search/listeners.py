@@ -28,6 +28,7 @@ from app.learning.models import Activity, Quiz
 from app.library.events import ResourceChanged
 from app.library.models import Resource
 from app.library.queries import ON_THE_SHELF
+from app.moderation.events import ActUndone
 from app.programme.events import OfferingLoaded
 from app.programme.live_sessions.events import SessionChanged
 from app.programme.models import Offering, Week
@@ -70,6 +71,14 @@ def note_moved(event: PostsMoved) -> None:
 @on(PostsJoined)
 def note_joined(event: PostsJoined) -> None:
     note_change(key_of(What.THREAD, event.thread_id), is_all=True)
+
+
+@on(ActUndone)
+def note_what_is_as_before(event: ActUndone) -> None:
+    for thread_id in event.thread_ids:
+        note_change(key_of(What.THREAD, thread_id), is_all=True)
+    for post_id in event.post_ids:
+        note_change(key_of(What.POST, post_id))
 
 
 @on(PollChanged)

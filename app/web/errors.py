@@ -101,6 +101,7 @@ def reason_sentence(reason: str) -> str:
         Reason.TOO_LATE: _(
             "More than ten minutes have passed. A moderator can still bring the message back."
         ),
+        Reason.UNDO_OVER: _("More than 30 days have passed, so this can no longer be undone."),
         Reason.OWN_POST: _("You can react to what others wrote, not to your own messages."),
         Reason.ASKER_ONLY: _(
             "Only the person who asked, and the people who look after this place, can say what answers the question."

@@ -24,7 +24,9 @@ from app.forum.queries import PollView
 from app.learning.models import Activity, ActivityResult, Attempt, Question, Quiz, State
 from app.library.models import Resource, ResourceCheck, ResourceVerdict
 from app.live_sessions.models import SessionQuestion
-from app.moderation.models import ProblemReport
+from app.moderation import reach
+from app.moderation.commands import acts
+from app.moderation.models import Kind, ProblemReport
 from app.programme import planning
 from app.programme.live_sessions.models import LiveSession
 from app.programme.models import Item, ItemDone, Offering, Week
@@ -147,6 +149,7 @@ GOOD: dict[str, dict[str, Any]] = {
     "library.follow_move": {"lang": "en", "to": MOVED_TO},
     "moderation.report_problem": {"page": "/en/", "problems": "broken", "details": "Here."},
     "moderation.settle_report": {"state": "seen"},
+    "moderation.undo": {"reason": "It was a slip."},
     "accounts.settings": {"display_name": "Somebody", "language": "en", "stream": "supporters",
                           "organisation": "municipal", "bio": "Me.", "bio_language": "en"},
     "accounts.login": {"identifier": "amina", "password": PASSWORD},
@@ -280,6 +283,7 @@ FIELDS: dict[str, tuple[str, ...]] = {
                      "last_checked", "weeks", "streams", "act"),
     "moderation.report_problem": ("page", "problems", "details"),
     "moderation.settle_report": ("state",),
+    "moderation.undo": ("reason",),
     "accounts.settings": ("display_name", "language", "stream", "organisation", "bio",
                           "bio_language", "shows_organisation", "shows_stream",
                           "shows_threads"),
@@ -446,6 +450,7 @@ def things(app: Flask, thread_id: int, board_id: int) -> dict[str, Any]:
             "place_id": thread_id,
             "draft_id": draft_id,
             "job_id": db.session.scalars(select(Job.id).order_by(Job.id.desc())).first(),
+            "act_id": do_something(thread_id),
             "report_id": db.session.scalars(select(ProblemReport.id)).first(),
             "session_id": 1,
             "item_id": db.session.scalars(select(Item.id).order_by(Item.id)).first(),
@@ -473,6 +478,17 @@ def change_a_plan() -> dict[str, Any]:
                                   text=before.replace(f"minutes: {item.minutes}", "minutes: 3", 1)))  # fmt: skip
     db.session.commit()
     return {"planned_id": item.id, "thing_kind": "plan", "thing_uuid": week.uuid, "version": 1}
+
+
+def do_something(thread_id: int) -> int:
+    """What a moderator did, and can undo: the number of the act."""
+    rosa = db.session.scalars(select(User).where(User.handle == "rosa")).one()
+    thread = db.session.get_one(Thread, thread_id)
+    where = acts.Spot.of_thread(thread)
+    with acts.record(rosa, Kind.REOPEN, at=where, reach=reach.posts([thread.first_post_id])) as act:
+        db.session.get_one(Post, thread.first_post_id).edited_by_id = rosa.id
+    db.session.commit()
+    return act.act_id or 0
 
 
 def do_a_week(person: User) -> None:

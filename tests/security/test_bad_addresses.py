@@ -45,6 +45,8 @@ PARAMETERS = {
     "/en/sessions/1/questions": ("after",),  # the session of ``made`` is the first there is
     "/en/offerings/current/weeks/3": ("stream",),
     "/en/moderation/queue": ("state", "before"),
+    "/en/log": ("kind", "board", "stream", "lang", "before"),
+    "/en/moderation/log": ("kind", "board", "stream", "lang", "before"),
     "/en/admin/jobs": ("state", "before"),
     "/en/me/drafts": ("cursor",),
     "/en/posts/1/translate": ("preview",),

@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import Any, cast
 
@@ -149,7 +149,7 @@ def check() -> Iterator[str | None]:
     for thread in _threads():
         yield _sentence(thread)
     yield from voting.check()
-    for board_id, stream_id in _wrong_cells():
+    for board_id, stream_id in wrong_cells():
         yield f"board {board_id}, stream {stream_id}: thread count does not match its threads"
     for post_id in _wrongly_reacted():
         yield f"post {post_id}: counts do not match its reactions"
@@ -167,15 +167,8 @@ def repair() -> Iterator[str | None]:
             recount(thread.id)
         yield _sentence(thread)
     yield from voting.repair()
-    for (board_id, stream_id), right_count in _wrong_cells().items():
-        statement = insert(ThreadCount).values(
-            board_id=board_id, stream_id=stream_id, threads=right_count
-        )
-        db.session.execute(
-            statement.on_conflict_do_update(
-                index_elements=["board_id", "stream_id"], set_={"threads": right_count}
-            )
-        )
+    for (board_id, stream_id), right_count in wrong_cells().items():
+        set_cells({(board_id, stream_id): right_count})
         yield f"board {board_id}, stream {stream_id}: thread count does not match its threads"
     for post_id in _wrongly_reacted():
         _repair_post(post_id)
@@ -299,27 +292,39 @@ def _counted() -> Select[*tuple[Any, ...]]:
     )
 
 
-def _wrong_cells() -> dict[tuple[int, int], int]:
-    """The right count of every cell that shows another."""
+def wrong_cells(board_ids: Collection[int] | None = None) -> dict[tuple[int, int], int]:
+    """The right count of every cell that shows another, of all boards or of these."""
     stream = func.coalesce(Thread.stream_id, 0)
     counted = select(Thread.board_id, stream, func.count()).where(Thread.hidden_at.is_(None))
+    shown = select(ThreadCount.board_id, ThreadCount.stream_id, ThreadCount.threads)
+    if board_ids is not None:
+        counted = counted.where(Thread.board_id.in_(sorted(board_ids)))
+        shown = shown.where(ThreadCount.board_id.in_(sorted(board_ids)))
     right = {
         (board_id, stream_id): count
         for board_id, stream_id, count in db.session.execute(
             counted.group_by(Thread.board_id, stream)
         )
     }
-    stored = {
-        (row.board_id, row.stream_id): row.threads
-        for row in db.session.execute(
-            select(ThreadCount.board_id, ThreadCount.stream_id, ThreadCount.threads)
-        )
-    }
+    stored = {(row.board_id, row.stream_id): row.threads for row in db.session.execute(shown)}
     cells = right.keys() | stored.keys()
     return {cell: right.get(cell, 0) for cell in cells if right.get(cell, 0) != stored.get(cell, 0)}
 
 
-def _reactions_of(kind: ReactionKind) -> ScalarSelect[int]:
+def set_cells(right: Mapping[tuple[int, int], int]) -> None:
+    """So many threads each, whatever these cells show now."""
+    for (board_id, stream_id), threads in sorted(right.items()):
+        statement = insert(ThreadCount).values(
+            board_id=board_id, stream_id=stream_id, threads=threads
+        )
+        db.session.execute(
+            statement.on_conflict_do_update(
+                index_elements=["board_id", "stream_id"], set_={"threads": threads}
+            )
+        )
+
+
+def reactions_of(kind: ReactionKind) -> ScalarSelect[int]:
     """How many of this kind a post has, beside a row of ``POSTS``."""
     given = select(func.count()).where(Reaction.post_id == POSTS.c.id, Reaction.kind == kind)
     return given.correlate(POSTS).scalar_subquery()
@@ -328,7 +333,7 @@ def _reactions_of(kind: ReactionKind) -> ScalarSelect[int]:
 def _wrongly_reacted() -> Sequence[int]:
     """Of posts that have a reaction or say so."""
     counts = [POSTS.c[kind.column] for kind in ReactionKind]
-    differs = or_(*(POSTS.c[kind.column] != _reactions_of(kind) for kind in ReactionKind))
+    differs = or_(*(POSTS.c[kind.column] != reactions_of(kind) for kind in ReactionKind))
     claims = or_(*(count != 0 for count in counts))
     has_any = POSTS.c.id.in_(select(Reaction.post_id))
     wrong = select(POSTS.c.id).where(or_(claims, has_any), differs).order_by(POSTS.c.id)
@@ -337,7 +342,7 @@ def _wrongly_reacted() -> Sequence[int]:
 
 def _repair_post(post_id: int) -> None:
     """In one statement, so that what is given meanwhile is counted before it or after."""
-    right = {kind.column: _reactions_of(kind) for kind in ReactionKind}
+    right = {kind.column: reactions_of(kind) for kind in ReactionKind}
     db.session.execute(update(POSTS).where(POSTS.c.id == post_id).values(right))
 
 

@@ -1,4 +1,4 @@
-"""What waits for staff."""
+"""What people say is wrong with a page."""
 
 from __future__ import annotations
 

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, abort, request, url_for
-from flask.blueprints import BlueprintSetupState
+from flask import abort, request, url_for
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
 from app import policy
 from app.core.db import db
 from app.moderation import commands, queries
-from app.moderation.forms import PROBLEM_LABELS, STATE_ACTIONS, STATE_LABELS, ProblemForm, own_path
+from app.moderation.forms import PROBLEM_LABELS, ProblemForm, own_path
 from app.moderation.models import ReportState
+from app.moderation.routes.blueprint import bp
 from app.web import (
     current_actor,
     flash_notice,
@@ -25,16 +25,6 @@ from app.web import (
 )
 from app.web.limits import address, hit
 from app.web.request import number_in
-
-bp = Blueprint("moderation", __name__, url_prefix="/<lang>")
-
-
-@bp.record_once
-def _add_globals(registration: BlueprintSetupState) -> None:
-    registration.app.jinja_env.globals.update(
-        state_label=lambda state: STATE_LABELS[state],
-        state_action=lambda state: STATE_ACTIONS[state],
-    )
 
 
 @bp.get("/problem")

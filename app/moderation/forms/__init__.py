@@ -1,0 +1,23 @@
+"""What is sent to moderation."""
+
+from app.moderation.forms.acts import REASON_LENGTH, UndoForm, refuse_personal
+from app.moderation.forms.problems import (
+    PROBLEM_LABELS,
+    STATE_ACTIONS,
+    STATE_LABELS,
+    ProblemForm,
+    own_path,
+    personal_sentence,
+)
+
+__all__ = [
+    "PROBLEM_LABELS",
+    "REASON_LENGTH",
+    "STATE_ACTIONS",
+    "STATE_LABELS",
+    "ProblemForm",
+    "UndoForm",
+    "own_path",
+    "personal_sentence",
+    "refuse_personal",
+]
