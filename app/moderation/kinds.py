@@ -34,4 +34,14 @@ KINDS: dict[str, ActKind] = {
     Kind.UNDO: ActKind(_l("Undo"), _l("An earlier decision was taken back."), can_be_undone=False),
     Kind.CLOSE: ActKind(_l("Close a discussion"), _l("A discussion was closed.")),
     Kind.REOPEN: ActKind(_l("Reopen a discussion"), _l("A discussion was reopened.")),
+    Kind.MOVE: ActKind(_l("Move messages"), _l("Messages were moved to another discussion.")),
+    Kind.SPLIT: ActKind(
+        _l("Begin a discussion with messages of another"),
+        _l("A new discussion was begun with messages of another one."),
+    ),
+    Kind.MERGE: ActKind(_l("Merge discussions"), _l("Another discussion was merged into one.")),
+    Kind.JOIN: ActKind(
+        _l("Make one message of several"),
+        _l("Messages that one person wrote one after another were made one."),
+    ),
 }

@@ -31,8 +31,8 @@ from app.forum.models import (
     Attachment,
     Poll,
     Post,
-    PostAlias,
     PostQuote,
+    PostRedirect,
     Reaction,
     ReactionKind,
     Thread,
@@ -216,12 +216,12 @@ def recount(thread_id: int) -> None:
 
 def retired_runs(thread_ids: Collection[int]) -> dict[int, list[list[int]] | None]:
     """The runs of numbers in each of these threads whose messages are elsewhere, or in another."""
-    stays = (Post.thread_id == PostAlias.thread_id) & (Post.number == PostAlias.number)
+    stays = (Post.thread_id == PostRedirect.thread_id) & (Post.number == PostRedirect.number)
     left = (
-        select(PostAlias.thread_id, PostAlias.number)
+        select(PostRedirect.thread_id, PostRedirect.number)
         .outerjoin(Post, stays & Post.joined_id.is_(None))
-        .where(PostAlias.thread_id.in_(sorted(thread_ids)), Post.id.is_(None))
-        .order_by(PostAlias.thread_id, PostAlias.number)
+        .where(PostRedirect.thread_id.in_(sorted(thread_ids)), Post.id.is_(None))
+        .order_by(PostRedirect.thread_id, PostRedirect.number)
     )
     numbers: dict[int, list[int]] = {thread_id: [] for thread_id in thread_ids}
     for thread_id, number in db.session.execute(left):
@@ -253,7 +253,7 @@ def _counted() -> Select[*tuple[Any, ...]]:
         select(func.coalesce(func.max(model.number), 0))
         .where(model.thread_id == Thread.id)
         .scalar_subquery()
-        for model in (Post, PostAlias)
+        for model in (Post, PostRedirect)
     )
     replies = (
         select(func.count())
@@ -262,18 +262,14 @@ def _counted() -> Select[*tuple[Any, ...]]:
     )
     answers = replies.where(visible.author_id != Thread.author_id)
     marked = replies.where(visible.marked_at.is_not(None))
-    poll = (
-        select(Poll.id)
-        .where(Poll.thread_id == Thread.id, Poll.set_aside_at.is_(None))
-        .scalar_subquery()
-    )
+    poll = select(Poll.id).where(Poll.thread_id == Thread.id, Poll.set_aside == 0).scalar_subquery()
     events = select(func.count()).select_from(ThreadEvent).where(ThreadEvent.thread_id == Thread.id)
     return (
         select(
             Thread.id,
             Thread.retired,
             *(getattr(Thread, name) for name in COUNTED),
-            exists().where(PostAlias.thread_id == Thread.id).label("right_is_moved"),
+            exists().where(PostRedirect.thread_id == Thread.id).label("right_is_moved"),
             func.coalesce(first_post.id, 0).label("right_first_post_id"),
             # A number that a message had before it was moved is not given again.
             greatest(highest_now, highest_before).label("right_last_number"),

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import case, delete, or_, text, update
+from sqlalchemy import case, delete, or_, update
 
 from app import policy
 from app.accounts.models import User
@@ -51,9 +51,7 @@ def make_poll(
     poll_id = db.session.execute(
         insert(Poll)
         .values(**draft.values(), **new)
-        .on_conflict_do_nothing(
-            index_elements=["thread_id"], index_where=text("set_aside_at IS NULL")
-        )
+        .on_conflict_do_nothing(index_elements=["thread_id", "set_aside"])
         .returning(Poll.id)
     ).scalar()
     if poll_id is None:

@@ -7,7 +7,7 @@ from app.forum.models.drafts import Draft, Place
 from app.forum.models.events import EventKind, ThreadEvent
 from app.forum.models.follows import Follow, FollowLevel, FollowReason
 from app.forum.models.mentions import Mention
-from app.forum.models.moving import PostAlias, PostRead, ThreadRedirect
+from app.forum.models.moving import PostRead, PostRedirect, ThreadRedirect
 from app.forum.models.polls import Ballot, Poll, PollKind, Results
 from app.forum.models.posts import Post, PostRevision
 from app.forum.models.quotes import PostQuote
@@ -34,9 +34,9 @@ __all__ = [
     "Poll",
     "PollKind",
     "Post",
-    "PostAlias",
     "PostQuote",
     "PostRead",
+    "PostRedirect",
     "PostRevision",
     "PostTranslation",
     "Reaction",

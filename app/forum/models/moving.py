@@ -11,12 +11,12 @@ from app.forum.models.posts import Post
 from app.forum.models.threads import Thread
 
 
-class PostAlias(Base):
+class PostRedirect(Base):
     """A number that was given to a message that was moved, before or by the move: kept for ever, for
     nobody knows where an address is written down, and given to no other message. Where the message
     is today, its own row tells."""
 
-    __tablename__ = "post_aliases"
+    __tablename__ = "post_redirects"
 
     thread_id: Mapped[int] = mapped_column(
         ForeignKey(Thread.id), primary_key=True, autoincrement=False

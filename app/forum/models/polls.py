@@ -34,16 +34,12 @@ class Poll(Row):
     stay as they are once somebody has voted. ``counts`` (people, or points in a ranking) and
     ``voters`` are changed by ``forum.commands.voting`` alone while it holds the row, and can be
     recomputed from the ballots. ``most`` is how many choices one person may take.
-    ``set_aside_at`` is since when another one stands in its place, which came with a conversation
-    that was merged.
+    ``set_aside`` is 0, or the poll's own number once another one stands in its place, which came with
+    a conversation that was merged.
     """
 
     __tablename__ = "polls"
-    __table_args__ = (
-        Index("uq_polls_thread_id", "thread_id", unique=True,
-              sqlite_where=text("set_aside_at IS NULL"),
-              postgresql_where=text("set_aside_at IS NULL")),
-    )  # fmt: skip
+    __table_args__ = (UniqueConstraint("thread_id", "set_aside"),)
 
     thread_id: Mapped[int] = mapped_column(ForeignKey(Thread.id))
     author_id: Mapped[int] = mapped_column(ForeignKey(User.id))
@@ -56,7 +52,7 @@ class Poll(Row):
     results: Mapped[str]
     closes_at: Mapped[datetime | None]
     closed_at: Mapped[datetime | None]
-    set_aside_at: Mapped[datetime | None]
+    set_aside: Mapped[int] = mapped_column(default=0, server_default=text("0"))
     counts: Mapped[list[int]] = mapped_column(JSON)
     voters: Mapped[int] = mapped_column(default=0)
 

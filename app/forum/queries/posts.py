@@ -33,7 +33,7 @@ from app.forum.models import (
     Draft,
     Place,
     Post,
-    PostAlias,
+    PostRedirect,
     ReactionKind,
     Thread,
     ThreadRead,
@@ -132,8 +132,8 @@ def thread_now(thread_id: int) -> int:
 
 def moved_to(actor: User | None, thread_id: int, number: int) -> tuple[int, str, int]:
     """As ``permalink``, of the message that once had this number in this thread."""
-    old = PostAlias.thread_id == thread_id, PostAlias.number == number
-    post_id = db.session.scalar(select(PostAlias.post_id).where(*old))
+    old = PostRedirect.thread_id == thread_id, PostRedirect.number == number
+    post_id = db.session.scalar(select(PostRedirect.post_id).where(*old))
     if post_id is None:
         raise NotFoundError
     return permalink(actor, post_id)

@@ -10,8 +10,6 @@ down_revision = "0024"
 branch_labels = None
 depends_on = None
 
-IN_PLACE = sa.text("set_aside_at IS NULL")
-
 
 def upgrade() -> None:
     op.add_column("threads", sa.Column("retired", sa.JSON(), nullable=True))
@@ -21,48 +19,43 @@ def upgrade() -> None:
     )
     op.add_column("posts", sa.Column("joined_id", sa.Integer(), nullable=True))
     with op.batch_alter_table("polls") as polls:
-        polls.add_column(sa.Column("set_aside_at", sa.DateTime(timezone=True), nullable=True))
+        polls.add_column(
+            sa.Column("set_aside", sa.Integer(), server_default=sa.text("0"), nullable=False)
+        )
         polls.drop_constraint("uq_polls_thread_id", type_="unique")
-    op.create_index(
-        "uq_polls_thread_id",
-        "polls",
-        ["thread_id"],
-        unique=True,
-        sqlite_where=IN_PLACE,
-        postgresql_where=IN_PLACE,
-    )
-    _post_aliases()
+        polls.create_unique_constraint("uq_polls_thread_id_set_aside", ["thread_id", "set_aside"])
+    _post_redirects()
     _thread_redirects()
     _post_reads()
 
 
 def downgrade() -> None:
-    for table in ("post_reads", "thread_redirects", "post_aliases"):
+    for table in ("post_reads", "thread_redirects", "post_redirects"):
         op.drop_table(table)
-    op.drop_index("uq_polls_thread_id", "polls")
     with op.batch_alter_table("polls") as polls:
+        polls.drop_constraint("uq_polls_thread_id_set_aside", type_="unique")
         polls.create_unique_constraint("uq_polls_thread_id", ["thread_id"])
-        polls.drop_column("set_aside_at")
+        polls.drop_column("set_aside")
     op.drop_column("posts", "joined_id")
     op.drop_column("threads", "is_moved")
     op.drop_column("threads", "retired")
 
 
-def _post_aliases() -> None:
+def _post_redirects() -> None:
     op.create_table(
-        "post_aliases",
+        "post_redirects",
         sa.Column("thread_id", sa.Integer(), autoincrement=False, nullable=False),
         sa.Column("number", sa.Integer(), autoincrement=False, nullable=False),
         sa.Column("post_id", sa.Integer(), nullable=False),
         sa.ForeignKeyConstraint(
-            ["thread_id"], ["threads.id"], name=op.f("fk_post_aliases_thread_id_threads")
+            ["thread_id"], ["threads.id"], name=op.f("fk_post_redirects_thread_id_threads")
         ),
         sa.ForeignKeyConstraint(
-            ["post_id"], ["posts.id"], name=op.f("fk_post_aliases_post_id_posts")
+            ["post_id"], ["posts.id"], name=op.f("fk_post_redirects_post_id_posts")
         ),
-        sa.PrimaryKeyConstraint("thread_id", "number", name=op.f("pk_post_aliases")),
+        sa.PrimaryKeyConstraint("thread_id", "number", name=op.f("pk_post_redirects")),
     )
-    op.create_index("ix_post_aliases_post_id", "post_aliases", ["post_id"])
+    op.create_index("ix_post_redirects_post_id", "post_redirects", ["post_id"])
 
 
 def _thread_redirects() -> None:

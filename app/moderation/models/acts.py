@@ -20,6 +20,10 @@ class Kind(StrEnum):
     UNDO = "undo"
     CLOSE = "close"
     REOPEN = "reopen"
+    MOVE = "move"
+    SPLIT = "split"
+    MERGE = "merge"
+    JOIN = "join"
 
 
 class Act(Row):

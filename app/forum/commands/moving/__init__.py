@@ -1,10 +1,12 @@
 """Curating conversations: messages move, split off and come together, and no address breaks."""
 
 from app.forum.commands.moving.joining import join_posts
+from app.forum.commands.moving.marks import keep_read
 from app.forum.commands.moving.threads import (
     Choice,
     Moved,
     UndecidedError,
+    end_split,
     merge_threads,
     move_posts,
     split_thread,
@@ -14,7 +16,9 @@ __all__ = [
     "Choice",
     "Moved",
     "UndecidedError",
+    "end_split",
     "join_posts",
+    "keep_read",
     "merge_threads",
     "move_posts",
     "split_thread",

@@ -165,12 +165,12 @@ def carry_poll(target: Thread | ThreadRow, poll_of: int | None) -> None:
     if poll_of is None or poll_of == target.id:
         return
     for where, values in (
-        (Poll.thread_id == target.id, {"set_aside_at": clock.now()}),
+        (Poll.thread_id == target.id, {"set_aside": Poll.id}),
         (Poll.thread_id == poll_of, {"thread_id": target.id}),
     ):
         db.session.execute(
             update(Poll)
-            .where(where, Poll.set_aside_at.is_(None))
+            .where(where, Poll.set_aside == 0)
             .values(**values)
             .execution_options(synchronize_session=False)
         )

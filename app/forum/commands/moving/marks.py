@@ -9,15 +9,16 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, cast
 
-from sqlalchemy import Table, bindparam, delete, select, update
+from sqlalchemy import Table, and_, bindparam, delete, func, select, update
+from sqlalchemy.orm import aliased
 
 from app.core import clock
 from app.core.db import db, greatest, insert
-from app.forum.models import Post, PostRead, ThreadRead
+from app.forum.models import Post, PostRead, PostRedirect, ThreadRead
 
 if TYPE_CHECKING:
     from app.forum.commands.moving.placing import Placing, Standing
@@ -169,3 +170,30 @@ def keep(moved: Moved) -> None:
 
 def _keys(rows: set[Apart]) -> list[dict[str, int]]:
     return [{"user_id": user_id, "post_id": post_id} for user_id, post_id in sorted(rows)]
+
+
+def keep_read(post_ids: Collection[int]) -> None:
+    """These messages came back to where they stood before: who has read on meanwhile, where they
+    stood then, has read them."""
+    here, there = aliased(ThreadRead, name="here"), aliased(ThreadRead, name="there")
+    read = (
+        select(there.user_id, Post.id)
+        .join_from(PostRedirect, Post, Post.id == PostRedirect.post_id)
+        .join(
+            there,
+            and_(
+                there.thread_id == PostRedirect.thread_id,
+                there.last_read_number >= PostRedirect.number,
+            ),
+        )
+        .outerjoin(here, and_(here.thread_id == Post.thread_id, here.user_id == there.user_id))
+        .where(
+            Post.id.in_(sorted(post_ids)),
+            PostRedirect.thread_id != Post.thread_id,
+            Post.number > func.coalesce(here.last_read_number, 0),
+        )
+        .distinct()
+    )
+    db.session.execute(
+        insert(PostRead).from_select(["user_id", "post_id"], read).on_conflict_do_nothing()
+    )

@@ -17,7 +17,7 @@ from sqlalchemy import Table, bindparam, select, update
 from app.core.db import db, hold, insert
 from app.core.errors import ChangedMeanwhileError
 from app.forum.commands.moving import marks
-from app.forum.models import Post, PostAlias, Thread, ThreadEvent
+from app.forum.models import Post, PostRedirect, Thread, ThreadEvent
 
 POSTS = cast(Table, Post.__table__)
 PLACE = (
@@ -117,7 +117,7 @@ def place(held: Held, placings: Sequence[Placing]) -> None:
 
 def keep_numbers(numbers: Iterable[tuple[int, int, int]]) -> None:
     """Thread, number and post: this number is that message's for ever."""
-    statement = insert(PostAlias).values(
+    statement = insert(PostRedirect).values(
         thread_id=bindparam("thread_id"), number=bindparam("number"), post_id=bindparam("post_id")
     )
     rows: list[dict[str, Any]] = [

@@ -175,6 +175,24 @@ def merge_threads(
     return Moved(target.id, len(coming))
 
 
+def end_split(thread_id: int, source_id: int) -> None:
+    """The messages it was begun with are in ``source_id`` again: what was written in it since goes
+    there too, and so does its address."""
+    held = hold_threads((thread_id, source_id))
+    if rest := held.of(thread_id):
+        placings = places_in(held, source_id, rest)
+        place(held, placings)
+        carry_lines([source_id], placings, source_id, OF_HEADING)
+    belongings.carry_drafts([thread_id], source_id)
+    belongings.redirect_threads([thread_id], source_id)
+    ended = held.threads[thread_id]
+    ended.hidden_at = clock.now()
+    counters.move_thread_count(ended.board_id, ended.stream_id, -1)
+    db.session.flush()  # what is counted must be there
+    for each in sorted((thread_id, source_id)):
+        counters.recount(each)
+
+
 def _chosen(held: Held, source_id: int, post_ids: Collection[int]) -> list[Standing]:
     """In the order they were written."""
     wanted = set(post_ids)
