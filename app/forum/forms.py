@@ -400,16 +400,20 @@ class ThreadForm(HeadingFields, ReplyForm):
         return (self.title.data or "", *super()._words())
 
     def offer_boards(self, boards: Boards, course: Outline, lang: str) -> None:
-        """The commons and every offering's weeks, in groups."""
-        groups = [(_l("Commons"), boards.commons)] + [
-            (getattr(offering, f"title_{lang}"), boards.of_offering(offering.id))
-            for offering in reversed(course.offerings)
-        ]
-        self.board.choices = [
-            SelectChoice(board.code, week_title(board, lang), optgroup=str(title))
-            for title, group in groups
-            for board in group
-        ]
+        self.board.choices = board_choices(boards, course, lang)
+
+
+def board_choices(boards: Boards, course: Outline, lang: str) -> list[SelectChoice]:
+    """The commons and every offering's weeks, in groups."""
+    groups = [(_l("Commons"), boards.commons)] + [
+        (getattr(offering, f"title_{lang}"), boards.of_offering(offering.id))
+        for offering in reversed(course.offerings)
+    ]
+    return [
+        SelectChoice(board.code, week_title(board, lang), optgroup=str(title))
+        for title, group in groups
+        for board in group
+    ]
 
 
 class StateForm(Form):
@@ -445,6 +449,12 @@ class TranslationForm(TextForm, StateForm):
     """A post in the other language."""
 
 
+def thread_id_in(text: str) -> int | None:
+    """The number of a thread in its address, or by itself; None for anything else."""
+    found = TWIN.search(text)
+    return int(found[1]) if found else None
+
+
 class TwinForm(Form):
     """Another thread, by its address or its number."""
 
@@ -455,8 +465,7 @@ class TwinForm(Form):
     )
 
     def thread_id(self) -> int | None:
-        found = TWIN.search(self.other.data or "")
-        return int(found[1]) if found else None
+        return thread_id_in(self.other.data or "")
 
 
 class EditFirstForm(HeadingFields, EditForm):

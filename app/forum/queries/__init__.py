@@ -20,6 +20,7 @@ from app.forum.queries.bookmarks import (
 )
 from app.forum.queries.cards import CardTarget, card_targets
 from app.forum.queries.catch_up import CatchUp, catch_up, last_numbers
+from app.forum.queries.choosing import ChosenPost, posts_numbered
 from app.forum.queries.drafts import (
     DraftList,
     DraftRow,
@@ -84,6 +85,7 @@ __all__ = [
     "BookmarkList",
     "CardTarget",
     "CatchUp",
+    "ChosenPost",
     "DraftList",
     "DraftRow",
     "Filters",
@@ -145,6 +147,7 @@ __all__ = [
     "parse_draft_cursor",
     "permalink",
     "places_followed",
+    "posts_numbered",
     "reminders_due",
     "similar_threads",
     "subjects_talked_about",

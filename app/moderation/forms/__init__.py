@@ -1,6 +1,14 @@
 """What is sent to moderation."""
 
 from app.moderation.forms.acts import REASON_LENGTH, UndoForm, refuse_personal
+from app.moderation.forms.moving import (
+    ChosenForm,
+    ElsewhereForm,
+    JoinForm,
+    MergeForm,
+    MoveForm,
+    SplitForm,
+)
 from app.moderation.forms.problems import (
     PROBLEM_LABELS,
     STATE_ACTIONS,
@@ -15,7 +23,13 @@ __all__ = [
     "REASON_LENGTH",
     "STATE_ACTIONS",
     "STATE_LABELS",
+    "ChosenForm",
+    "ElsewhereForm",
+    "JoinForm",
+    "MergeForm",
+    "MoveForm",
     "ProblemForm",
+    "SplitForm",
     "UndoForm",
     "own_path",
     "personal_sentence",

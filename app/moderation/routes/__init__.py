@@ -1,6 +1,7 @@
 """Moderation's addresses."""
 
 from app.moderation.routes import log as log
+from app.moderation.routes import moving as moving
 from app.moderation.routes import problems as problems
 from app.moderation.routes.blueprint import bp
 
