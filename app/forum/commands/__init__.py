@@ -39,6 +39,7 @@ from app.forum.commands.moving import (
     merge_threads,
     move_posts,
     split_thread,
+    sweep_reads,
 )
 from app.forum.commands.polls import (
     PollDraft,
@@ -136,6 +137,7 @@ __all__ = [
     "start_thread",
     "sweep_attachments",
     "sweep_drafts",
+    "sweep_reads",
     "take_back_reaction",
     "translate_post",
     "unlink_twins",

@@ -17,6 +17,7 @@ from app.core.db import db
 from app.core.errors import ChangedMeanwhileError, NotFoundError
 from app.forum import commands as forum_commands
 from app.forum import queries as forum
+from app.forum.numbering import numbering_of
 from app.moderation.commands import moving
 from app.moderation.forms import ChosenForm, ElsewhereForm, JoinForm, MergeForm, MoveForm, SplitForm
 from app.moderation.forms.moving import WhyForm
@@ -37,6 +38,7 @@ class Plan:
     posts: Sequence[forum.ChosenPost] = ()
     missing: list[int] = field(default_factory=list)
     target: forum.ThreadRow | None = None
+    is_done: bool = False  # all of them are elsewhere: the button was pressed twice
 
     @property
     def ids(self) -> set[int]:
@@ -181,6 +183,9 @@ def _plan(form: ChosenForm, thread: forum.ThreadRow) -> Plan:
     posts = forum.posts_numbered(thread, numbers) if numbers else []
     there = {post.number for post in posts}
     missing = [number for number in numbers if number not in there]
+    # Of those that became one message, the first stays where it was.
+    gone = numbers[1:] if isinstance(form, JoinForm) else numbers
+    is_done = bool(gone) and all(map(numbering_of(thread).is_retired, gone))
     if numbers and not posts:
         form.numbers.errors = [_("There are no messages with these numbers here any more.")]
     if 1 in there and not isinstance(form, JoinForm):
@@ -189,7 +194,7 @@ def _plan(form: ChosenForm, thread: forum.ThreadRow) -> Plan:
                 "The first message of a discussion cannot be moved alone: merge the whole discussion."
             )
         ]
-    return Plan(posts, missing)
+    return Plan(posts, missing, is_done=is_done)
 
 
 def _other(actor: User, form: ElsewhereForm, thread: forum.ThreadRow) -> forum.ThreadRow | None:
@@ -276,11 +281,15 @@ def _shown(
     *,
     is_stale: bool = False,
 ) -> Response:
+    if plan is not None and plan.is_done and "preview" not in request.form:
+        flash_notice(_("These messages were moved already."))
+        return see_other(_address(thread.id))
     is_asked = request.method == "POST"
-    is_fine = is_asked and "preview" in request.form and not form.errors
+    is_look = is_asked and "preview" in request.form
+    is_fine = is_look and not form.errors
     return page(
         f"moderation/{kind}.html",
-        "moderation/_plan.html" if "preview" in request.form else None,
+        "moderation/_plan.html" if is_look else None,
         status=409 if is_stale else 200 if is_fine or not is_asked else 422,
         kind=kind,
         thread=thread,

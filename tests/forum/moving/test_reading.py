@@ -5,7 +5,6 @@ from __future__ import annotations
 from app.core.db import db
 from app.forum import commands, marks
 from app.forum.models import PostRead
-from app.search import commands as _search  # noqa: F401  (listens)
 
 
 def read(app, person, thread_id, number) -> None:
@@ -46,6 +45,20 @@ def test_reading_on_makes_everything_read(app, curate, rosa, two, unread, tom, v
     assert unread(tom)[a] == 2
     visit(tom).get(f"/en/threads/{a}-about-apples")
     assert unread(tom)[a] == 0
+
+
+def test_what_a_mark_has_passed_is_forgotten(app, curate, rosa, two, tom, grace, visit) -> None:
+    a, b = two
+    for person in (tom, grace):
+        read(app, person, a, 3)
+    curate(rosa, "merge_threads", [b], a)
+    visit(tom).get(f"/en/threads/{a}-about-apples")
+    with app.app_context():
+        commands.sweep_reads()
+        db.session.commit()
+        kept = set(db.session.scalars(db.select(PostRead.user_id)))
+        assert grace.id in kept
+        assert tom.id not in kept
 
 
 def test_who_answers_what_they_have_read_has_nothing_new(

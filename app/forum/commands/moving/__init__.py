@@ -1,7 +1,7 @@
 """Curating conversations: messages move, split off and come together, and no address breaks."""
 
 from app.forum.commands.moving.joining import join_posts
-from app.forum.commands.moving.marks import keep_read
+from app.forum.commands.moving.marks import keep_read, sweep_reads
 from app.forum.commands.moving.threads import (
     Choice,
     Moved,
@@ -22,4 +22,5 @@ __all__ = [
     "merge_threads",
     "move_posts",
     "split_thread",
+    "sweep_reads",
 ]

@@ -197,3 +197,17 @@ def keep_read(post_ids: Collection[int]) -> None:
     db.session.execute(
         insert(PostRead).from_select(["user_id", "post_id"], read).on_conflict_do_nothing()
     )
+
+
+def sweep_reads() -> None:
+    """Forget what people's marks have passed since."""
+    passed = (
+        select(Post.id)
+        .join(ThreadRead, ThreadRead.thread_id == Post.thread_id)
+        .where(
+            Post.id == APART.c.post_id,
+            ThreadRead.user_id == APART.c.user_id,
+            Post.number <= ThreadRead.last_read_number,
+        )
+    )
+    db.session.execute(delete(APART).where(passed.exists()))
