@@ -26,6 +26,7 @@ from app.learning import routes as learning_routes
 from app.learning import subjects as learning_subjects
 from app.library import jobs as library_jobs
 from app.library import package as library_package
+from app.library import revising as library_revising
 from app.library import routes as library_routes
 from app.live_sessions import jobs as sessions_jobs
 from app.live_sessions import listeners as sessions_listeners
@@ -35,9 +36,11 @@ from app.moderation import jobs as moderation_jobs
 from app.moderation import listeners as moderation_listeners
 from app.moderation import routes as moderation_routes
 from app.programme import listeners as programme_listeners
-from app.programme import nav
+from app.programme import nav, week_words
+from app.programme import plan_revising as plans_revising
 from app.programme import routes as programme_routes
 from app.programme.live_sessions import part as sessions_part
+from app.programme.live_sessions import revising as sessions_revising
 from app.records import jobs as records_jobs
 from app.records import listeners as records_listeners
 from app.records import routes as records_routes
@@ -73,7 +76,7 @@ REACTIONS = (
     search_listeners,
 )
 PARTS = (library_package, sessions_part, quizzes_part)
-HISTORIES = (learning_revising,)
+HISTORIES = (plans_revising, week_words, library_revising, sessions_revising, learning_revising)
 SUBJECTS = (session_subjects, learning_subjects)
 JOBS = (
     accounts_jobs,

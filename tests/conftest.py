@@ -290,6 +290,12 @@ def grace(app: Flask) -> User:
 
 
 @pytest.fixture
+def hers(visit: Callable[[User | None], FlaskClient], grace: User) -> FlaskClient:
+    """Grace's browser: she writes the course."""
+    return visit(grace)
+
+
+@pytest.fixture
 def rosa(app: Flask) -> User:
     """Moderates the whole site."""
     return _person(app, "rosa")

@@ -54,7 +54,7 @@ BUDGETS = {
     "/en/threads/?filter=solved": LIST,
     "/en/offerings/current/": (2, 5),
     # A member is told their best result in its quizzes, and what of the plan they have done.
-    "/en/offerings/current/weeks/3": (4, 9),
+    "/en/offerings/current/weeks/3": (5, 10),
     "/en/sessions/": (5, 8),
     "/en/quizzes/8": (2, 7),
     "/en/activities/1": (2, 7),

@@ -175,6 +175,7 @@ def test_every_template_is_shown_to_somebody(
     _publish_a_recording(visit(devon), made["live_id"])
     _take_back_a_message(visit(luc), made["post_id"] + 1)
     _link_twins(hers, start(amina), start(amina, lang="fr"))
+    visit(devon).get(f"/en/threads/curate?thread={made['thread_id']}")
     _mark_an_answer(hers, start(amina, kind="question", replies_by=[luc]))
     _quote(hers, made)
     _take_a_quiz(hers, made)

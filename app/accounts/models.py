@@ -81,6 +81,8 @@ class User(Row):
     # Offerings this person facilitates, by id. The table of offerings is above this feature, so
     # there is no foreign key; it is on the row because every permission asks for it.
     facilitates: Mapped[list[int]] = mapped_column(JSON, default=list)
+    # What this person moderates beside: "board:12" or "lang:fr" (``app.policy`` reads it).
+    moderates: Mapped[list[str]] = mapped_column(JSON, default=list, server_default="[]")
     bio: Mapped[str] = mapped_column(default="")
     bio_language: Mapped[str] = mapped_column(default="en")
     shows_organisation: Mapped[bool] = mapped_column(default=False)

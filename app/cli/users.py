@@ -13,6 +13,7 @@ from app.accounts import commands, queries
 from app.accounts.errors import BadAccountError
 from app.accounts.models import Role, User
 from app.core.db import db
+from app.forum import queries as forum
 from app.programme.queries import outline
 
 users = AppGroup("users", help="Accounts: create, grant, list.")
@@ -47,7 +48,11 @@ def create(email: str, handle: str, name: str, language: str, role: str) -> None
 @click.argument("person")
 @click.argument("role", type=ROLES)
 @click.option("--offering", help="For a facilitator: the offering's name in its address.")
-def grant(person: str, role: str, offering: str | None) -> None:
+@click.option("--board", help="For a moderator of this board alone: its name in its address.")
+@click.option("--language", type=click.Choice(["en", "fr"]), help="For one of this language alone.")
+def grant(
+    person: str, role: str, offering: str | None, board: str | None, language: str | None
+) -> None:
     """Give PERSON (an e-mail address or a handle) a ROLE. "member" takes roles away."""
     user = queries.find_for_sign_in(person)
     if user is None:
@@ -58,13 +63,29 @@ def grant(person: str, role: str, offering: str | None) -> None:
             slugs = ", ".join(o.slug for o in outline().offerings)
             raise click.ClickException(f"Say which offering with --offering: {slugs}.")
         commands.facilitate(user, found[0].id)
+    elif role == "moderator" and (board or language):
+        _moderate(user, board, language)
     else:
         commands.grant(user, role)
     if role == "member":
+        commands.stop_moderating(user)
         for number in list(user.facilitates):
             commands.stop_facilitating(user, number)
     db.session.commit()
     click.echo(f"{user.handle} is {role} now.")
+
+
+def _moderate(user: User, board: str | None, language: str | None) -> None:
+    """Of a board or of a language; whoever has two scopes looks after both."""
+    if board:
+        found = forum.boards().by_code.get(board)
+        if found is None:
+            raise click.ClickException(
+                f"No board is called {board!r}: see the address of its list."
+            )
+        commands.moderate(user, f"board:{found.id}")
+    if language:
+        commands.moderate(user, f"lang:{language}")
 
 
 @users.command("list")

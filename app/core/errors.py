@@ -27,6 +27,14 @@ class ChangedMeanwhileError(Exception):
     """Somebody else changed the thing after this person had opened it: neither text may be lost."""
 
 
+class SlowedError(Exception):
+    """One person writes again too soon where people go slowly. ``wait`` is in whole seconds."""
+
+    def __init__(self, wait: int) -> None:
+        super().__init__(f"wait {wait} s")
+        self.wait = wait
+
+
 class TooManyAttemptsError(Exception):
     """A limit was reached. ``retry_after`` is in whole seconds."""
 

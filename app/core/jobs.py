@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
+from functools import cache
 from typing import Any
 
 from sqlalchemy import JSON, ColumnElement, Index, and_, delete, func, select, text, update
@@ -96,9 +97,13 @@ def enqueue(
         "run_at": run_at or clock.now(),
         "attempts": 0,
     }
-    db.session.execute(
-        insert(Job).values(**values).on_conflict_do_nothing(index_elements=["dedupe"])
-    )
+    db.session.connection().execute(_enqueueing(), values)
+
+
+@cache
+def _enqueueing() -> Any:
+    """Built once: every change asks for it."""
+    return insert(Job).on_conflict_do_nothing(index_elements=["dedupe"])
 
 
 def plan_periodic() -> None:

@@ -67,6 +67,13 @@ class ThreadEdited(Event):
 
 
 @dataclass(frozen=True)
+class ThreadMoved(Event):
+    """It stands in another board now."""
+
+    thread_id: int
+
+
+@dataclass(frozen=True)
 class ThreadClosed(Event):
     thread_id: int
     actor_id: int
@@ -76,6 +83,26 @@ class ThreadClosed(Event):
 @dataclass(frozen=True)
 class ThreadReopened(Event):
     thread_id: int
+    actor_id: int
+
+
+@dataclass(frozen=True)
+class ThreadCurated(Event):
+    """Somebody put it in order: ``kind`` is that of the line in the thread, a value of
+    ``EventKind``."""
+
+    thread_id: int
+    kind: str
+    actor_id: int
+
+
+@dataclass(frozen=True)
+class PostCurated(Event):
+    """Hidden, shown again, locked or unlocked."""
+
+    thread_id: int
+    post_id: int
+    kind: str
     actor_id: int
 
 

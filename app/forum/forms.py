@@ -54,7 +54,7 @@ from app.forum.models import (
 from app.forum.queries import Boards
 from app.programme.queries import Outline
 from app.web import current_actor, get_lang
-from app.web.forms import Form
+from app.web.forms import Form, reason_field
 from app.web.request import number_in
 
 TITLE_LENGTH = 120
@@ -437,12 +437,7 @@ class StateForm(Form):
 class EditForm(BodyForm, StateForm):
     """A reply, changed."""
 
-    reason = StringField(
-        _l("Why?"),
-        description=_l("A few words for those who read the history of this message."),
-        filters=[visible_line],
-        validators=[Length(max=200, message=_l("Use at most 200 characters to say why."))],
-    )
+    reason = reason_field(_l("A few words for those who read the history of this message."))
 
 
 class TranslationForm(TextForm, StateForm):
@@ -470,16 +465,6 @@ class TwinForm(Form):
 
 class EditFirstForm(HeadingFields, EditForm):
     """The first post, changed together with the thread's heading."""
-
-
-class CloseForm(Form):
-    """Why a thread is closed, for the line in it."""
-
-    reason = StringField(
-        _l("Why do you close it?"),
-        filters=[visible_line],
-        validators=[Length(max=200, message=_l("Use at most 200 characters for the reason."))],
-    )
 
 
 class ReactionForm(Form):

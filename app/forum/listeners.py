@@ -26,7 +26,7 @@ from app.forum.events import (
     ThreadsUnlinked,
 )
 from app.forum.models import Board, EventKind, FollowLevel, FollowReason, Kind, Post, Thread
-from app.programme.events import OfferingLoaded, PersonEnrolled
+from app.programme.events import OfferingLoaded, PersonEnrolled, WeekChanged
 from app.programme.models import Offering, Stream, Week
 
 
@@ -39,15 +39,27 @@ def make_boards(event: OfferingLoaded) -> None:
         board.offering_id = offering.id
         board.week_id = week.id
         board.position = week.number
-        for lang in ("en", "fr"):
-            setattr(board, f"title_{lang}", getattr(week, f"title_{lang}"))
-            setattr(board, f"description_{lang}", getattr(week, f"summary_{lang}"))
+        _call(board, week)
     for position, texts in enumerate(COMMONS):
         board = _board(texts["code"])
         board.position = position
         for name, text in texts.items():
             setattr(board, name, text)
     forget_all()
+
+
+@on(WeekChanged)
+def call_board_as_its_week(event: WeekChanged) -> None:
+    week = db.session.get_one(Week, event.week_id)
+    board = db.session.scalar(select(Board).where(Board.week_id == week.id))
+    if board is not None:
+        _call(board, week)
+
+
+def _call(board: Board, week: Week) -> None:
+    for lang in ("en", "fr"):
+        setattr(board, f"title_{lang}", getattr(week, f"title_{lang}"))
+        setattr(board, f"description_{lang}", getattr(week, f"summary_{lang}"))
 
 
 @on(ThreadEdited)
@@ -88,6 +100,7 @@ LINES = {
     "title": EventKind.RENAMED,
     "stream_id": EventKind.READDRESSED,
     "kind": EventKind.RECAST,
+    "lang": EventKind.RELABELLED,
 }
 
 

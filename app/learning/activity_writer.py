@@ -39,8 +39,8 @@ def activity_as_written(activity: Activity) -> dict[str, Any]:
 
 
 def activity_text(activity: Activity) -> str:
-    """As its revisions keep it."""
-    return dump(activity_as_written(activity))
+    """As its revisions keep it: with its week, which the package has in the name of a file."""
+    return dump({"week": activity.week.number} | activity_as_written(activity))
 
 
 def edition_of_activity(activity: Activity) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
@@ -24,8 +25,9 @@ from app.learning.models import Quiz
 from app.learning.quiz_reader import MINUTES
 from app.learning.schedule import Opening, is_time
 from app.programme.live_sessions.times import GapError
-from app.programme.models import Offering
-from app.web.forms import Form, official_title
+from app.programme.models import Offering, Week
+from app.programme.week_choices import week_choices
+from app.web.forms import WritingForm, official_title
 
 AT_ONCE = ""
 NOON = "12:00"
@@ -33,8 +35,11 @@ MOST_WEEK = 6
 TITLE = 200
 
 
-class OpeningForm(Form):
-    """A week, a day and a time of an offering; or at once."""
+class OpeningForm(WritingForm):
+    """In which week of an offering a thing is, and from when it is shown: from a week, a day and a
+    time on, or at once."""
+
+    week = SelectField(_l("Week"), invalid_choice_message=_l("Choose a week."))
 
     opens_week = SelectField(
         _l("Shown from this week on"), invalid_choice_message=_l("Choose a week.")
@@ -48,8 +53,10 @@ class OpeningForm(Form):
 
     offering: Offering
 
-    def place(self) -> None:
-        """Once it is made."""
+    def place(self, weeks: Sequence[Week], week: Week) -> None:
+        """Once it is made: it is in this week, unless something else was sent."""
+        self.week.choices = week_choices(weeks)
+        self.week.data = self.week.data or str(week.number)
         self.opens_week.choices = [
             SelectChoice(AT_ONCE, _l("At once, when it is published")),
             *(
@@ -112,7 +119,7 @@ class QuizForm(OpeningForm):
         )
 
 
-def quiz_form(offering: Offering, **given: Any) -> QuizForm:
+def quiz_form(offering: Offering, weeks: Sequence[Week], week: Week, **given: Any) -> QuizForm:
     form: QuizForm = type("FormOfQuiz", (QuizForm,), {"offering": offering})(**given)
-    form.place()
+    form.place(weeks, week)
     return form

@@ -93,19 +93,23 @@ def _with_room(group: Rows, there: Sequence[Any]) -> Rows:
     return replace(group, count=max(group.count, len(there) + 1, sent))
 
 
-def line(label: Any, needed: bool = False, most: int = LINE) -> StringField:
-    checks: list[Any] = [Length(max=most, message=TOO_LONG)]
-    return StringField(
-        label, filters=[official_line], validators=([DataRequired(BOTH)] if needed else []) + checks
-    )
+def _checks(most: int, needed: bool) -> list[Any]:
+    length = Length(max=most, message=TOO_LONG)
+    return [DataRequired(BOTH), length] if needed else [length]
+
+
+def line(label: Any) -> StringField:
+    return StringField(label, filters=[official_line], validators=_checks(LINE, needed=False))
+
+
+def long_line(label: Any, needed: bool = False, most: int = LINE) -> TextAreaField:
+    """A line as well, in a control that grows with it."""
+    return TextAreaField(label, filters=[official_line], validators=_checks(most, needed))
 
 
 def text(label: Any, needed: bool = True) -> TextAreaField:
-    checks: list[Any] = [Length(max=TEXT, message=TOO_LONG)]
     return TextAreaField(
-        label,
-        filters=[lambda text: (text or "").strip()],
-        validators=([DataRequired(BOTH)] if needed else []) + checks,
+        label, filters=[lambda text: (text or "").strip()], validators=_checks(TEXT, needed)
     )
 
 
@@ -126,7 +130,7 @@ def row_fields(group: Rows) -> dict[str, Field]:
     made: dict[str, Any] = {}
     for row in range(group.count):
         made[f"{group.prefix}-{row}-id"] = HiddenField()
-        made |= {f"{group.prefix}-{row}-{name}": line(TEXTS[name]) for name in group.texts}
+        made |= {f"{group.prefix}-{row}-{name}": long_line(TEXTS[name]) for name in group.texts}
         if group.has_right:
             made[f"{group.prefix}-{row}-right"] = BooleanField(_l("This one is right"))
     return made
@@ -145,7 +149,10 @@ def _true_false_fields() -> dict[str, Any]:
         invalid_choice_message=_l("Choose what is right."),
         validators=[InputRequired(_l("Choose what is right."))],
     )
-    return {"answer": answer, **{name: line(label, needed=True) for name, label in because.items()}}
+    return {
+        "answer": answer,
+        **{name: long_line(label, needed=True) for name, label in because.items()},
+    }
 
 
 def _scenario_fields() -> dict[str, Any]:
@@ -153,7 +160,7 @@ def _scenario_fields() -> dict[str, Any]:
     for number in range(STEPS):
         made[f"step-{number}-id"] = HiddenField()
         for lang in LANGUAGES:
-            made[f"step-{number}-text_{lang}"] = line(TEXTS[f"text_{lang}"], most=TEXT)
+            made[f"step-{number}-text_{lang}"] = long_line(TEXTS[f"text_{lang}"], most=TEXT)
     return made
 
 

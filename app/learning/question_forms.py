@@ -24,10 +24,10 @@ from app.learning.question_fields import (
     text,
 )
 from app.programme.package import LANGUAGES
-from app.web.forms import Form
+from app.web.forms import WritingForm
 
 
-class QuestionForm(Form):
+class QuestionForm(WritingForm):
     """``question_form`` makes the rest, of what the type has."""
 
     prompt_en = text(_l("The question, in English"))

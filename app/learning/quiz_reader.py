@@ -19,6 +19,7 @@ from app.learning.schedule import Opening, read_opening
 from app.programme.package import LANGUAGES
 from app.programme.package_reader import PackageError, Reader
 from app.programme.parts import Names
+from app.programme.yaml_text import dump
 
 FOLDER = "quizzes"
 MINUTES = (1, 240)
@@ -79,7 +80,9 @@ def _quiz(reader: Reader, week: int, names: Names) -> QuizPlan:
 def read_text_of_quiz(text: str, week: int) -> QuizPlan:
     """What a version says that was kept. Raises PackageError."""
     names = Names(streams=[], weeks=list(range(7)), offerings=[], uuids=set())
-    return _quiz(Reader(Path("quiz.yaml"), text), week, names)
+    said = yaml.safe_load(text)
+    said.pop("week", None)  # a file has it in its name
+    return _quiz(Reader(Path("quiz.yaml"), dump(said)), week, names)
 
 
 def _question(reader: Reader, node: yaml.Node, names: Names) -> QuestionPlan:

@@ -20,8 +20,14 @@ def write_quizzes(folder: Path, quizzes: Mapping[int, Quiz]) -> None:
 
 
 def quiz_text(quiz: Quiz) -> str:
-    """As its revisions keep it."""
-    return dump(quiz_as_written(quiz))
+    """As its revisions keep it: with its week, which the package has in the name of a file."""
+    return dump({"week": quiz.week.number} | quiz_as_written(quiz))
+
+
+def head_text(quiz: Quiz) -> str:
+    """The same without its questions."""
+    said = quiz_as_written(quiz) | {"week": quiz.week.number}
+    return dump({name: said[name] for name in said if name not in ("uuid", "questions")})
 
 
 def question_text(question: Question) -> str:

@@ -65,22 +65,24 @@ def _bring_back_quiz(actor: User, quiz: Quiz, text: str) -> None:
 
 
 register(
-    QUIZ,
     Kind(
+        name=QUIZ,
         find=lambda offering, uuid: queries.quiz_named(offering.id, uuid),
         write=quiz_text,
         titles=lambda row: (row.title_en, row.title_fr),
         leads_to=lambda row: ("learning.edit_quiz", {"quiz_id": row.id}),
         bring_back=_bring_back_quiz,
+        move=commands.move_quiz,
     ),
 )
 register(
-    ACTIVITY,
     Kind(
+        name=ACTIVITY,
         find=_find,
         write=activity_text,
         titles=lambda row: (row.title_en, row.title_fr),
         leads_to=lambda row: ("learning.edit_activity", {"activity_id": row.id}),
         bring_back=_bring_back,
+        move=commands.move_activity,
     ),
 )

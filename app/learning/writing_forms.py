@@ -30,7 +30,7 @@ from app.learning.labels import MODES, VISIBILITIES
 from app.learning.models import Activity, Mode, Visibility
 from app.learning.opening_forms import OpeningForm
 from app.learning.quiz_reader import MINUTES
-from app.programme.models import Offering, Stream
+from app.programme.models import Offering, Stream, Week
 from app.programme.package_reader import CODE
 from app.web import get_lang
 from app.web.forms import rows_sent
@@ -164,7 +164,12 @@ def new_id(label: str, taken: Collection[str]) -> str:
 
 
 def activity_form(
-    offering: Offering, streams: Sequence[Stream], fields: int = 0, **given: Any
+    offering: Offering,
+    weeks: Sequence[Week],
+    week: Week,
+    streams: Sequence[Stream],
+    fields: int = 0,
+    **given: Any,
 ) -> ActivityForm:
     """With rows for as many fields, for those that are sent, and a few more. ``given`` is what any
     form takes."""
@@ -178,7 +183,7 @@ def activity_form(
     form.streams.choices = [
         SelectChoice(stream.code, getattr(stream, f"title_{lang}")) for stream in streams
     ]
-    form.place()
+    form.place(weeks, week)
     return form
 
 

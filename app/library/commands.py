@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
@@ -20,6 +21,7 @@ from app.library.events import ResourceChanged, ResourceJudged
 from app.library.gate import NotReadyError, lacks_of
 from app.library.models import (
     LANGUAGES,
+    RESOURCE,
     HiddenTip,
     Resource,
     ResourceVerdict,
@@ -28,9 +30,10 @@ from app.library.models import (
     Status,
     Verdict,
 )
+from app.library.writer import TEXTS, resource_text
 from app.programme.models import Programme, Stream
+from app.programme.revisions.commands import note_change
 
-TEXTS = ("title", "publisher", "url", "transcript", "why")
 COLUMNS = (
     *(f"{name}_{lang}" for name in TEXTS for lang in LANGUAGES),
     "one_language", "kind", "level", "minutes", "length", "licence", "status", "last_checked",
@@ -80,6 +83,8 @@ def suggest_resource(actor: User, programme: Programme, said: Suggestion) -> int
         return there
     if said.week is not None:
         db.session.add(ResourceWeek(resource_id=made, number=said.week))
+    suggested = resource_text(db.session.get_one(Resource, made))
+    note_change(actor, None, RESOURCE, said.uuid, "", suggested)
     return int(made)
 
 
@@ -99,24 +104,52 @@ def save_resource(
     *,
     seen: str,
     is_published: bool,
+    reason: str = "",
 ) -> None:
-    """As the form has it; of two at once the second waits, and is told. What everybody sees, or shall see, must be whole: NotReadyError. Raises
-    ChangedMeanwhileError when it is not any more what they had before them (``seen``; "" where that
-    is not known), unless it says already what they want it to."""
+    """As the form has it; of two at once the second waits, and is told. What everybody sees, or
+    shall see, must be whole: NotReadyError. Raises ChangedMeanwhileError when it is not any more
+    what they had before them (``seen``; "" where that is not known), unless it says already what
+    they want it to."""
+    with _kept(actor, resource, reason):
+        is_same = _says(resource, values, weeks, streams)
+        if is_same and (resource.state == State.PUBLISHED or not is_published):
+            return
+        if seen and seen != edition_of(resource):
+            raise ChangedMeanwhileError
+        if is_published and (lacks := lacks_of(values)):
+            raise NotReadyError(lacks)
+        _set(resource, values, weeks, streams)
+        if is_published and resource.state != State.PUBLISHED:
+            _decide(actor, resource, State.PUBLISHED)
+        publish(ResourceChanged(resource.id))
+
+
+def bring_back_resource(
+    actor: User,
+    resource: Resource,
+    values: Mapping[str, Any],
+    weeks: Collection[int],
+    streams: list[Stream],
+) -> None:
+    """What it said in an earlier version; whether it is published stays as it is. NotReadyError."""
+    with _kept(actor, resource):
+        if resource.state == State.PUBLISHED and (lacks := lacks_of(values)):
+            raise NotReadyError(lacks)
+        _set(resource, values, weeks, streams)
+        publish(ResourceChanged(resource.id))
+
+
+@contextmanager
+def _kept(actor: User, resource: Resource, reason: str = "") -> Iterator[None]:
+    """For curators. What it said before is kept among its revisions; of two who change it at once
+    the second waits, and finds what the first left."""
     policy.require(policy.may_curate_library(actor))
     hold(Resource, resource.id)
     db.session.refresh(resource)
-    is_same = _says(resource, values, weeks, streams)
-    if is_same and (resource.state == State.PUBLISHED or not is_published):
-        return
-    if seen and seen != edition_of(resource):
-        raise ChangedMeanwhileError
-    if is_published and (lacks := lacks_of(values)):
-        raise NotReadyError(lacks)
-    _set(resource, values, weeks, streams)
-    if is_published and resource.state != State.PUBLISHED:
-        _decide(actor, resource, State.PUBLISHED)
-    publish(ResourceChanged(resource.id))
+    before = resource_text(resource)
+    yield
+    after = resource_text(resource)
+    note_change(actor, None, RESOURCE, resource.uuid, before, after, reason)
 
 
 def _says(
@@ -143,13 +176,11 @@ def _set(
 def decline_resource(actor: User, resource: Resource, reason: str) -> None:
     """What was suggested and is not taken up; deciding again says the new reason. What is on the
     shelf is archived by its form."""
-    policy.require(policy.may_curate_library(actor))
-    hold(Resource, resource.id)
-    db.session.refresh(resource)
-    if resource.state == State.PUBLISHED:
-        raise NotFoundError
-    resource.decline_reason = reason
-    _decide(actor, resource, State.DECLINED)
+    with _kept(actor, resource, reason):
+        if resource.state == State.PUBLISHED:
+            raise NotFoundError
+        resource.decline_reason = reason
+        _decide(actor, resource, State.DECLINED)
 
 
 def _decide(actor: User, resource: Resource, state: State) -> None:
@@ -161,19 +192,17 @@ def _decide(actor: User, resource: Resource, state: State) -> None:
 def follow_move(actor: User, resource: Resource, lang: str, moved_to: str) -> None:
     """Its address in this language is the one it leads to for ever, as the curator was told. Raises
     ChangedMeanwhileError when that is not so any more."""
-    policy.require(policy.may_curate_library(actor))
-    hold(Resource, resource.id)
-    db.session.refresh(resource)
-    if lang not in LANGUAGES or getattr(resource, f"url_{lang}") == moved_to:
-        return  # the other press of the button came first
-    check = links.moved_check(resource.id, lang)
-    if check is None or check.moved_to != moved_to:
-        raise ChangedMeanwhileError
-    setattr(resource, f"url_{lang}", moved_to)
-    if resource.status == Status.MOVED:
-        resource.status = Status.LIVE
-    check.url, check.moved_to = moved_to, ""  # what answered was there
-    publish(ResourceChanged(resource.id))
+    with _kept(actor, resource):
+        if lang not in LANGUAGES or getattr(resource, f"url_{lang}") == moved_to:
+            return  # the other press of the button came first
+        check = links.moved_check(resource.id, lang)
+        if check is None or check.moved_to != moved_to:
+            raise ChangedMeanwhileError
+        setattr(resource, f"url_{lang}", moved_to)
+        if resource.status == Status.MOVED:
+            resource.status = Status.LIVE
+        check.url, check.moved_to = moved_to, ""  # what answered was there
+        publish(ResourceChanged(resource.id))
 
 
 def judge_resource(actor: User, resource: Resource, verdict: Verdict, tip: str, lang: str) -> None:

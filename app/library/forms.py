@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any
 from uuid import UUID, uuid4
 
-from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from wtforms import (
     DateField,
@@ -33,7 +32,8 @@ from app.library.labels import (
 )
 from app.library.models import LANGUAGES
 from app.programme.models import Stream, Week
-from app.web.forms import Form
+from app.programme.week_choices import week_choices
+from app.web.forms import Form, WritingForm
 
 TITLE_LENGTH = 300
 PUBLISHER_LENGTH = 200
@@ -102,8 +102,8 @@ class SuggestForm(Form):
                 description=_l("One or two sentences, in the language of the resource."))  # fmt: skip
     week = SelectField(_l("Week it belongs to"), invalid_choice_message=CHOOSE)
 
-    def offer(self, weeks: list[Week], lang: str) -> None:
-        self.week.choices = [SelectChoice("", _l("I do not know")), *_week_choices(weeks, lang)]
+    def offer(self, weeks: list[Week]) -> None:
+        self.week.choices = [SelectChoice("", _l("I do not know")), *week_choices(weeks)]
 
     def validate_submission(self, field: Any) -> None:
         try:
@@ -112,7 +112,7 @@ class SuggestForm(Form):
             field.data = str(uuid4())
 
 
-class ResourceForm(Form):
+class ResourceForm(WritingForm):
     """Everything that is said of a resource, both languages side by side."""
 
     seen = HiddenField()
@@ -142,7 +142,7 @@ class ResourceForm(Form):
     streams = _several(_l("Streams"))
 
     def offer(self, weeks: list[Week], streams: list[Stream], lang: str) -> None:
-        self.weeks.choices = _week_choices(weeks, lang)
+        self.weeks.choices = week_choices(weeks)
         self.streams.choices = [
             SelectChoice(s.code, getattr(s, f"short_title_{lang}")) for s in streams
         ]
@@ -167,14 +167,3 @@ class VerdictForm(Form):
 class DeclineForm(Form):
     reason = _text(_l("Why it is declined"), REASON_LENGTH,
                    DataRequired(_l("Say why, for the other curators.")))  # fmt: skip
-
-
-def _week_choices(weeks: list[Week], lang: str) -> list[SelectChoice]:
-    return [
-        SelectChoice(
-            str(week.number),
-            _("%(number)s: %(title)s", number=week.number,
-              title=getattr(week, f"short_title_{lang}")),
-        )
-        for week in weeks
-    ]  # fmt: skip

@@ -12,12 +12,15 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from app.accounts.models import User
 from app.core.db import Base, Row
 from app.core.text import slugify
-from app.programme.models import Programme, Stream
+from app.programme.models import ItemKind, Programme, Stream
 
 LANGUAGES = ("en", "fr")
 NOTEWORTHY = (
     "is_broken OR moved_to <> ''"  # of what an address answered: a curator may do something
 )
+
+
+RESOURCE = ItemKind.RESOURCE.value  # its kind among the things that have a history
 
 
 class Kind(StrEnum):

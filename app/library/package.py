@@ -11,12 +11,13 @@ import yaml
 from sqlalchemy import select
 from sqlalchemy.orm import selectinload
 
-from app.core.db import db
+from app.core.db import db, hold
 from app.core.events import publish
 from app.library.addresses import is_web_address
 from app.library.events import ResourceChanged
 from app.library.models import (
     LANGUAGES,
+    RESOURCE,
     Kind,
     Level,
     OneLanguage,
@@ -25,9 +26,11 @@ from app.library.models import (
     State,
     Status,
 )
+from app.library.writer import resource_as_written, resource_text
 from app.programme.models import Offering, Programme, Stream
 from app.programme.package_reader import Reader
 from app.programme.parts import Names, Thing, register
+from app.programme.revisions.commands import note_change
 from app.programme.yaml_text import write
 
 FILE = "resources.yaml"
@@ -46,8 +49,6 @@ OPTIONAL = frozenset(
     }
 )
 MINUTES = (1, 6_000)
-TEXTS = ("title", "publisher", "url", "transcript", "why")
-PLAIN = ("kind", "minutes", "length", "licence", "level", "status", "last_checked", "one_language")
 ADDRESS = "must be the address of a page, like https://example.org/page."
 
 
@@ -77,7 +78,7 @@ class Resources:
     def load(self, read: list[Entry], programme: Programme, offerings: list[Offering]) -> None:
         """What is listed no longer leaves the shelf, and keeps its page: people may have written
         about it."""
-        there = {resource.uuid: resource for resource in _resources_of(programme)}
+        there = {resource.uuid: resource for resource in _held(programme)}
         streams = {stream.code: stream for stream in db.session.scalars(_streams_of(programme))}
         for position, entry in enumerate(read):
             resource = there.get(entry.uuid) or _new(entry.uuid, programme)
@@ -85,21 +86,20 @@ class Resources:
         listed = {entry.uuid for entry in read}
         for resource in there.values():
             if resource.is_packaged and resource.uuid not in listed:
+                before = resource_text(resource)
                 resource.status = Status.ARCHIVED
-                _tell_if_changed(resource)
+                _tell_if_changed(resource, before)
 
     def write(self, folder: Path, offering: Offering) -> None:
         published = _published(offering)
         if published:
-            write(folder / FILE, [_as_written(resource) for resource in published])
+            write(folder / FILE, [resource_as_written(resource) for resource in published])
 
     def things(self, offering: Offering) -> list[Thing]:
-        """Where it has a title in one language alone, that is its title in both."""
         return [
-            Thing("resource", each.uuid, each.title_en or each.title_fr,
-                  each.title_fr or each.title_en)
+            Thing(RESOURCE, each.uuid, each.title_en, each.title_fr)
             for each in _published(offering)
-        ]  # fmt: skip
+        ]
 
 
 def _published(offering: Offering) -> list[Resource]:
@@ -109,7 +109,7 @@ def _published(offering: Offering) -> list[Resource]:
 
 def _entry(reader: Reader, names: Names, node: yaml.Node) -> Entry:
     fields = reader.exactly(node, "A resource", NEEDED, OPTIONAL)
-    uuid = names.name(reader, "resource", fields["uuid"])
+    uuid = names.name(reader, RESOURCE, fields["uuid"])
     title = _pair(reader, fields["title"], "title", least=1)
     urls = _addresses(reader, fields, "url", title)
     values: dict[str, Any] = {
@@ -203,12 +203,23 @@ def _streams(reader: Reader, fields: dict[str, yaml.Node], names: Names) -> list
     return [code for code in names.streams if code in seen]
 
 
-def _resources_of(programme: Programme) -> list[Resource]:
+def _resources_of(programme: Programme, *, is_fresh: bool = False) -> list[Resource]:
     statement = select(Resource).where(Resource.programme_id == programme.id)
     whole = selectinload(Resource.weeks), selectinload(Resource.streams)
     return list(
-        db.session.scalars(statement.options(*whole).order_by(Resource.position, Resource.id))
+        db.session.scalars(
+            statement.options(*whole).order_by(Resource.position, Resource.id),
+            execution_options={"populate_existing": is_fresh},
+        )
     )
+
+
+def _held(programme: Programme) -> list[Resource]:
+    """As with sessions: what somebody saves meanwhile comes before, and is kept, or after."""
+    of_programme = select(Resource.id).where(Resource.programme_id == programme.id)
+    for resource_id in db.session.scalars(of_programme.order_by(Resource.id)).all():
+        hold(Resource, resource_id)
+    return _resources_of(programme, is_fresh=True)
 
 
 def _streams_of(programme: Programme) -> Any:
@@ -223,6 +234,7 @@ def _new(uuid: str, programme: Programme) -> Resource:
 
 def _change(resource: Resource, entry: Entry, position: int, streams: list[Stream]) -> None:
     """As the package has it. Only what differs is set, so that loading again changes nothing."""
+    before = resource_text(resource) if resource.id is not None else ""
     values = entry.values | {"position": position, "is_packaged": True, "state": State.PUBLISHED}
     for name, value in values.items():
         if getattr(resource, name) != value:
@@ -232,41 +244,16 @@ def _change(resource: Resource, entry: Entry, position: int, streams: list[Strea
         resource.weeks = [there.get(n) or ResourceWeek(number=n) for n in entry.weeks]
     if resource.streams != streams:
         resource.streams = streams
-    _tell_if_changed(resource)
+    _tell_if_changed(resource, before)
 
 
-def _tell_if_changed(resource: Resource) -> None:
+def _tell_if_changed(resource: Resource, before: str) -> None:
+    """What people had made of it is kept among its revisions."""
     if db.session.is_modified(resource) or resource.id is None:
         db.session.flush()  # who listens looks for it by its number
+        if before:
+            note_change(None, None, RESOURCE, resource.uuid, before, resource_text(resource))
         publish(ResourceChanged(resource.id))
-
-
-def _as_written(resource: Resource) -> dict[str, Any]:
-    """The fields in their order; what is empty is left out."""
-    pairs = {
-        name: {lang: text for lang in LANGUAGES if (text := getattr(resource, f"{name}_{lang}"))}
-        for name in TEXTS
-    }
-    plain = {name: getattr(resource, name) for name in PLAIN}
-    written: dict[str, Any] = {
-        "uuid": resource.uuid,
-        "title": pairs["title"],
-        "one_language": plain["one_language"],
-        "publisher": pairs["publisher"],
-        "url": pairs["url"],
-        "kind": plain["kind"],
-        "minutes": plain["minutes"],
-        "length": plain["length"],
-        "licence": plain["licence"],
-        "transcript": pairs["transcript"],
-        "level": plain["level"],
-        "weeks": resource.week_numbers,
-        "streams": [stream.code for stream in resource.streams],
-        "why": pairs["why"],
-        "status": plain["status"],
-        "last_checked": plain["last_checked"],
-    }
-    return {name: value for name, value in written.items() if value not in ("", None, {}, [])}
 
 
 register("resources", Resources())

@@ -30,7 +30,7 @@ from app.programme.live_sessions.commands import SessionDraft
 from app.programme.live_sessions.models import LiveSession, Speaker, Status
 from app.programme.live_sessions.times import GapError, day_in_week, moment_of
 from app.programme.models import Offering, Week
-from app.web.forms import Form
+from app.web.forms import WritingForm
 
 TITLE, NAME, TEXT, ADDRESS, TRANSCRIPT = 150, 150, 4_000, 500, 200_000
 MOST_CHAPTERS = 60
@@ -86,7 +86,7 @@ def chapters_in(text: str) -> list[dict[str, Any]]:
     return found
 
 
-class SessionForm(Form):
+class SessionForm(WritingForm):
     """A session: before it the first half, after it the rest."""
 
     lang = RadioField(
@@ -177,6 +177,16 @@ class SessionForm(Form):
         if self.status == Status.PUBLISHED and not field.data:
             raise ValidationError(_("Take the publication back before you remove the recording."))
 
+    def validate_summary_en(self, field: Any) -> None:
+        self._refuse_half(field, self.summary_fr)
+
+    def validate_summary_fr(self, field: Any) -> None:
+        self._refuse_half(field, self.summary_en)
+
+    def _refuse_half(self, field: Any, other: Any) -> None:
+        if self.status == Status.PUBLISHED and other.data and not field.data:
+            raise ValidationError(_("Write this in both languages."))
+
     def moment(self) -> datetime:
         """When it begins. GapError, or ValueError for what is no time."""
         at = time.fromisoformat(self.time.data or "")
@@ -209,7 +219,7 @@ class SessionForm(Form):
         )
 
 
-class SpeakerForm(Form):
+class SpeakerForm(WritingForm):
     """A guest, in both languages."""
 
     name = _line(_l("Name"), NAME, _l("Write their name."))

@@ -32,6 +32,17 @@ class ActKind:
 
 KINDS: dict[str, ActKind] = {
     Kind.UNDO: ActKind(_l("Undo"), _l("An earlier decision was taken back."), can_be_undone=False),
+    Kind.RENAME: ActKind(_l("Give another title"), _l("A discussion was given another title.")),
+    Kind.RECAST: ActKind(_l("Change the kind"), _l("A discussion was made one of another kind.")),
+    Kind.READDRESS: ActKind(
+        _l("Change the stream"), _l("A discussion was addressed to another stream.")
+    ),
+    Kind.RELABEL: ActKind(
+        _l("Change the language"), _l("The language of a discussion was put right.")
+    ),
+    Kind.TRANSFER: ActKind(
+        _l("Move to another board"), _l("A discussion was moved to another board.")
+    ),
     Kind.CLOSE: ActKind(_l("Close a discussion"), _l("A discussion was closed.")),
     Kind.REOPEN: ActKind(_l("Reopen a discussion"), _l("A discussion was reopened.")),
     Kind.MOVE: ActKind(_l("Move messages"), _l("Messages were moved to another discussion.")),
@@ -43,5 +54,54 @@ KINDS: dict[str, ActKind] = {
     Kind.JOIN: ActKind(
         _l("Make one message of several"),
         _l("Messages that one person wrote one after another were made one."),
+    ),
+    Kind.PIN: ActKind(_l("Pin a discussion"), _l("A discussion was pinned to the top of a list.")),
+    Kind.UNPIN: ActKind(_l("Unpin a discussion"), _l("A discussion was unpinned.")),
+    Kind.FEATURE: ActKind(
+        _l("Feature on the page of the week"),
+        _l("A discussion was featured on the page of its week."),
+    ),
+    Kind.UNFEATURE: ActKind(
+        _l("Feature no longer"), _l("A discussion is no longer featured on the page of its week.")
+    ),
+    Kind.SLOW: ActKind(_l("Slow a discussion down"), _l("A discussion was slowed down.")),
+    Kind.QUICKEN: ActKind(
+        _l("Let it go at its own pace"), _l("A discussion goes at its own pace again.")
+    ),
+    Kind.HIDE: ActKind(
+        _l("Hide a discussion"),
+        _l("A discussion was hidden."),
+        rule=policy.may_hide,
+        needs_reason=True,
+    ),
+    Kind.SHOW: ActKind(
+        _l("Show a discussion again"),
+        _l("A hidden discussion is shown again."),
+        rule=policy.may_hide,
+    ),
+    Kind.HIDE_POST: ActKind(
+        _l("Hide a message"),
+        _l("A message was hidden."),
+        rule=policy.may_hide,
+        needs_reason=True,
+    ),
+    Kind.SHOW_POST: ActKind(
+        _l("Show a message again"), _l("A hidden message is shown again."), rule=policy.may_hide
+    ),
+    Kind.LOCK_POST: ActKind(_l("Lock a message"), _l("The words of a message were locked.")),
+    Kind.UNLOCK_POST: ActKind(_l("Unlock a message"), _l("The words of a message were unlocked.")),
+    Kind.MARK_ANSWER: ActKind(_l("Mark an answer"), _l("A reply was marked as an answer.")),
+    Kind.UNMARK_ANSWER: ActKind(
+        _l("Unmark an answer"), _l("A reply no longer counts as an answer.")
+    ),
+    Kind.HIDE_VERSION: ActKind(
+        _l("Hide an earlier version"),
+        _l("An earlier version of a message was hidden."),
+        rule=policy.may_hide,
+    ),
+    Kind.SHOW_VERSION: ActKind(
+        _l("Show an earlier version again"),
+        _l("A hidden version of a message is shown again."),
+        rule=policy.may_hide,
     ),
 }

@@ -11,7 +11,7 @@ from app import policy
 from app.accounts.models import User
 from app.core import clock
 from app.core.cache import forget_all
-from app.core.db import db, hold, insert
+from app.core.db import db, insert
 from app.core.events import publish
 from app.core.text import render_official
 from app.programme.events import OfferingLoaded, PersonEnrolled
@@ -30,9 +30,10 @@ from app.programme.package import LANGUAGES, OfferingPlan, Package
 from app.programme.parts import load_parts
 from app.programme.plan import PlannedItem
 from app.programme.plan_writer import text_of_items
-from app.programme.planning import PLAN, codes_of, say
+from app.programme.planning import PLAN, codes_of, hold_weeks, say
 from app.programme.queries import outline, stream_ids_of
 from app.programme.revisions.commands import note_change
+from app.programme.week_words import WEEK, text_of_week, words_now
 
 TEAM = "team"  # beside the number of a week, among the keys of what is rendered
 
@@ -204,6 +205,8 @@ def _offering(
     for lang in LANGUAGES:
         setattr(offering, f"title_{lang}", package.texts[lang]["offerings"][plan.slug]["title"])
     db.session.flush()  # its weeks need its number
+    of_offering = select(Week.id).where(Week.offering_id == offering.id)
+    hold_weeks(*db.session.scalars(of_offering))  # as those do who write them
     weeks: dict[int, Week] = {}
     for number, uuid in package.week_uuids.items():
         week = _find(Week, offering_id=offering.id, number=number)
@@ -217,7 +220,9 @@ def _offering(
 
 
 def _texts_of_week(package: Package, week: Week, html: dict[tuple[str, Any], str]) -> None:
+    """What people had made of them is kept among its revisions."""
     number = week.number
+    before = text_of_week(words_now(week)) if week.id is not None else ""
     for lang in LANGUAGES:
         for name, value in package.texts[lang]["weeks"][number].items():
             setattr(week, f"{name}_{lang}", value)
@@ -225,6 +230,8 @@ def _texts_of_week(package: Package, week: Week, html: dict[tuple[str, Any], str
         _keep(week, f"intro_{lang}", package.weeks[lang][number])
         setattr(week, f"team_html_{lang}", html.get((lang, (TEAM, number))))
         setattr(week, f"team_{lang}", package.team[lang].get(number))
+    if before:
+        note_change(None, week.offering_id, WEEK, week.uuid, before, text_of_week(week))
 
 
 def _items(offering: Offering, weeks: dict[int, Week], planned: list[PlannedItem]) -> None:
@@ -233,8 +240,6 @@ def _items(offering: Offering, weeks: dict[int, Week], planned: list[PlannedItem
     the revisions of its plan."""
     of_offering = select(Item).join(Week, Week.id == Item.week_id)
     of_offering = of_offering.where(Week.offering_id == offering.id).order_by(Item.position)
-    for week in sorted(weeks.values(), key=lambda each: each.id):
-        hold(Week, week.id)  # as those do who write its plan
     rows = db.session.scalars(of_offering.execution_options(populate_existing=True)).all()
     before = _plan_texts(weeks, rows)
     known = {item.uuid: item for item in rows}

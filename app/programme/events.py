@@ -20,6 +20,13 @@ class PersonEnrolled(Event):
 
 
 @dataclass(frozen=True)
+class WeekChanged(Event):
+    """It says something else than before."""
+
+    week_id: int
+
+
+@dataclass(frozen=True)
 class PlanChanged(Event):
     """What there is to do in a week is another than before."""
 

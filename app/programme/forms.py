@@ -18,12 +18,13 @@ from wtforms import (
 from wtforms.validators import NumberRange, Optional
 
 from app.programme.labels import KINDS, WEIGHTS
-from app.programme.models import Item, ItemKind, Stream
+from app.programme.models import Item, ItemKind, Stream, Week
 from app.programme.parts import Thing
 from app.programme.plan import MINUTES, POSTS, THINGS
 from app.programme.planning import ItemDraft
+from app.programme.week_choices import week_choices
 from app.web import get_lang
-from app.web.forms import Form, official_title
+from app.web.forms import WritingForm, official_title
 
 TITLE = 300
 NOT_SHOWN = ""
@@ -34,7 +35,7 @@ def name_of(code: str) -> str:
     return f"for-{code}"
 
 
-class ItemForm(Form):
+class ItemForm(WritingForm):
     """``item_form`` makes the rest: a control for each stream."""
 
     kind = SelectField(
@@ -61,6 +62,7 @@ class ItemForm(Form):
             NumberRange(*POSTS, _l("Write a number of messages from 1 to 20.")),
         ],
     )
+    week = SelectField(_l("Week"), invalid_choice_message=_l("Choose a week."))
     seen = HiddenField()
 
     streams: Sequence[Stream] = ()
@@ -111,8 +113,14 @@ class ItemForm(Form):
         )
 
 
-def item_form(streams: Sequence[Stream], things: Sequence[Thing], **given: Any) -> ItemForm:
-    """``given`` is what any form takes."""
+def item_form(
+    week: Week,
+    weeks: Sequence[Week],
+    streams: Sequence[Stream],
+    things: Sequence[Thing],
+    **given: Any,
+) -> ItemForm:
+    """``week`` is where it stands, ``given`` what any form takes."""
     lang = get_lang()
     made: dict[str, Any] = {
         name_of(stream.code): SelectField(
@@ -129,17 +137,20 @@ def item_form(streams: Sequence[Stream], things: Sequence[Thing], **given: Any) 
     made |= {"streams": streams, "things": things}
     form: ItemForm = type("FormOfItem", (ItemForm,), made)(**given)
     form.thing.choices = [SelectChoice("", _l("None in particular")), *_by_kind(things, lang)]
+    form.week.choices = week_choices(weeks)
+    form.week.data = form.week.data or str(week.number)
     return form
 
 
 def _by_kind(things: Sequence[Thing], lang: str) -> list[SelectChoice]:
-    """With what it is and its week before its title, for the list is long."""
+    """Under what they are and their week, for the list is long; each in its language."""
     found = []
     for thing in things:
-        kind, title = KINDS[ItemKind(thing.kind)], getattr(thing, f"title_{lang}")
-        if thing.week is None:
-            said = _("%(kind)s: %(title)s", kind=kind, title=title)
-        else:
-            said = _("%(kind)s, week %(week)s: %(title)s", kind=kind, week=thing.week, title=title)
-        found.append(SelectChoice(thing.uuid, said))
+        kind = KINDS[ItemKind(thing.kind)]
+        group = (
+            kind if thing.week is None else _("%(kind)s, week %(week)s", kind=kind, week=thing.week)
+        )
+        title, own = thing.title_in(lang)
+        other = {"lang": own} if own != lang else {}
+        found.append(SelectChoice(thing.uuid, title, other, str(group)))
     return found

@@ -51,13 +51,18 @@ class Names:
 @dataclass(frozen=True)
 class Thing:
     """What an item of a plan may stand for. ``week`` is the number of its week, None for what
-    belongs to no one week."""
+    belongs to no one week. A title is "" in a language in which it has none."""
 
     kind: str
     uuid: str
     title_en: str
     title_fr: str
     week: int | None = None
+
+    def title_in(self, lang: str) -> tuple[str, str]:
+        """Its title for who reads in this language, and the language of that."""
+        own, other = (self.title_en, self.title_fr)[:: 1 if lang == "en" else -1]
+        return (own, lang) if own else (other, "fr" if lang == "en" else "en")
 
 
 class Part(Protocol):

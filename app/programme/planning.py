@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from pathlib import Path
 from uuid import uuid4
 
 from sqlalchemy import select
@@ -18,12 +17,10 @@ from app.core.errors import ChangedMeanwhileError, NotFoundError
 from app.core.events import publish
 from app.programme.events import PlanChanged
 from app.programme.models import Item, Offering, Stream, Week
-from app.programme.package_reader import PackageError, Reader
-from app.programme.parts import Names, things_of
-from app.programme.plan import PlannedItem, read_item
+from app.programme.plan import PlannedItem
 from app.programme.plan_writer import edition_of, text_of_items
 from app.programme.revisions.commands import note_change
-from app.programme.revisions.kinds import FitsNoMoreError, Kind, register
+from app.programme.revisions.kinds import StaysError, Why, kind_of_item
 
 PLAN = "plan"
 
@@ -79,10 +76,10 @@ def item_now(week: Week, item_id: int) -> Item:
     raise NotFoundError
 
 
-def add_item(actor: User, week: Week, draft: ItemDraft) -> int:
+def add_item(actor: User, week: Week, draft: ItemDraft, reason: str = "") -> int:
     """At the end of the week. Returns its id: of one that says the same already, where there is
     one (the other press of the button came first)."""
-    with _changed(actor, week) as items:
+    with changed_plan(actor, week, reason) as items:
         for item in items:
             if draft.is_said_by(item):
                 return item.id
@@ -92,10 +89,33 @@ def add_item(actor: User, week: Week, draft: ItemDraft) -> int:
     return item.id
 
 
-def change_item(actor: User, week: Week, item_id: int, draft: ItemDraft, *, seen: str) -> None:
+def item_in(offering: Offering, item_id: int) -> Item:
+    """In whichever week. Raises NotFoundError."""
+    some = select(Item).join(Week, Week.id == Item.week_id)
+    some = some.where(Week.offering_id == offering.id, Item.retired_at.is_(None))
+    item = db.session.scalar(some.where(Item.id == item_id))
+    if item is None:
+        raise NotFoundError
+    return item
+
+
+def change_item(
+    actor: User,
+    week: Week,
+    item_id: int,
+    draft: ItemDraft,
+    *,
+    seen: str,
+    reason: str = "",
+    target: Week | None = None,
+) -> None:
     """``seen`` is the edition its editor had before them. ChangedMeanwhileError when it is another
-    by now, NotFoundError when it is retired, NothingLeftError."""
-    with _changed(actor, week) as items:
+    by now, NotFoundError when it is retired, NothingLeftError. With ``target`` it goes to that
+    week, and what it stands for with it: StaysError."""
+    if target is not None and target.id != week.id:
+        _move_item_to(actor, week, item_id, target, seen, reason)
+        week = target
+    with changed_plan(actor, week, reason) as items:
         item = _find(items, item_id)
         if draft.is_said_by(item):
             return
@@ -107,37 +127,64 @@ def change_item(actor: User, week: Week, item_id: int, draft: ItemDraft, *, seen
 
 def move_item(actor: User, week: Week, item_id: int, place: int) -> None:
     """To this place of the week, 0 for the first; as far as there are places."""
-    with _changed(actor, week) as items:
+    with changed_plan(actor, week) as items:
         item = _find(items, item_id)
         items.remove(item)
         items.insert(place, item)
 
 
+def _move_item_to(
+    actor: User, week: Week, item_id: int, target: Week, seen: str, reason: str
+) -> None:
+    policy.require(policy.may_write_course(actor, week.offering_id))
+    hold_weeks(week.id, target.id)
+    if any(each.id == item_id for each in items_now(target)):
+        return  # the other press of the button came first
+    item = item_now(week, item_id)
+    if seen and edition_of(item, codes_of(week)) != seen:
+        raise ChangedMeanwhileError
+    kind = kind_of_item(item.kind)
+    offering = db.session.get_one(Offering, week.offering_id)
+    thing = kind.find(offering, item.thing_uuid) if kind and item.thing_uuid else None
+    if kind is None or getattr(thing, "week_id", None) != week.id:
+        _move(actor, week, target, lambda each: each.id == item_id, reason)
+    elif kind.move is None:
+        raise StaysError(Why.BY_ITS_DAY)
+    else:
+        kind.move(actor, thing, target, reason)
+
+
+def take_along(actor: User, thing_uuid: str, week: Week, target: Week, reason: str = "") -> None:
+    """What stands for a thing in the plan of its week goes with it to the end of another's; who has
+    done it has done it there. NothingLeftError."""
+    _move(actor, week, target, lambda each: each.thing_uuid == thing_uuid, reason)
+
+
+def hold_weeks(*week_ids: int) -> None:
+    """Until the commit, in one order for all who hold several, before anything that is in them."""
+    for week_id in sorted(set(week_ids)):
+        hold(Week, week_id)
+
+
+def _move(
+    actor: User, week: Week, target: Week, is_meant: Callable[[Item], bool], reason: str
+) -> None:
+    first, second = sorted((week, target), key=lambda each: each.id)
+    with changed_plan(actor, first, reason) as one, changed_plan(actor, second, reason) as other:
+        leaving, joining = (one, other) if first.id == week.id else (other, one)
+        for item in [each for each in leaving if is_meant(each)]:
+            leaving.remove(item)
+            joining.append(item)
+            item.week_id = target.id
+
+
 def retire_item(actor: User, week: Week, item_id: int) -> None:
     """It is shown no more; who has done it has done it. NothingLeftError."""
-    with _changed(actor, week) as items:
+    with changed_plan(actor, week) as items:
         item = next((each for each in items if each.id == item_id), None)
         if item is not None:  # not retired already
             items.remove(item)
             item.retired_at = clock.now()
-
-
-def load_items(week: Week, planned: Sequence[PlannedItem]) -> None:
-    """Make the plan of one week say this. FitsNoMoreError for an item that is in another week now."""
-    some = select(Item).join(Week, Week.id == Item.week_id)
-    of_offering = some.where(Week.offering_id == week.offering_id)
-    known = {item.uuid: item for item in db.session.scalars(of_offering)}
-    said = {plan.uuid for plan in planned}
-    for position, plan in enumerate(planned):
-        item = known.get(plan.uuid) or Item(uuid=plan.uuid)
-        if item.week_id not in (None, week.id) and item.retired_at is None:
-            raise FitsNoMoreError
-        db.session.add(item)
-        item.week_id, item.position, item.retired_at = week.id, position, None
-        say(item, plan)
-    for item in known.values():
-        if item.week_id == week.id and item.uuid not in said:
-            item.retired_at = item.retired_at or clock.now()
 
 
 def say(item: Item, plan: PlannedItem) -> None:
@@ -146,10 +193,10 @@ def say(item: Item, plan: PlannedItem) -> None:
 
 
 @contextmanager
-def _changed(actor: User, week: Week) -> Iterator[list[Item]]:
+def changed_plan(actor: User, week: Week, reason: str = "") -> Iterator[list[Item]]:
     """The items of a week, held until the commit: what is in the list afterwards, in its order, is
     its plan. What it was before is kept; nothing is written where nothing changed."""
-    policy.require(policy.may_plan(actor, week))
+    policy.require(policy.may_write_course(actor, week.offering_id))
     hold(Week, week.id)
     items = items_now(week)
     codes = codes_of(week)
@@ -162,7 +209,7 @@ def _changed(actor: User, week: Week) -> Iterator[list[Item]]:
     _refuse_nothing(week, items, served)
     db.session.flush()  # a new one has its number
     after = text_of_items(items, codes)
-    note_change(actor, week.offering_id, PLAN, week.uuid, before, after)
+    note_change(actor, week.offering_id, PLAN, week.uuid, before, after, reason)
     if before != after:
         publish(PlanChanged(week.id))
 
@@ -180,48 +227,3 @@ def _find(items: Sequence[Item], item_id: int) -> Item:
         if item.id == item_id:
             return item
     raise NotFoundError
-
-
-def _week_named(offering: Offering, uuid: str) -> Week | None:
-    return db.session.scalar(select(Week).filter_by(offering_id=offering.id, uuid=uuid))
-
-
-def _bring_back(actor: User, week: Week, text: str) -> None:
-    try:
-        with _changed(actor, week) as items:
-            load_items(week, _read(week, text))
-            db.session.flush()  # they are read again
-            items[:] = items_now(week)
-    except (PackageError, NothingLeftError):
-        raise FitsNoMoreError from None
-
-
-def _read(week: Week, text: str) -> list[PlannedItem]:
-    """As the file of a package is read; what is not in the course any more is not named."""
-    offering = db.session.get_one(Offering, week.offering_id)
-    names = Names(streams=codes_of(week), weeks=[week.number], offerings=[], uuids=set())
-    for thing in things_of(offering):
-        names.things.setdefault(thing.kind, set()).add(thing.uuid)
-    reader = Reader(Path("plan.yaml"), text)
-    return [
-        read_item(reader, node, week.number, names)
-        for node in reader.items(reader.root, "The plan")
-    ]
-
-
-register(
-    PLAN,
-    Kind(
-        find=_week_named,
-        write=lambda week: text_of_items(items_now(week), codes_of(week)),
-        titles=lambda week: (week.title_en, week.title_fr),
-        leads_to=lambda week: (
-            "programme.plan",
-            {
-                "offering": db.session.get_one(Offering, week.offering_id).slug,
-                "number": week.number,
-            },
-        ),
-        bring_back=_bring_back,
-    ),
-)

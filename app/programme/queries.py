@@ -227,6 +227,10 @@ def offering_named(slug: str) -> Offering | None:
     return db.session.scalar(select(Offering).filter_by(slug=slug))
 
 
+def week_named(offering: Offering, uuid: str) -> Week | None:
+    return db.session.scalar(select(Week).filter_by(offering_id=offering.id, uuid=uuid))
+
+
 def enrolment(user_id: int, offering_id: int) -> Enrolment | None:
     """The person's running enrolment in this offering."""
     return db.session.scalar(

@@ -3,16 +3,21 @@ discussions does what its plan asks of them there."""
 
 from __future__ import annotations
 
+from sqlalchemy import bindparam, select
+
 from app.accounts.models import User
-from app.core.db import db
+from app.core.db import db, fetch
 from app.core.events import on
 from app.forum.events import ReplyPosted, ThreadStarted
-from app.forum.models import Board, Thread
+from app.forum.models import Thread
+from app.forum.queries import boards
 from app.programme.commands import note_talked
 from app.programme.events import OfferingLoaded, PlanChanged
 from app.programme.models import Offering, Week
 from app.programme.queries import outline
 from app.records import commands, queries
+
+BOARD_OF_THREAD = select(Thread.board_id).where(Thread.id == bindparam("thread_id"))
 
 
 @on(OfferingLoaded)
@@ -30,11 +35,11 @@ def keep_criteria_of_week(event: PlanChanged) -> None:
 
 @on(ThreadStarted, ReplyPosted)
 def note_what_was_said(event: ThreadStarted | ReplyPosted) -> None:
-    thread = db.session.get_one(Thread, event.thread_id)
-    week_id = db.session.get_one(Board, thread.board_id).week_id
+    board_id = fetch(BOARD_OF_THREAD, {"thread_id": event.thread_id}).scalar_one()
+    week_id = boards().by_id[board_id].week_id
     if week_id is None or not any(
         item.week_id == week_id and item.posts is not None for item in outline().items
     ):
         return
     author = db.session.get_one(User, event.author_id)
-    note_talked(author, week_id, queries.posts_in(author, thread.board_id))
+    note_talked(author, week_id, queries.posts_in(author, board_id))

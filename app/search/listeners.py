@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 
 from app.accounts.events import PersonConfirmed, ProfileChanged
-from app.core.db import db
+from app.core.db import db, fetch
 from app.core.events import on
 from app.forum.events import (
     AnswerMarked,
     AnswerUnmarked,
     PollChanged,
+    PostCurated,
     PostDeleted,
     PostEdited,
     PostRestored,
@@ -18,7 +19,9 @@ from app.forum.events import (
     PostsMoved,
     PostTranslated,
     ReplyPosted,
+    ThreadCurated,
     ThreadEdited,
+    ThreadMoved,
     ThreadStarted,
 )
 from app.forum.models import Kind, Thread
@@ -29,12 +32,16 @@ from app.library.events import ResourceChanged
 from app.library.models import Resource
 from app.library.queries import ON_THE_SHELF
 from app.moderation.events import ActUndone
-from app.programme.events import OfferingLoaded
+from app.programme.events import OfferingLoaded, WeekChanged
 from app.programme.live_sessions.events import SessionChanged
 from app.programme.models import Offering, Week
 from app.search.commands import note_change
 from app.search.documents import What, key_of
 from app.search.similar import similar_threads
+
+THREAD_OF_REPLY = select(Thread.first_post_id, Thread.kind, Thread.answer_count).where(
+    Thread.id == bindparam("thread_id")
+)
 
 finds_similar(similar_threads)
 
@@ -44,20 +51,22 @@ def note_post(event: ThreadStarted | PostEdited | PostTranslated) -> None:
     note_change(key_of(What.POST, event.post_id))
 
 
-@on(ReplyPosted, PostDeleted, PostRestored)
-def note_reply(event: ReplyPosted | PostDeleted | PostRestored) -> None:
+@on(ReplyPosted, PostDeleted, PostRestored, PostCurated)
+def note_reply(event: ReplyPosted | PostDeleted | PostRestored | PostCurated) -> None:
     """With the first message its thread comes and goes; with the only answer, the question is one
     that nobody has answered."""
-    thread = db.session.get_one(Thread, event.thread_id)
+    thread = fetch(THREAD_OF_REPLY, {"thread_id": event.thread_id}).one()
     is_first = thread.first_post_id == event.post_id
     if is_first or (thread.kind == Kind.QUESTION and thread.answer_count <= 1):
-        note_change(key_of(What.THREAD, thread.id), is_all=True)
+        note_change(key_of(What.THREAD, event.thread_id), is_all=True)
     else:
         note_change(key_of(What.POST, event.post_id))
 
 
-@on(ThreadEdited, AnswerMarked, AnswerUnmarked)
-def note_thread(event: ThreadEdited | AnswerMarked | AnswerUnmarked) -> None:
+@on(ThreadEdited, ThreadCurated, ThreadMoved, AnswerMarked, AnswerUnmarked)
+def note_thread(
+    event: ThreadEdited | ThreadCurated | ThreadMoved | AnswerMarked | AnswerUnmarked,
+) -> None:
     note_change(key_of(What.THREAD, event.thread_id), is_all=True)
 
 
@@ -102,6 +111,11 @@ def note_resource(event: ResourceChanged) -> None:
 def note_weeks(event: OfferingLoaded) -> None:
     for week_id in db.session.scalars(select(Week.id).where(Week.offering_id == event.offering_id)):
         note_change(key_of(What.WEEK, week_id))
+
+
+@on(WeekChanged)
+def note_week(event: WeekChanged) -> None:
+    note_change(key_of(What.WEEK, event.week_id))
 
 
 @on(OfferingLoaded)

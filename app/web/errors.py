@@ -21,6 +21,7 @@ from app.core.errors import (
     NotAllowedError,
     NotFoundError,
     SignInRequiredError,
+    SlowedError,
     TooManyAttemptsError,
 )
 from app.policy import Reason
@@ -39,6 +40,7 @@ def init_app(app: Flask) -> None:
     app.register_error_handler(SignInRequiredError, _sign_in_required)
     app.register_error_handler(NotAllowedError, _not_allowed)
     app.register_error_handler(TooManyAttemptsError, _too_many_attempts)
+    app.register_error_handler(SlowedError, _slowed)
     app.register_error_handler(CSRFError, _stale_form)
     app.register_error_handler(DBAPIError, _database_refused)
     app.register_error_handler(PoolTimeoutError, _database_refused)
@@ -102,6 +104,11 @@ def reason_sentence(reason: str) -> str:
             "More than ten minutes have passed. A moderator can still bring the message back."
         ),
         Reason.UNDO_OVER: _("More than 30 days have passed, so this can no longer be undone."),
+        Reason.LOCKED: _("This message is locked: its words stay as they are."),
+        Reason.FIRST_POST: _(
+            "This is the first message of its discussion: hide the discussion instead."
+        ),
+        Reason.NOT_A_WEEK: _("Only a discussion of a week can be shown on the page of its week."),
         Reason.OWN_POST: _("You can react to what others wrote, not to your own messages."),
         Reason.ASKER_ONLY: _(
             "Only the person who asked, and the people who look after this place, can say what answers the question."
@@ -123,6 +130,10 @@ def reason_sentence(reason: str) -> str:
         Reason.TOO_EARLY: _("It is too early for this: the door opens 15 minutes before."),
         Reason.NO_SUCH_MOVE: _("The session stands otherwise by now. Look at its page once more."),
         Reason.NO_RECORDING: _("Give the address of the recording first, then publish it."),
+        Reason.NO_ENGLISH_SUMMARY: _(
+            "Its summary is in French alone: write the English one first."
+        ),
+        Reason.NO_FRENCH_SUMMARY: _("Its summary is in English alone: write the French one first."),
         Reason.NO_TRANSCRIPT: _(
             "A recording is published with its transcript: add the transcript first."
         ),
@@ -132,7 +143,7 @@ def reason_sentence(reason: str) -> str:
         Reason.NO_CONSENT: _(
             "Not every speaker has agreed to be recorded: note their agreement first."
         ),
-        Reason.FIRST_POST: _(
+        Reason.FIRST_STAYS: _(
             "The first message of a discussion cannot be moved alone: merge the whole discussion."
         ),
         Reason.SAME_THREAD: _("These messages are in that discussion already."),
@@ -180,6 +191,30 @@ def _sign_in_required(_error: Exception) -> Response:
         response.headers["HX-Redirect"] = target
         return response
     return redirect(target, code=303)
+
+
+def _slowed(error: SlowedError) -> Response:
+    db.session.rollback()
+    return problem(429, _("A little slower"), slowed_sentence(error.wait), can_retry=True)
+
+
+def slowed_sentence(wait: int) -> str:
+    """When somebody can write again in a slow discussion; ``wait`` is in seconds."""
+    if wait < 120:
+        return str(
+            ngettext(
+                "This discussion goes slowly, so that everybody can think and be heard. You can answer again in %(num)d second.",
+                "This discussion goes slowly, so that everybody can think and be heard. You can answer again in %(num)d seconds.",
+                wait,
+            )
+        )
+    return str(
+        ngettext(
+            "This discussion goes slowly, so that everybody can think and be heard. You can answer again in %(num)d minute.",
+            "This discussion goes slowly, so that everybody can think and be heard. You can answer again in %(num)d minutes.",
+            -(-wait // 60),
+        )
+    )
 
 
 def _not_allowed(error: NotAllowedError) -> Response:

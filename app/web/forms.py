@@ -12,7 +12,9 @@ from werkzeug.datastructures import ImmutableMultiDict
 from wtforms import StringField
 from wtforms.validators import DataRequired, Length
 
-from app.core.text import normalise, official_line
+from app.core.text import normalise, official_line, visible_line
+
+LONGEST_REASON = 200
 
 
 class Form(FlaskForm):  # type: ignore[misc]
@@ -32,6 +34,24 @@ class Form(FlaskForm):  # type: ignore[misc]
             return ImmutableMultiDict(
                 (name, normalise(value)) for name, value in request.form.items(multi=True)
             )
+
+
+def reason_field(description: Any) -> StringField:
+    """Why something is changed, if anybody wants to say so, for its history."""
+    return StringField(
+        _l("Why?"),
+        description=description,
+        filters=[visible_line],
+        validators=[
+            Length(max=LONGEST_REASON, message=_l("Use at most 200 characters to say why."))
+        ],
+    )
+
+
+class WritingForm(Form):
+    """Of what the course says: each change may be told with its reason."""
+
+    reason = reason_field(_l("A few words for those who read its history."))
 
 
 def rows_sent(prefix: str) -> int:

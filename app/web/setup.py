@@ -7,7 +7,7 @@ from collections.abc import Callable
 from typing import Any, TypeVar
 
 from flask import Flask, current_app, g, render_template, request
-from flask_wtf.csrf import CSRFProtect
+from flask_wtf.csrf import CSRFProtect, generate_csrf
 from jinja2 import ChoiceLoader, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 from structlog.contextvars import bind_contextvars, unbind_contextvars
@@ -32,6 +32,7 @@ from app.web import (
 from app.web.actor import current_actor
 from app.web.cookies import Sessions
 from app.web.request import Request
+from app.web.stencil import Hole, stencil
 from app.web.templating import HouseEnvironment
 
 MAX_BODY = 1_000_000
@@ -99,6 +100,7 @@ def init_app(app: Flask, settings: Settings) -> None:
     app.jinja_env.globals.update(
         policy=policy,
         asset_url=assets.url_maker(app),
+        account_menu=_account_menu,
         site_part=_site_part,
         site_url=settings.site_url,
         reason_sentence=errors.reason_sentence,
@@ -177,6 +179,25 @@ def _always_known() -> dict[str, Any]:
         # Where a page is found under several addresses, the one to remember it by.
         "canonical_path": request.path,
     }
+
+
+def _account_menu() -> Markup:
+    """Of whoever is signed in, with the ways to what they tend."""
+    actor = current_actor(required=True)
+    holes = ("name", "handle", "initial", "token")
+    return stencil(
+        "_ui/_account.html",
+        lambda: {name: Hole(name) for name in holes},
+        is_staff=bool(policy.may_see_staff_pages(actor)),
+        sees_log=bool(policy.may_see_log(actor)),
+        tends_search=bool(policy.may_tend_search(actor)),
+        is_administrator=bool(policy.may_administer(actor)),
+    ).fill(
+        name=actor.display_name,
+        handle=actor.handle,
+        initial=actor.display_name[:1],
+        token=generate_csrf(),
+    )
 
 
 def _site_part(name: str) -> Markup:

@@ -97,3 +97,16 @@ def test_the_list_can_be_of_one_role(run) -> None:
 
 def test_no_command_prints_a_password_it_did_not_make(run) -> None:
     assert PASSWORD not in run("users", "list").output
+
+
+def test_a_moderator_of_one_board_or_language(run, find) -> None:
+    assert run("users", "grant", "amina", "moderator", "--language", "fr").exit_code == 0
+    assert run("users", "grant", "amina", "moderator", "--board", "welcome").exit_code == 0
+    person = find("amina")
+    assert person.role == "member"
+    assert [scope.partition(":")[0] for scope in person.moderates] == ["board", "lang"]
+    assert (
+        "No board is called" in run("users", "grant", "amina", "moderator", "--board", "x").output
+    )
+    run("users", "grant", "amina", "member")
+    assert find("amina").moderates == []

@@ -129,8 +129,8 @@ def test_a_link_to_another_thread_shows_no_title(start, rosa, note, lines_of, cl
 
 
 def test_every_kind_has_its_sentence(note, grace, lines_of) -> None:
-    told = {"old": "question", "new": "tip", "number": 2, "other_id": 1, "count": 2,
-            "reason": "Now & here"}  # fmt: skip
+    told = {"old": "question", "new": "tip", "number": 2, "other_id": 1, "reason": "Now & here",
+            "until": "2030-05-01T04:00:00+00:00", "everywhere": True, "seconds": 60, "count": 2}  # fmt: skip
     for kind in EventKind:
         note(kind, grace, **told)
     note(EventKind.POLL_CLOSED, None)
@@ -142,8 +142,8 @@ def test_every_kind_has_its_sentence(note, grace, lines_of) -> None:
 
 
 def test_lines_stand_after_the_post_they_came_after(visit, grace, luc, thread_id, client) -> None:
-    visit(grace).post(f"/en/threads/{thread_id}/close", data={"reason": "We are done."})
-    visit(grace).post(f"/en/threads/{thread_id}/reopen")
+    visit(grace).post(f"/en/threads/{thread_id}/curate/close", data={"reason": "We are done."})
+    visit(grace).post(f"/en/threads/{thread_id}/curate/reopen")
     visit(luc).post(f"/en/threads/{thread_id}/reply", data={"body": "One more.", "lang": "en"})
     page = client.get(f"/en/threads/{thread_id}-how-do-we-begin").text
     places = [page.index(text) for text in

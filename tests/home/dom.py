@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import html
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from html.parser import HTMLParser
@@ -99,3 +101,31 @@ def titles_of(part: Element | str) -> list[str]:
     """The titles of the threads in a part of a page, in their order."""
     part = parse(part) if isinstance(part, str) else part
     return part.texts("a", class_="thread-row__title")
+
+
+def fields_of(page: str) -> dict[str, object]:
+    """What a browser would send of the form as it is shown."""
+    sent: dict[str, object] = {}
+    form = next(f for f in main_of(page).every("form", method="post") if f.has("textarea"))
+    for control in form.every("input"):
+        kind, name = control.attributes.get("type"), control.attributes.get("name")
+        if name and (kind not in ("radio", "checkbox") or "checked" in control.attributes):
+            value = html.unescape(control.attributes.get("value", ""))
+            if kind == "checkbox":
+                sent.setdefault(name, []).append(value)
+            else:
+                sent[name] = value
+    for area in form.every("textarea"):
+        words = "".join(each for each in area.inside if isinstance(each, str))
+        sent[area.attributes["name"]] = re.sub(r"^\r?\n", "", words, count=1)
+    for select_ in form.every("select"):
+        chosen = [o for o in select_.every("option") if "selected" in o.attributes]
+        sent[select_.attributes["name"]] = (chosen or select_.every("option"))[0].attributes[
+            "value"
+        ]
+    return sent
+
+
+def seen_in(page: str) -> str:
+    """Which state of a thing a form was made from."""
+    return html.unescape(re.search(r'name="seen"[^>]* value="([^"]*)"', page)[1])

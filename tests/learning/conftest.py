@@ -89,3 +89,16 @@ def queries_of(queries: Any) -> Callable[..., int]:
         return len(ran)
 
     return queries_of
+
+
+@pytest.fixture
+def row(app: Flask) -> Callable[..., Any]:
+    """``row(Quiz, 3)``: as it is now, with its week and what it asks."""
+
+    def row(model: type[Any], row_id: int) -> Any:
+        with app.app_context():
+            found = db.session.get_one(model, row_id)
+            _ = (found.week.offering, getattr(found, "questions", None))
+            return found
+
+    return row

@@ -18,10 +18,9 @@ from app.learning.opening import OPEN_ACTIVITY
 from app.programme.models import Offering, Week
 from app.programme.revisions.models import CourseRevision
 from app.search.models import SearchChange
-from tests.home.dom import main_of
+from tests.home.dom import fields_of, main_of, seen_in
 from tests.programme.conftest import at, dump, package, run, spoil
 from tests.programme.test_export import files_of
-from tests.programme.test_writing_plan import seen_in
 from tests.security.addresses import ACTIVITY, ITEM, RESULT
 
 __all__ = ["at", "dump", "package", "run", "spoil"]
@@ -29,22 +28,6 @@ __all__ = ["at", "dump", "package", "run", "spoil"]
 WEEK = "/en/offerings/current/weeks/1"
 NEW = f"{WEEK}/activities/new"
 SECRET = "Zanzibar"
-
-
-@pytest.fixture
-def hers(visit, grace):
-    return visit(grace)
-
-
-@pytest.fixture
-def row(app):
-    def row(activity_id: int) -> Activity:
-        with app.app_context():
-            found = db.session.get_one(Activity, activity_id)
-            _ = found.week.offering
-            return found
-
-    return row
 
 
 @pytest.fixture
@@ -62,33 +45,10 @@ def made_by(answer) -> int:
     return int(re.search(r"/activities/(\d+)/edit$", answer.location)[1])
 
 
-def fields_of(page: str) -> dict[str, object]:
-    """What a browser would send of the form as it is shown."""
-    sent: dict[str, object] = {}
-    form = next(f for f in main_of(page).every("form", method="post") if f.has("textarea"))
-    for control in form.every("input"):
-        kind, name = control.attributes.get("type"), control.attributes.get("name")
-        if name and (kind not in ("radio", "checkbox") or "checked" in control.attributes):
-            value = html.unescape(control.attributes.get("value", ""))
-            if name == "streams":
-                sent.setdefault(name, []).append(value)
-            else:
-                sent[name] = value
-    for area in form.every("textarea"):
-        words = "".join(each for each in area.inside if isinstance(each, str))
-        sent[area.attributes["name"]] = re.sub(r"^\r?\n", "", words, count=1)
-    for select_ in form.every("select"):
-        chosen = [o for o in select_.every("option") if "selected" in o.attributes]
-        sent[select_.attributes["name"]] = (chosen or select_.every("option"))[0].attributes[
-            "value"
-        ]
-    return sent
-
-
 def test_it_is_written_published_and_found_at_once(hers, client, row) -> None:
     client.get(WEEK)
     activity_id = made_by(hers.post(NEW, data=ACTIVITY | {"act": "publish"}))
-    found = row(activity_id)
+    found = row(Activity, activity_id)
     assert (found.title_fr, found.is_published, found.is_packaged) == ("Un conte", True, False)
     assert [field["id"] for field in found.fields] == ["who-is-in-it", "field"]
     assert found.fields[0]["is_required"]
@@ -156,7 +116,7 @@ def test_a_draft_may_lack_a_language_and_says_which(hers, draft) -> None:
 
 
 def test_a_draft_leaks_nowhere(draft, hers, visit, amina, rosa, client, row, app) -> None:
-    uuid = row(draft).uuid
+    uuid = row(Activity, draft).uuid
     assert f"/activities/{draft}<" not in client.get("/sitemap.xml").text
     for browser in (client, visit(amina), visit(rosa)):
         for lang in ("en", "fr"):
@@ -185,7 +145,7 @@ def test_a_draft_leaks_nowhere(draft, hers, visit, amina, rosa, client, row, app
 
 def test_the_plan_does_not_lead_to_a_draft(hers, client, row) -> None:
     activity_id = made_by(hers.post(NEW, data=ACTIVITY | {"act": "publish"}))
-    item = ITEM | {"kind": "activity", "thing": row(activity_id).uuid}
+    item = ITEM | {"kind": "activity", "thing": row(Activity, activity_id).uuid}
     assert hers.post(f"{WEEK}/plan/new", data=item).status_code == 303
     address = f"/en/activities/{activity_id}"
     assert address in main_of(client.get(WEEK).text).links()
@@ -219,7 +179,7 @@ def test_who_writes_it_sees_it_as_everybody_will(hers, client, draft) -> None:
 def test_it_is_shown_from_its_moment_on(hers, client, row, app, at) -> None:
     when = {"opens_week": "6", "opens_day": "friday", "opens_time": "09:30"}
     activity_id = made_by(hers.post(NEW, data=ACTIVITY | when | {"act": "publish"}))
-    opens_at = row(activity_id).opens_at
+    opens_at = row(Activity, activity_id).opens_at
     address = f"/en/activities/{activity_id}"
     assert client.get(address).status_code == 404
     assert "A tale" not in client.get(WEEK).text
@@ -230,7 +190,7 @@ def test_it_is_shown_from_its_moment_on(hers, client, row, app, at) -> None:
         assert (job.run_at, job.payload) == (opens_at, {"activity_id": activity_id})
     at((opens_at - timedelta(seconds=1)).isoformat())
     with app.app_context():
-        assert not row(activity_id).is_open
+        assert not row(Activity, activity_id).is_open
     assert client.get(address).status_code == 404
     at(opens_at.isoformat())
     client.application.extensions["page_cache"].clear()
@@ -298,12 +258,16 @@ def test_fields_keep_their_ids_through_words_and_places(hers, row) -> None:
     form |= {"field-0-label_en": "Other words", "field-0-place": "9", "field-2-label_en": "Third",
              "field-2-label_fr": "Troisième"}  # fmt: skip
     assert hers.post(address, data=form).status_code == 303
-    assert [field["id"] for field in row(activity_id).fields] == ["field", "third", "who-is-in-it"]
+    assert [field["id"] for field in row(Activity, activity_id).fields] == [
+        "field",
+        "third",
+        "who-is-in-it",
+    ]
     form = fields_of(hers.get(address).text)
     form |= {f"field-1-{name}": "" for name in ("label_en", "label_fr", "hint_en", "hint_fr")}
     hers.post(address, data=form)
-    assert [field["id"] for field in row(activity_id).fields] == ["field", "who-is-in-it"]
-    assert row(activity_id).is_published
+    assert [field["id"] for field in row(Activity, activity_id).fields] == ["field", "who-is-in-it"]
+    assert row(Activity, activity_id).is_published
 
 
 def test_of_two_who_change_it_the_second_sees_both_texts(hers, visit, devon, row) -> None:
@@ -315,10 +279,10 @@ def test_of_two_who_change_it_the_second_sees_both_texts(hers, visit, devon, row
     assert answer.status_code == 409
     assert "en: His" in answer.text
     assert 'value="Hers"' in answer.text
-    assert row(activity_id).title_en == "His"
+    assert row(Activity, activity_id).title_en == "His"
     again = form | {"title_en": "Hers", "seen": seen_in(answer.text)}
     assert hers.post(path, data=again).status_code == 303
-    assert row(activity_id).title_en == "Hers"
+    assert row(Activity, activity_id).title_en == "Hers"
 
 
 def test_its_history_brings_a_text_back_and_leaves_how_it_stands(hers, draft, row) -> None:
@@ -331,10 +295,10 @@ def test_its_history_brings_a_text_back_and_leaves_how_it_stands(hers, draft, ro
     page = main_of(hers.get(history).text)
     assert page.texts("h2") == ["Version 4, as it is now", "Version 3", "Version 2"]
     assert hers.post(f"{history}/3").status_code == 303
-    assert (row(draft).title_fr, row(draft).is_published) == ("Un conte", True)
+    assert (row(Activity, draft).title_fr, row(Activity, draft).is_published) == ("Un conte", True)
     answer = hers.post(f"{history}/2", follow_redirects=True)  # that lacked French
     assert "cannot be brought back" in answer.text
-    assert row(draft).title_fr == "Un conte"
+    assert row(Activity, draft).title_fr == "Un conte"
 
 
 def test_the_package_carries_what_is_complete_with_its_moment(
@@ -346,12 +310,12 @@ def test_the_package_carries_what_is_complete_with_its_moment(
     assert run("programme", "export", tmp_path / "one", *more).exit_code == 0
     written = files_of(tmp_path / "one")
     last = yaml.safe_load(written["activities/1.yaml"])[-1]
-    assert (last["uuid"], last["published"]) == (row(complete).uuid, False)
+    assert (last["uuid"], last["published"]) == (row(Activity, complete).uuid, False)
     assert last["opens"] == {"week": 2, "day": "monday", "time": "09:00"}
     assert SECRET.encode() not in b"".join(written.values())
     assert run("programme", "load", tmp_path / "one").exit_code == 0
-    assert row(complete).is_packaged
-    assert row(draft).archived_at is None
+    assert row(Activity, complete).is_packaged
+    assert row(Activity, draft).archived_at is None
     before = dump()
     assert run("programme", "load", tmp_path / "one").exit_code == 0
     assert dump() == before
@@ -385,11 +349,11 @@ def test_a_package_that_is_loaded_says_what_it_says_and_keeps_what_was_there(
             of_week.where(Offering.slug == "current", Week.number == 1).order_by(Activity.position)
         ).first()
     path = f"/en/activities/{first}/edit"
-    title = row(first).title_en
+    title = row(Activity, first).title_en
     form = fields_of(hers.get(path).text)
     assert hers.post(path, data=form | {"title_en": "Hers"}).status_code == 303
     assert run("programme", "load", package).exit_code == 0
-    assert row(first).title_en == title
+    assert row(Activity, first).title_en == title
     with app.app_context():
         kept = db.session.scalars(
             select(CourseRevision).filter_by(kind="activity").order_by(CourseRevision.number)
@@ -427,4 +391,4 @@ def test_an_activity_of_many_fields_keeps_them_all(hers, app, row) -> None:
     path = f"/en/activities/{number}/edit"
     form = fields_of(hers.get(path).text)
     assert hers.post(path, data=form | {"title_en": "Another title"}).status_code == 303
-    assert [each["id"] for each in row(number).fields] == [each["id"] for each in fields]
+    assert [each["id"] for each in row(Activity, number).fields] == [each["id"] for each in fields]

@@ -16,33 +16,15 @@ from app.core import cache
 from app.core.db import db
 from app.learning.models import Attempt, Question, Quiz, Type
 from app.programme.models import Offering, Week
-from tests.home.dom import main_of
+from tests.home.dom import fields_of, main_of, seen_in
 from tests.learning.conftest import HX
-from tests.learning.test_writing_activities import fields_of
 from tests.programme.conftest import at, dump, package, run, spoil
 from tests.programme.test_export import files_of
-from tests.programme.test_writing_plan import seen_in
 from tests.security.addresses import ITEM, QUESTION, QUIZ
 
 __all__ = ["at", "dump", "package", "run", "spoil"]
 WEEK = "/en/offerings/current/weeks/0"  # the package has no quiz there
 SECRET = "Zanzibar"
-
-
-@pytest.fixture
-def hers(visit, grace):
-    return visit(grace)
-
-
-@pytest.fixture
-def row(app):
-    def row(quiz_id: int) -> Quiz:
-        with app.app_context():
-            found = db.session.get_one(Quiz, quiz_id)
-            _ = (found.week.offering, found.questions)
-            return found
-
-    return row
 
 
 @pytest.fixture
@@ -74,7 +56,7 @@ def fields_of_head(page: str) -> dict[str, Any]:
 def test_it_is_written_published_and_taken_at_once(hers, begun, add, client, row) -> None:
     assert add().status_code == 303
     assert publish(hers, begun).status_code == 303
-    found = row(begun)
+    found = row(Quiz, begun)
     (question,) = found.questions
     assert (found.is_published, found.is_packaged, question.position) == (True, False, 1)
     assert [choice["id"] for choice in question.settings["choices"]] == ["this-en", "that"]
@@ -96,17 +78,17 @@ def test_of_two_who_begin_the_quiz_of_a_week_the_second_sees_both(hers, begun, r
     answer = hers.post(f"{WEEK}/quiz", data=QUIZ | {"title_en": "Another"})
     assert answer.status_code == 409
     assert 'value="Another"' in answer.text
-    assert row(begun).title_en in answer.text
+    assert row(Quiz, begun).title_en in answer.text
     assert f'action="/en/quizzes/{begun}/edit"' in answer.text
     again = QUIZ | {"title_en": "Another", "seen": seen_in(answer.text)}
     assert hers.post(f"/en/quizzes/{begun}/edit", data=again).status_code == 303
-    assert row(begun).title_en == "Another"
+    assert row(Quiz, begun).title_en == "Another"
 
 
 @pytest.mark.parametrize("person", ["amina", "rosa"])
 def test_nobody_else_writes_one(person, visit, request, begun, add, row) -> None:
     add()
-    question_id = row(begun).questions[0].id
+    question_id = row(Quiz, begun).questions[0].id
     browser = visit(request.getfixturevalue(person))
     assert browser.post(f"{WEEK}/quiz", data=QUIZ).status_code == 403
     for path in ("edit", "preview", "questions/new/single", f"questions/{question_id}"):
@@ -118,7 +100,7 @@ def test_nobody_else_writes_one(person, visit, request, begun, add, row) -> None
 
 def test_a_draft_leaks_nowhere(hers, begun, add, visit, amina, rosa, client, row) -> None:
     add(prompt_en=f"{SECRET}?")
-    uuid, question_id = row(begun).uuid, row(begun).questions[0].id
+    uuid, question_id = row(Quiz, begun).uuid, row(Quiz, begun).questions[0].id
     assert f"/quizzes/{begun}<" not in client.get("/sitemap.xml").text
     for browser in (client, visit(amina), visit(rosa)):
         paths = (
@@ -162,13 +144,13 @@ def test_nothing_is_published_that_asks_nothing(hers, begun, add, row) -> None:
     assert "one question at the least" in answer.text
     add()
     publish(hers, begun)
-    question_id = row(begun).questions[0].id
+    question_id = row(Quiz, begun).questions[0].id
     path = f"/en/quizzes/{begun}/questions/{question_id}/retire"
     assert "one question at the least" in hers.post(path, follow_redirects=True).text
     publish(hers, begun, "draft")
-    assert not row(begun).is_published
+    assert not row(Quiz, begun).is_published
     assert hers.post(path).status_code == 303
-    assert row(begun).questions[0].archived_at is not None
+    assert row(Quiz, begun).questions[0].archived_at is not None
 
 
 @pytest.mark.parametrize("name", ["title_en", "title_fr"])
@@ -218,19 +200,19 @@ def test_a_question_is_written_and_saving_it_as_it_is_changes_nothing(
     for _ in range(2):  # pressed twice
         answer = hers.post(new, data=data)
         assert answer.status_code == 303, main_of(answer.text).text
-    (question,) = row(begun).questions
+    (question,) = row(Quiz, begun).questions
     assert question.type == kind
     assert question.link == {
         "title_en": "More", "title_fr": "Plus", "url_en": "", "url_fr": "https://a.example/",
     }  # fmt: skip
     path = f"/en/quizzes/{begun}/questions/{question.id}"
     assert hers.post(path, data=fields_of(hers.get(path).text)).status_code == 303
-    after = row(begun).questions[0]
+    after = row(Quiz, begun).questions[0]
     assert (after.settings, after.prompt_fr) == (question.settings, question.prompt_fr)
     publish(hers, begun)
     assert run("programme", "export", tmp_path / "one", "--offering", "current").exit_code == 0
     assert run("programme", "load", tmp_path / "one").exit_code == 0
-    loaded = row(begun).questions[0]
+    loaded = row(Quiz, begun).questions[0]
     assert (loaded.settings, loaded.link) == (question.settings, question.link)
 
 
@@ -278,19 +260,19 @@ def test_a_question_that_is_wrong_is_refused_field_by_field(fault, hers, begun, 
     assert said in main_of(page).the("div", class_="error-summary").text
     if "prompt_en" not in change:
         assert fields_of(answer.text)["prompt_en"] == COMMON["prompt_en"]
-    assert row(begun).questions == []
+    assert row(Quiz, begun).questions == []
 
 
 def test_questions_move_to_a_place(hers, begun, add, row) -> None:
     for prompt in ("One?", "Two?", "Three?"):
         add(prompt_en=prompt)
-    first = row(begun).questions[0].id
+    first = row(Quiz, begun).questions[0].id
     for _ in range(2):
         hers.post(f"/en/quizzes/{begun}/questions/{first}/move", data={"to": "1"})
-    assert [q.prompt_en for q in row(begun).questions] == ["Two?", "One?", "Three?"]
+    assert [q.prompt_en for q in row(Quiz, begun).questions] == ["Two?", "One?", "Three?"]
     hers.post(f"/en/quizzes/{begun}/questions/{first}/move", data={"to": "99"})
-    assert [q.prompt_en for q in row(begun).questions] == ["Two?", "Three?", "One?"]
-    assert [q.position for q in row(begun).questions] == [1, 2, 3]
+    assert [q.prompt_en for q in row(Quiz, begun).questions] == ["Two?", "Three?", "One?"]
+    assert [q.position for q in row(Quiz, begun).questions] == [1, 2, 3]
 
 
 def test_a_changed_question_leaves_what_people_answered(
@@ -298,7 +280,7 @@ def test_a_changed_question_leaves_what_people_answered(
 ) -> None:
     add()
     publish(hers, begun)
-    question = row(begun).questions[0]
+    question = row(Quiz, begun).questions[0]
     data = {"token": "t" * 22, f"q{question.id}": "that"}
     assert visit(amina).post(f"/en/quizzes/{begun}/finish", data=data).status_code == 303
     path = f"/en/quizzes/{begun}/questions/{question.id}"
@@ -306,7 +288,10 @@ def test_a_changed_question_leaves_what_people_answered(
     form.pop("choice-1-right")
     form |= {"choice-0-right": "y", "choice-1-text_en": "Other words"}
     assert hers.post(path, data=form).status_code == 303
-    assert [c["id"] for c in row(begun).questions[0].settings["choices"]] == ["this-en", "that"]
+    assert [c["id"] for c in row(Quiz, begun).questions[0].settings["choices"]] == [
+        "this-en",
+        "that",
+    ]
     with app.app_context():
         kept = db.session.scalars(select(Attempt).where(Attempt.quiz_id == begun)).one()
         assert (kept.answers, kept.score, kept.out_of) == ({str(question.id): "that"}, 1, 1)
@@ -319,17 +304,17 @@ def test_of_two_who_change_a_question_the_second_sees_both_texts(
     hers, begun, add, visit, devon, row
 ) -> None:
     add()
-    path = f"/en/quizzes/{begun}/questions/{row(begun).questions[0].id}"
+    path = f"/en/quizzes/{begun}/questions/{row(Quiz, begun).questions[0].id}"
     form = fields_of(hers.get(path).text)
     assert visit(devon).post(path, data=form | {"prompt_en": "His?"}).status_code == 303
     answer = hers.post(path, data=form | {"prompt_en": "Hers?"})
     assert answer.status_code == 409
     assert "en: His?" in answer.text
     assert fields_of(answer.text)["prompt_en"].strip() == "Hers?"
-    assert row(begun).questions[0].prompt_en == "His?"
+    assert row(Quiz, begun).questions[0].prompt_en == "His?"
     again = form | {"prompt_en": "Hers?", "seen": seen_in(answer.text)}
     assert hers.post(path, data=again).status_code == 303
-    assert row(begun).questions[0].prompt_en == "Hers?"
+    assert row(Quiz, begun).questions[0].prompt_en == "Hers?"
 
 
 def test_a_row_that_was_typed_is_in_the_form_after_others_removed_some(
@@ -340,7 +325,7 @@ def test_a_row_that_was_typed_is_in_the_form_after_others_removed_some(
         for n in range(8) for name in ("text", "feedback") for lang in ("en", "fr")
     }  # fmt: skip
     add(**choices)
-    path = f"/en/quizzes/{begun}/questions/{row(begun).questions[0].id}"
+    path = f"/en/quizzes/{begun}/questions/{row(Quiz, begun).questions[0].id}"
     form = fields_of(hers.get(path).text)
     fewer = form | {name: "" for name in choices if name.startswith("choice-7-")}
     assert visit(devon).post(path, data=fewer).status_code == 303
@@ -360,7 +345,7 @@ def test_numbers_are_read_as_the_language_of_the_page_writes_them(
     data = {name: text for name, text in (COMMON | OF_TYPE["numeric"]).items() if text}
     path = f"/{lang}/quizzes/{begun}/questions"
     assert hers.post(f"{path}/new/numeric", data=data | {"answer": typed}).status_code == 303
-    question = row(begun).questions[-1]
+    question = row(Quiz, begun).questions[-1]
     assert question.settings["answer"] == kept
     shown = fields_of(hers.get(f"{path}/{question.id}").text)["answer"]
     assert shown == (kept.replace(".", ",") if lang == "fr" else kept)
@@ -378,7 +363,7 @@ def test_of_two_who_change_its_head_too(hers, begun, visit, devon, row) -> None:
         hers.post(path, data=form | {"title_en": "Hers", "seen": seen_in(answer.text)}).status_code
         == 303
     )
-    assert row(begun).title_en == "Hers"
+    assert row(Quiz, begun).title_en == "Hers"
 
 
 def test_it_is_shown_from_its_moment_on(hers, begun, add, client, row, at) -> None:
@@ -387,7 +372,7 @@ def test_it_is_shown_from_its_moment_on(hers, begun, add, client, row, at) -> No
     when = {"opens_week": "6", "opens_day": "friday", "opens_time": "09:30", "act": "publish"}
     assert hers.post(path, data=fields_of_head(hers.get(path).text) | when).status_code == 303
     assert client.get(f"/en/quizzes/{begun}").status_code == 404
-    opens_at = row(begun).opens_at
+    opens_at = row(Quiz, begun).opens_at
     at((opens_at - timedelta(seconds=1)).isoformat())
     assert client.get(f"/en/quizzes/{begun}").status_code == 404
     at(opens_at.isoformat())
@@ -399,16 +384,16 @@ def test_its_history_brings_questions_back(hers, begun, add, row) -> None:
     add()
     publish(hers, begun)
     add(prompt_en="Another?")
-    first = row(begun).questions[0].id
+    first = row(Quiz, begun).questions[0].id
     hers.post(f"/en/quizzes/{begun}/questions/{first}/retire")
     page = main_of(hers.get(f"/en/quizzes/{begun}/edit").text)
     history = next(link for link in page.links() if "/history/quiz/" in link)
     assert main_of(hers.get(history).text).texts("h2")[0] == "Version 6, as it is now"
     assert hers.post(f"{history}/5").status_code == 303
-    live = [q.prompt_en for q in row(begun).questions if q.archived_at is None]
+    live = [q.prompt_en for q in row(Quiz, begun).questions if q.archived_at is None]
     assert live == ["Which one?", "Another?"]
-    assert row(begun).questions[0].id == first
-    assert row(begun).is_published
+    assert row(Quiz, begun).questions[0].id == first
+    assert row(Quiz, begun).is_published
     answer = hers.post(f"{history}/2", follow_redirects=True)  # that asked nothing
     assert "cannot be brought back" in answer.text
 
@@ -417,7 +402,7 @@ def test_the_package_carries_it_with_its_moment_and_a_load_leaves_what_was_made_
     hers, begun, add, row, package, run, tmp_path, dump
 ) -> None:
     assert run("programme", "load", package).exit_code == 0
-    assert row(begun).archived_at is None
+    assert row(Quiz, begun).archived_at is None
     assert hers.get(f"/en/quizzes/{begun}/edit").status_code == 200
     more = ("--offering", "current")
     assert run("programme", "export", tmp_path / "none", *more).exit_code == 0
@@ -434,7 +419,7 @@ def test_the_package_carries_it_with_its_moment_and_a_load_leaves_what_was_made_
         {"week": 2, "day": "monday", "time": "09:00"},
     )
     assert run("programme", "load", tmp_path / "one").exit_code == 0
-    assert row(begun).is_packaged
+    assert row(Quiz, begun).is_packaged
     before = dump()
     assert run("programme", "load", tmp_path / "one").exit_code == 0
     assert dump() == before
@@ -444,9 +429,9 @@ def test_the_package_carries_it_with_its_moment_and_a_load_leaves_what_was_made_
 
 def test_what_the_plan_names_asks_something(hers, begun, add, row) -> None:
     add()
-    item = ITEM | {"kind": "quiz", "thing": row(begun).uuid}
+    item = ITEM | {"kind": "quiz", "thing": row(Quiz, begun).uuid}
     assert hers.post(f"{WEEK}/plan/new", data=item).status_code == 303
-    question_id = row(begun).questions[0].id
+    question_id = row(Quiz, begun).questions[0].id
     answer = hers.post(f"/en/quizzes/{begun}/questions/{question_id}/retire", follow_redirects=True)
     assert "one question at the least" in answer.text
 

@@ -11,6 +11,7 @@ from sqlalchemy import select
 from app.core.db import db
 from app.library.models import Resource
 from tests.core.holding import is_hold
+from tests.home.dom import fields_of
 from tests.library.conftest import FRENCH_ONLY, VIDEO
 
 GOOD = {"title": "Le guide des salles", "url": "https://example.org/salles", "lang": "fr",
@@ -28,30 +29,6 @@ def suggest(visit, app):
             return db.session.scalars(select(Resource.id).order_by(Resource.id.desc())).first()
 
     return suggest
-
-
-def fields_of(client, resource_id) -> dict[str, object]:
-    """What the edit form would send as it is."""
-    html = client.get(f"/en/resources/{resource_id}/edit").text
-    form = html[html.index("data-keep") : html.rindex("</form>")]
-    sent: dict[str, object] = {}
-    for tag in re.findall(r"<input[^>]*>", form):
-        name = re.search(r'name="([^"]+)"', tag)
-        value = re.search(r'value="([^"]*)"', tag)
-        if name and ('type="checkbox"' not in tag or "checked" in tag):
-            text = value[1].replace("&#39;", "'").replace("&amp;", "&") if value else ""
-            if name[1] in ("weeks", "streams"):
-                sent.setdefault(name[1], []).append(text)  # type: ignore[attr-defined]
-            else:
-                sent[name[1]] = text
-    for name, inner in re.findall(r'<select[^>]*name="([^"]+)"[^>]*>(.*?)</select>', form, re.S):
-        chosen = re.search(r'<option selected value="([^"]*)"', inner)
-        sent[name] = chosen[1] if chosen else ""
-    for name, text in re.findall(
-        r'<textarea[^>]*name="([^"]+)"[^>]*>\r?\n?(.*?)</textarea>', form, re.S
-    ):
-        sent[name] = text.replace("&#39;", "'")
-    return sent
 
 
 WHOLE = {"title_en": "The guide to rooms", "publisher_en": "The City", "why_en": "It is all there."}
@@ -123,7 +100,7 @@ def test_one_that_is_there_already_is_named_in_its_language(visit, luc, id_of, s
 def test_publishing_names_what_the_other_language_lacks(suggest, visit, luc, grace, client):
     resource_id = suggest(luc)
     browser = visit(grace)
-    sent = fields_of(browser, resource_id) | {"act": "publish"}
+    sent = fields_of(browser.get(f"/en/resources/{resource_id}/edit").text) | {"act": "publish"}
     answer = browser.post(f"/en/resources/{resource_id}/edit", data=sent)
     assert answer.status_code == 422
     for said in ("The English title is missing", "The publisher is missing in English",
@@ -137,7 +114,11 @@ def test_publishing_names_what_the_other_language_lacks(suggest, visit, luc, gra
 def test_with_both_languages_it_is_there_for_everybody(suggest, visit, luc, grace, client, indexed):
     resource_id = suggest(luc)
     browser = visit(grace)
-    sent = fields_of(browser, resource_id) | WHOLE | {"act": "publish"}
+    sent = (
+        fields_of(browser.get(f"/en/resources/{resource_id}/edit").text)
+        | WHOLE
+        | {"act": "publish"}
+    )
     assert browser.post(f"/en/resources/{resource_id}/edit", data=sent).status_code == 303
     page = client.get(f"/en/resources/{resource_id}", follow_redirects=True).text
     assert "The guide to rooms" in page
@@ -149,7 +130,7 @@ def test_with_both_languages_it_is_there_for_everybody(suggest, visit, luc, grac
 def test_one_language_is_enough_with_a_reason(suggest, visit, luc, grace, client) -> None:
     resource_id = suggest(luc)
     browser = visit(grace)
-    sent = fields_of(browser, resource_id) | WHOLE | {"act": "publish", "title_en": "",
+    sent = fields_of(browser.get(f"/en/resources/{resource_id}/edit").text) | WHOLE | {"act": "publish", "title_en": "",
                                                       "one_language": "not-offered"}  # fmt: skip
     assert browser.post(f"/en/resources/{resource_id}/edit", data=sent).status_code == 303
     page = client.get(f"/en/resources/{resource_id}", follow_redirects=True).text
@@ -159,7 +140,7 @@ def test_one_language_is_enough_with_a_reason(suggest, visit, luc, grace, client
 
 def test_what_is_published_cannot_lose_a_language(visit, grace, id_of, client) -> None:
     browser, resource_id = visit(grace), id_of(VIDEO)
-    sent = fields_of(browser, resource_id) | {"why_fr": ""}
+    sent = fields_of(browser.get(f"/en/resources/{resource_id}/edit").text) | {"why_fr": ""}
     answer = browser.post(f"/en/resources/{resource_id}/edit", data=sent)
     assert answer.status_code == 422
     assert "Why it matters is missing in French" in answer.text
@@ -169,7 +150,7 @@ def test_what_is_published_cannot_lose_a_language(visit, grace, id_of, client) -
 
 def test_saving_unchanged_changes_nothing(visit, grace, id_of, dump) -> None:
     browser, resource_id = visit(grace), id_of(VIDEO)
-    sent = fields_of(browser, resource_id)
+    sent = fields_of(browser.get(f"/en/resources/{resource_id}/edit").text)
     before = dump()
     assert browser.post(f"/en/resources/{resource_id}/edit", data=sent).status_code == 303
     after = dump()
@@ -181,8 +162,8 @@ def test_saving_unchanged_changes_nothing(visit, grace, id_of, dump) -> None:
 def test_two_curators_lose_no_word(visit, grace, devon, id_of) -> None:
     resource_id = id_of(VIDEO)
     path = f"/en/resources/{resource_id}/edit"
-    hers = fields_of(visit(grace), resource_id)
-    his = fields_of(visit(devon), resource_id)
+    hers = fields_of(visit(grace).get(f"/en/resources/{resource_id}/edit").text)
+    his = fields_of(visit(devon).get(f"/en/resources/{resource_id}/edit").text)
     assert visit(devon).post(path, data=his | {"licence": "CC BY"}).status_code == 303
     answer = visit(grace).post(path, data=hers | {"licence": "CC0"})
     assert answer.status_code == 409
@@ -197,7 +178,7 @@ def test_two_curators_lose_no_word(visit, grace, devon, id_of) -> None:
                                  {"level": ""}], ids=str)  # fmt: skip
 def test_a_form_that_is_not_right_is_shown_again(bad, visit, grace, id_of, dump) -> None:
     browser, resource_id = visit(grace), id_of(VIDEO)
-    sent = fields_of(browser, resource_id) | bad
+    sent = fields_of(browser.get(f"/en/resources/{resource_id}/edit").text) | bad
     before = dump()
     answer = browser.post(f"/en/resources/{resource_id}/edit", data=sent)
     assert answer.status_code == 422
@@ -234,7 +215,7 @@ WEEKS_AND_STREAMS = {"weeks": ["2"], "streams": ["executives"]}
 def test_of_two_curators_the_second_is_told_of_weeks_and_streams_too(visit, grace, devon, id_of):
     resource_id = id_of(VIDEO)
     path = f"/en/resources/{resource_id}/edit"
-    hers = fields_of(visit(grace), resource_id)
+    hers = fields_of(visit(grace).get(f"/en/resources/{resource_id}/edit").text)
     assert visit(devon).post(path, data=hers | WEEKS_AND_STREAMS).status_code == 303
     answer = visit(grace).post(path, data=hers | {"licence": "CC0"})
     assert answer.status_code == 409
@@ -247,7 +228,7 @@ def test_of_two_curators_the_second_is_told_of_weeks_and_streams_too(visit, grac
 
 def test_and_of_a_decision_alone(suggest, visit, luc, grace, devon) -> None:
     resource_id = suggest(luc)
-    hers = fields_of(visit(grace), resource_id)
+    hers = fields_of(visit(grace).get(f"/en/resources/{resource_id}/edit").text)
     reason = {"reason": "It is an advertisement."}
     assert visit(devon).post(f"/en/resources/{resource_id}/decline", data=reason).status_code == 303
     answer = visit(grace).post(f"/en/resources/{resource_id}/edit", data=hers | {"act": "publish"})
@@ -258,7 +239,9 @@ def test_and_of_a_decision_alone(suggest, visit, luc, grace, devon) -> None:
 
 def test_a_save_first_waits_for_the_one_before(visit, grace, id_of, queries) -> None:
     """And compares with what that one left."""
-    sent = fields_of(visit(grace), id_of(VIDEO)) | {"licence": "CC0"}
+    sent = fields_of(visit(grace).get(f"/en/resources/{id_of(VIDEO)}/edit").text) | {
+        "licence": "CC0"
+    }
     with queries() as ran:
         visit(grace).post(f"/en/resources/{id_of(VIDEO)}/edit", data=sent)
     held = next(n for n, said in enumerate(ran) if is_hold(said, "resources"))

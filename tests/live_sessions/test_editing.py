@@ -11,15 +11,10 @@ from sqlalchemy import func, select
 from app.core.db import db
 from app.programme.live_sessions.models import MOVES, LiveSession, Speaker, Status
 from tests.core.holding import is_hold
-from tests.home.dom import main_of
+from tests.home.dom import main_of, seen_in
 from tests.security.addresses import SESSION, SPEAKER
 
 NEW = "/en/offerings/current/sessions/new"
-
-
-@pytest.fixture
-def hers(visit, grace):
-    return visit(grace)
 
 
 @pytest.fixture
@@ -38,10 +33,6 @@ def row(app):
 def made_by(answer) -> int:
     assert answer.status_code == 303, main_of(answer.text).text
     return int(re.search(r"/sessions/(\d+)$", answer.location)[1])
-
-
-def seen_in(page: str) -> str:
-    return html.unescape(re.search(r'name="seen"[^>]* value="([^"]*)"', page)[1])
 
 
 def test_a_session_is_planned_and_found_at_once(hers, client, row) -> None:
@@ -168,6 +159,8 @@ def test_who_cancels_says_why(live, hers, row) -> None:
 WITHOUT = {
     "recording_url": (None, "Give the address of the recording first"),
     "transcript": ("  ", "A recording is published with its transcript"),
+    "summary_en": ("What was said.", "write the French one first"),
+    "summary_fr": ("Ce qui a été dit.", "write the English one first"),
 }
 
 
@@ -195,10 +188,11 @@ def test_nothing_is_published_of_who_did_not_agree(live, hers, change, row) -> N
     assert "agreed to be recorded" in answer.text
 
 
-@pytest.mark.parametrize("field", ["transcript", "recording_url"])
-def test_what_is_published_keeps_both(field, live, hers) -> None:
+@pytest.mark.parametrize("field", ["transcript", "recording_url", "summary_fr"])
+def test_what_is_published_keeps_what_it_needs(field, live, hers) -> None:
     live_id = live(status="published", recording_url="https://v.example/", transcript="W.")
-    answer = hers.post(f"/en/sessions/{live_id}/edit", data=SESSION | {field: ""})
+    whole = SESSION | {"summary_en": "What was said.", "summary_fr": "Ce qui a été dit."}
+    answer = hers.post(f"/en/sessions/{live_id}/edit", data=whole | {field: ""})
     assert answer.status_code == 422
 
 

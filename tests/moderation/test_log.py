@@ -13,7 +13,7 @@ from app.forum.queries import boards
 from app.moderation import reach as reaches
 from app.moderation.commands import acts
 from app.moderation.commands.acts import Spot
-from app.moderation.models import Kind
+from app.moderation.models import Act, Kind
 from tests.home.dom import main_of
 
 SECRET = "zqxsecret"
@@ -174,3 +174,16 @@ def test_a_reason_that_names_somebody_comes_back(visit, rosa, thread_id, lock) -
     answer = visit(rosa).post(f"/en/moderation/acts/{act_id}/undo", data={"reason": typed})
     assert answer.status_code == 422
     assert typed in answer.text
+
+
+def test_an_earlier_title_is_there_for_who_reads_hidden_versions(
+    app, visit, rosa, grace, amina, start
+):
+    thread_id = start(amina, title=SECRET)
+    data = {"title": "A clear title", "reason": "It named somebody."}
+    visit(grace).post(f"/en/threads/{thread_id}/curate/rename", data=data)
+    with app.app_context():
+        act = f"/en/moderation/acts/{db.session.query(Act.id).scalar()}"
+    assert SECRET in visit(rosa).get(act).text
+    for address in (act, "/en/moderation/log", "/en/log"):
+        assert SECRET not in visit(grace).get(address).text

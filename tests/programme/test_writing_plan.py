@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import html
-import re
 
 import pytest
 import yaml
@@ -13,17 +12,12 @@ from app.core import clock
 from app.core.db import db
 from app.programme.models import How, Item, ItemDone, Offering, Week
 from app.programme.revisions.models import CourseRevision
-from tests.home.dom import main_of
+from tests.home.dom import main_of, seen_in
 from tests.programme.test_export import files_of
 from tests.security.addresses import ITEM
 
 PLAN = "/en/offerings/current/weeks/1/plan"
 WEEK = "/en/offerings/current/weeks/1"
-
-
-@pytest.fixture
-def hers(visit, grace):
-    return visit(grace)
 
 
 @pytest.fixture
@@ -48,10 +42,6 @@ def revisions(app):
             return db.session.scalar(select(func.count()).select_from(CourseRevision))
 
     return revisions
-
-
-def seen_in(page: str) -> str:
-    return html.unescape(re.search(r'name="seen"[^>]* value="([^"]*)"', page)[1])
 
 
 def history_of(page: str) -> str:
@@ -118,8 +108,8 @@ def test_it_is_for_one_stream_at_least(hers) -> None:
 
 def test_the_thing_is_of_its_kind(hers, items) -> None:
     page = main_of(hers.get(f"{PLAN}/new").text)
-    quiz = next(option for option in page.the("select", name="thing").every("option")
-                if option.text.startswith("Quiz, week 1"))  # fmt: skip
+    quizzes = page.the("select", name="thing").the("optgroup", label="Quiz, week 1")
+    (quiz,) = quizzes.every("option")
     thing = {"thing": quiz.attributes["value"]}
     answer = hers.post(f"{PLAN}/new", data=ITEM | thing)
     assert "The kind of this one is “Quiz”" in html.unescape(answer.text)

@@ -48,6 +48,8 @@ PARAMETERS = {
     "/en/threads/1/posts/move": ("number",),
     "/en/threads/1/posts/split": ("number",),
     "/en/threads/1/posts/join": ("number",),
+    "/en/threads/curate": ("thread",),
+    "/en/threads/curate/close": ("thread",),
     "/en/log": ("kind", "board", "stream", "lang", "before"),
     "/en/moderation/log": ("kind", "board", "stream", "lang", "before"),
     "/en/admin/jobs": ("state", "before"),

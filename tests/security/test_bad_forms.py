@@ -53,7 +53,8 @@ READ = {200, 303, 422}
 FEW = {"forum.discard_draft": 1, "forum.keep_draft": 6, "live_sessions.change_session": 2,
        "live_sessions.change_speaker": 2, "learning.write_activity": 24,
        "learning.change_activity": 2, "learning.make_quiz": 6, "learning.change_quiz": 2,
-       "learning.add_question": 18, "learning.change_question": 2}  # fmt: skip
+       "learning.add_question": 18, "learning.change_question": 2,
+       "programme.change_week_words": 4}  # fmt: skip
 EACH = [(endpoint, field) for endpoint, fields in FIELDS.items()
         for field in fields[: FEW.get(endpoint)]]  # fmt: skip
 # Each of these computes a password's hash with almost every string: fewer of them.
@@ -71,6 +72,7 @@ STATEFUL = {"forum.edit_post": "posts/{post_id}/edit",
             "learning.change_activity": "activities/{activity_id}/edit",
             "learning.change_quiz": "quizzes/{quiz_id}/edit",
             "learning.change_question": "quizzes/{quiz_id}/questions/{asked_id}",
+            "programme.change_week_words": "offerings/current/weeks/1/words",
             "programme.change_item": "offerings/current/weeks/1/plan/{planned_id}",
             "search.save_synonyms": "search/synonyms/{group_id}"}  # fmt: skip
 OF_STRANGERS = ("accounts.register", "accounts.login")
@@ -159,7 +161,7 @@ def send(
             forget_what_was_made(devon)
             newest = select(UserSession.id).order_by(UserSession.id.desc())
             parts = {"session_id": db.session.scalars(newest).first()}
-            if endpoint in ("forum.mark_answer", "forum.unmark_answer"):
+            if endpoint in ("moderation.mark_answer", "moderation.unmark_answer"):
                 parts["post_id"] = posts_of(question)[1].id
             if endpoint in own:
                 part, number = own[endpoint]
@@ -284,7 +286,7 @@ def as_things_go_on(browser, made, planned):
     data = GOOD["forum.make_poll"] | GOOD["forum.vote"]
     for verb, then in (
         ("/poll/remove", "/poll/new"), ("/poll/new", ""), ("/poll/vote", ""), ("/poll/close", ""),
-        ("/close", ""),
+        ("/curate/close", ""),
     ):  # fmt: skip
         browser.post(thread + verb, data=data)
         yield thread + then

@@ -12,7 +12,9 @@ from app.accounts.commands.people import (
     create_person,
     facilitate,
     grant,
+    moderate,
     stop_facilitating,
+    stop_moderating,
     ungrant,
 )
 from app.accounts.commands.profile import update_profile, update_settings
@@ -43,6 +45,7 @@ __all__ = [
     "create_person",
     "facilitate",
     "grant",
+    "moderate",
     "register",
     "request_confirmation",
     "request_email_change",
@@ -55,6 +58,7 @@ __all__ = [
     "sign_out_browser",
     "sign_out_everywhere",
     "stop_facilitating",
+    "stop_moderating",
     "sweep",
     "ungrant",
     "update_profile",

@@ -80,6 +80,16 @@ def stop_facilitating(user: User, offering_id: int) -> None:
     user.facilitates = [number for number in user.facilitates if number != offering_id]
 
 
+def moderate(user: User, scope: str) -> None:
+    """Let a person moderate one board or one language: ``board:12``, ``lang:fr``."""
+    user.moderates = sorted({*user.moderates, scope})
+
+
+def stop_moderating(user: User) -> None:
+    """Neither a board nor a language any more."""
+    user.moderates = []
+
+
 def _require_usable(handle: str, email: str, password: str) -> None:
     fault = handles.find_fault(handle)
     if fault not in (None, handles.Fault.RESERVED):

@@ -89,6 +89,13 @@ def take_number(thread_id: int) -> int:
     return int(number)
 
 
+def hold(thread_id: int) -> None:
+    """Whoever answers meanwhile comes after the end of this transaction."""
+    db.session.execute(
+        update(THREADS).where(THREADS.c.id == thread_id).values(last_number=THREADS.c.last_number)
+    )
+
+
 def note_last_post(
     thread_id: int, post_id: int, number: int, author_id: int, moment: datetime
 ) -> None:
@@ -203,9 +210,7 @@ def recount(thread_id: int) -> None:
     """Set the thread's counters by counting its posts, which a message that went or came back asks
     for. Holds the thread's row first, so that an answer that is being posted comes before the
     counting or after it."""
-    db.session.execute(
-        update(THREADS).where(THREADS.c.id == thread_id).values(last_number=THREADS.c.last_number)
-    )
+    hold(thread_id)
     thread = db.session.execute(_counted().where(Thread.id == thread_id)).one()
     right = {name: getattr(thread, f"right_{name}") for name in COUNTED}
     runs = retired_runs([thread_id])[thread_id] if thread.right_is_moved else None

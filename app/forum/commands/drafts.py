@@ -8,9 +8,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import cache
 from typing import Any
 
-from sqlalchemy import case, delete, null, or_, select, update
+from sqlalchemy import bindparam, case, delete, null, or_, select, update
 
 from app import policy
 from app.accounts.models import User
@@ -85,26 +86,27 @@ def end_draft(author: User, place: Place, place_id: int, hold: Hold) -> None:
     """The text was posted: its draft goes, and no late save brings it back. Words that this form
     did not know of, from another tab or device, stay."""
     moment = clock.now()
-    statement = insert(Draft).values(
-        user_id=author.id,
-        place=place,
-        place_id=place_id,
-        sequence=hold.sequence + 1,
-        created_at=moment,
-        updated_at=moment,
+    values = {"user_id": author.id, "place": place, "place_id": place_id, "created_at": moment,
+              "updated_at": moment, "sequence": hold.sequence + 1}  # fmt: skip
+    known = {"known_sequence": hold.sequence, "known_tab": hold.tab}
+    db.session.connection().execute(_ending(), values | known)
+
+
+@cache
+def _ending() -> Any:
+    """Built once: every post asks for it."""
+    statement = insert(Draft)
+    is_known = or_(
+        Draft.sequence == bindparam("known_sequence"), Draft.tab == bindparam("known_tab")
     )
-    db.session.execute(
-        statement.on_conflict_do_update(
-            index_elements=["user_id", "place", "place_id"],
-            set_={
-                "sequence": Draft.sequence + 1,
-                "tab": null(),
-                "fields": case((_is_known(hold), null()), else_=Draft.fields),
-                "updated_at": case(
-                    (_is_known(hold), statement.excluded.updated_at), else_=Draft.updated_at
-                ),
-            },
-        )
+    return statement.on_conflict_do_update(
+        index_elements=["user_id", "place", "place_id"],
+        set_={
+            "sequence": Draft.sequence + 1,
+            "tab": null(),
+            "fields": case((is_known, null()), else_=Draft.fields),
+            "updated_at": case((is_known, statement.excluded.updated_at), else_=Draft.updated_at),
+        },
     )
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import asdict, dataclass
+from functools import cache
 from typing import Any
 
 from sqlalchemy import and_, text
@@ -48,11 +49,20 @@ def follow(actor: User, target: Target, level: FollowLevel) -> None:
 def raise_level(user_id: int, target: Target, level: FollowLevel, reason: FollowReason) -> None:
     """Something a person did makes them follow this more closely: never less, and never what they
     have chosen themselves. One statement, so that their own choice at the same moment holds."""
-    statement = _row(user_id, target, level, reason)
+    places = asdict(target)
+    of = frozenset(name for name, place in places.items() if place is not None)
+    now = clock.now()
+    values = {"user_id": user_id, **places, "level": level, "reason": reason}
+    db.session.connection().execute(_raising(of), values | {"updated_at": now, "created_at": now})
+
+
+@cache
+def _raising(of: frozenset[str]) -> Any:
+    """Built once for each kind of target: every reply asks for it."""
+    target = Target(**dict.fromkeys(of, 0))
+    statement = insert(Follow)
     may_rise = and_(Follow.reason != FollowReason.CHOSEN, Follow.level < statement.excluded.level)
-    db.session.execute(
-        statement.on_conflict_do_update(**_key(target), set_=_new(statement), where=may_rise)
-    )
+    return statement.on_conflict_do_update(**_key(target), set_=_new(statement), where=may_rise)
 
 
 def _row(user_id: int, target: Target, level: FollowLevel, reason: FollowReason) -> Any:

@@ -6,18 +6,19 @@ changed row to the commit.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import update
+from sqlalchemy import func, select, update
 
 from app import policy
 from app.accounts.models import User
 from app.core import clock
 from app.core.db import db, insert
-from app.core.errors import ChangedMeanwhileError, NotFoundError
+from app.core.errors import ChangedMeanwhileError, NotFoundError, SlowedError
 from app.core.events import publish
 from app.core.text import RENDERER, slugify
 from app.forum import marks, mentions
@@ -91,10 +92,12 @@ def post_reply(
     at: datetime | None = None,
 ) -> int:
     """An answer at the end of the thread, or of the one that it has been merged into since it was
-    looked at. Returns the id of the post."""
+    looked at. Returns the id of the post. SlowedError where a thread is slow and this person has just
+    written in it."""
     policy.require(policy.may_reply(author, thread))
     html, named = mentions.render_for(author, body, pictures_of(enclosed))
     quoted = find_quotes(author, body)
+    _require_pace(author, thread)
     moment = at or clock.now()
     place = _place_in(author, thread)
     post_id = _add_post(place, author, lang, body, html, enclosed, submission, moment)
@@ -114,6 +117,20 @@ def _place_in(author: User, thread: Thread | ThreadRow) -> tuple[int, int]:
         now = get_thread(author, thread.id)
         policy.require(policy.may_reply(author, now))
         return now.id, counters.take_number(now.id)
+
+
+def _require_pace(author: User, thread: Thread | ThreadRow) -> None:
+    if not thread.slow_seconds or policy.may_skip_slow_mode(author, thread):
+        return
+    counters.hold(thread.id)  # of two answers at once, one is the first
+    since = clock.now() - timedelta(seconds=thread.slow_seconds)
+    last = db.session.scalar(
+        select(func.max(Post.created_at)).where(
+            Post.thread_id == thread.id, Post.author_id == author.id, Post.created_at > since
+        )
+    )
+    if last is not None:
+        raise SlowedError(math.ceil((last - since).total_seconds()))
 
 
 def edit_post(
@@ -160,9 +177,9 @@ def edit_post(
     if not _same(enclosed, had):
         attach(editor, post.id, enclosed)
     publish(PostEdited(post.thread_id, post.id, editor.id))
-    if heading is not None and heading != (before := _heading_of(post.thread)):
-        _change_heading(post.thread, heading)
-        publish(ThreadEdited(post.thread_id, editor.id, _changes(before, heading)))
+    if heading is not None and heading != heading_of(post.thread):
+        changes = change_heading_row(post.thread, heading)
+        publish(ThreadEdited(post.thread_id, editor.id, changes))
 
 
 def _require_may_edit(
@@ -206,7 +223,7 @@ def _require_heading(editor: User, thread: Thread, heading: Heading | None) -> N
 
 def says(post: Post, body: str, lang: str, heading: Heading | None) -> bool:
     """Whether the post, and the heading of its thread, read like this already."""
-    same_heading = heading is None or heading == _heading_of(post.thread)
+    same_heading = heading is None or heading == heading_of(post.thread)
     return same_heading and (post.body, post.lang) == (body, lang)
 
 
@@ -216,7 +233,7 @@ def _same(enclosed: Sequence[Enclosure], had: Sequence[Enclosure]) -> bool:
     }
 
 
-def _heading_of(thread: Thread) -> Heading:
+def heading_of(thread: Thread) -> Heading:
     return Heading(thread.title, thread.kind, thread.lang, thread.stream_id)
 
 
@@ -226,7 +243,9 @@ def _changes(before: Heading, after: Heading) -> tuple[Change, ...]:
                  if old != new[name])  # fmt: skip
 
 
-def _change_heading(thread: Thread, heading: Heading) -> None:
+def change_heading_row(thread: Thread, heading: Heading) -> tuple[Change, ...]:
+    """Asks nobody. Returns what is otherwise than before."""
+    changes = _changes(heading_of(thread), heading)
     if thread.stream_id != heading.stream_id and thread.hidden_at is None:
         counters.move_thread_count(thread.board_id, thread.stream_id, -1)
         counters.move_thread_count(thread.board_id, heading.stream_id, +1)
@@ -236,6 +255,7 @@ def _change_heading(thread: Thread, heading: Heading) -> None:
     thread.lang = heading.lang
     thread.stream_id = heading.stream_id
     thread.edited_at = clock.now()
+    return changes
 
 
 def _add_post(

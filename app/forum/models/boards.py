@@ -25,6 +25,11 @@ class Board(Row):
 
     week: Mapped[Week | None] = relationship()
 
+    @property
+    def board_id(self) -> int:
+        """As a place: whoever moderates this board looks after it."""
+        return self.id
+
 
 class ThreadCount(Base):
     """How many visible threads a board holds for a stream (``stream_id`` 0: for everyone), so

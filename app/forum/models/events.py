@@ -30,6 +30,20 @@ class EventKind(StrEnum):
     SPLIT = "split"
     BEGUN = "begun"
     MERGED = "merged"
+    TRANSFERRED = "transferred"
+    RELABELLED = "relabelled"
+    PINNED = "pinned"
+    UNPINNED = "unpinned"
+    FEATURED = "featured"
+    UNFEATURED = "unfeatured"
+    SLOWED = "slowed"
+    QUICKENED = "quickened"
+    HIDDEN = "hidden"
+    SHOWN = "shown"
+    POST_HIDDEN = "post_hidden"
+    POST_SHOWN = "post_shown"
+    POST_LOCKED = "post_locked"
+    POST_UNLOCKED = "post_unlocked"
 
 
 class ThreadEvent(Row):

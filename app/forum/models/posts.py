@@ -63,6 +63,8 @@ class Post(Row):
     joined_id: Mapped[int | None]
     # Since when it counts as an answer to the question of its thread.
     marked_at: Mapped[datetime | None]
+    # Since when nobody but those who curate the place changes its words.
+    locked_at: Mapped[datetime | None]
     # Of reactions of each kind; changed by ``forum.commands.counters`` alone.
     thanks_count: Mapped[int] = mapped_column(default=0, server_default=text("0"))
     agree_count: Mapped[int] = mapped_column(default=0, server_default=text("0"))

@@ -73,6 +73,12 @@ class Thread(Row):
         Index("ix_threads_solved", "last_post_id",
               sqlite_where=text("marked_count > 0"),
               postgresql_where=text("marked_count > 0")),
+        Index("ix_threads_pinned", "pinned_until",
+              sqlite_where=text("pinned_until IS NOT NULL"),
+              postgresql_where=text("pinned_until IS NOT NULL")),
+        Index("ix_threads_featured", "board_id", "featured_at",
+              sqlite_where=text("featured_at IS NOT NULL"),
+              postgresql_where=text("featured_at IS NOT NULL")),
         Index("ix_threads_subject", "subject", "last_post_id",
               sqlite_where=text("subject IS NOT NULL"),
               postgresql_where=text("subject IS NOT NULL")),
@@ -107,7 +113,18 @@ class Thread(Row):
     subject: Mapped[str | None]
     retired: Mapped[list[list[int]] | None] = mapped_column(JSON(none_as_null=True))
     is_moved: Mapped[bool] = mapped_column(default=False, server_default=false())
+    # Until when it stands first in the list of its board, or in every list.
+    pinned_until: Mapped[datetime | None]
+    is_pinned_everywhere: Mapped[bool] = mapped_column(default=False, server_default=false())
+    # Since when it is shown on the page of its week.
+    featured_at: Mapped[datetime | None]
+    # How long one person waits between two answers.
+    slow_seconds: Mapped[int | None]
 
     board: Mapped[Board] = relationship()
     stream: Mapped[Stream | None] = relationship()
     author: Mapped[User] = relationship(foreign_keys=[author_id])
+
+    @property
+    def is_of_week(self) -> bool:
+        return self.board.week_id is not None

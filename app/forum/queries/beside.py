@@ -51,7 +51,7 @@ def beside(actor: User | None, thread: ThreadRow, rows: Sequence[PostRow]) -> Be
         has_files=bool(with_files),
         has_events=has_events,
         has_answers=here is None,
-        sees_hidden=policy.sees_hidden(actor),
+        sees_hidden=policy.sees_hidden(actor, thread),
     )
     found: dict[str, list[Row[Any]]] = defaultdict(list)
     if statement is not None:

@@ -23,6 +23,12 @@ NEVER = date(1, 1, 1)
 AnySelect = Select[*tuple[Any, ...]]
 Cursor = tuple[date, int]
 
+DUE = (
+    select(Bookmark.id)
+    .where(Bookmark.user_id == bindparam("owner_id"), Bookmark.remind_on <= bindparam("today"))
+    .limit(MANY + 1)
+)
+
 
 @dataclass(frozen=True)
 class BookmarkList:
@@ -72,12 +78,7 @@ def due_bookmarks(owner: User, today: date, size: int = PAGE_SIZE) -> Sequence[R
 
 def reminders_due(owner: User, today: date) -> int:
     """How many of this person's days have come; nobody counts further than ``MANY`` + 1."""
-    due = (
-        select(Bookmark.id)
-        .where(Bookmark.user_id == owner.id, Bookmark.remind_on <= today)
-        .limit(MANY + 1)
-    )
-    return len(db.session.scalars(due).all())
+    return len(fetch(DUE, {"owner_id": owner.id, "today": today}).all())
 
 
 def get_bookmark(owner: User, bookmark_id: int) -> Bookmark:

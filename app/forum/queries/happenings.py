@@ -16,7 +16,8 @@ from app.forum.queries.posts import ThreadRow, last_of_page, page_of_number
 
 TOGETHER = timedelta(minutes=10)
 MOST = 100  # lines of one page
-CHANGES = (EventKind.RENAMED, EventKind.READDRESSED, EventKind.RECAST)
+CHANGES = (EventKind.RENAMED, EventKind.READDRESSED, EventKind.RECAST, EventKind.RELABELLED,
+           EventKind.TRANSFERRED)  # fmt: skip
 
 
 @dataclass(frozen=True)

@@ -18,9 +18,9 @@ IS_BOOKMARK = 0  # beside the numbers of the kinds of reactions
 
 @dataclass(frozen=True)
 class Mine:
-    """Pairs of a post and a kind of reaction, and the bookmark of each post that has one."""
+    """The kinds of reactions to each post, and the bookmark of each post that has one."""
 
-    reactions: set[tuple[int, int]] = field(default_factory=set)
+    reactions: dict[int, set[int]] = field(default_factory=dict)
     bookmarks: dict[int, int] = field(default_factory=dict)
 
 
@@ -35,7 +35,7 @@ def mine_on(reader: User | None, post_ids: Sequence[int]) -> Mine:
         if kind == IS_BOOKMARK:
             mine.bookmarks[post_id] = row_id
         else:
-            mine.reactions.add((post_id, kind))
+            mine.reactions.setdefault(post_id, set()).add(kind)
     return mine
 
 

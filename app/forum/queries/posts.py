@@ -18,6 +18,7 @@ from sqlalchemy import (
     cast,
     func,
     literal,
+    not_,
     or_,
     select,
 )
@@ -45,6 +46,9 @@ PAGE_SIZE = 20
 ORPHANS = 4  # so few posts do not get a page of their own
 PRINTED = 200
 MOST_NEWER = 100
+MADE_BY_PRESS = select(Post.id).where(
+    Post.author_id == bindparam("author_id"), Post.submission == bindparam("submission")
+)
 Editor = aliased(User, name="editor")
 PostRow = Row[Any]
 ThreadRow = Row[Any]
@@ -71,6 +75,10 @@ THREAD_COLUMNS = (
     Thread.event_count,
     Thread.subject,
     Thread.retired,
+    Thread.slow_seconds,
+    Thread.pinned_until,
+    Thread.is_pinned_everywhere,
+    Thread.featured_at,
     User.display_name.label("author_name"),
 )
 Twin = aliased(Thread, name="twin")
@@ -112,14 +120,14 @@ def get_thread(actor: User | None, thread_id: int) -> ThreadRow:
     ``level``, how closely they follow it, and ``draft_…``, what they have begun to answer. Of one
     that was merged it is the thread it is part of now, which has another ``id``. NotFoundError when
     it does not exist for them."""
-    statement = _thread(is_signed_in=actor is not None, sees_hidden=policy.sees_hidden(actor))
+    statement = _thread(is_signed_in=actor is not None, sees_hidden=_may_see_some(actor))
     values = {"thread_id": thread_id}
     if actor is not None:
         values |= {"reader_id": actor.id, "floor": marks.floor_for(actor)}
     thread = fetch(statement, values).first()
     if thread is None and (now := thread_now(thread_id)) != thread_id:
         thread = fetch(statement, values | {"thread_id": now}).first()
-    if thread is None:
+    if thread is None or not _is_there(actor, thread, thread):
         raise NotFoundError
     return thread
 
@@ -139,6 +147,16 @@ def moved_to(actor: User | None, thread_id: int, number: int) -> tuple[int, str,
     return permalink(actor, post_id)
 
 
+def _may_see_some(actor: User | None) -> bool:
+    """Whether what is hidden somewhere is there for this person, who is then asked about the place
+    (``_is_there``): those of one board or one language see what is hidden in it."""
+    return policy.sees_hidden(actor) or bool(actor is not None and actor.moderates)
+
+
+def _is_there(actor: User | None, thing: Any, thread: Any) -> bool:
+    return thing.hidden_at is None or policy.sees_hidden(actor, thread)
+
+
 def get_post(actor: User | None, post_id: int, *, or_removed: bool = False) -> Post:
     """A post this person may see, with its thread and author loaded; also one that they removed
     themselves, when ``or_removed``."""
@@ -148,15 +166,21 @@ def get_post(actor: User | None, post_id: int, *, or_removed: bool = False) -> P
         .where(Post.id == post_id)
         .options(joinedload(Post.thread), joinedload(Post.author))
     )
-    if not policy.sees_hidden(actor):
+    if not _may_see_some(actor):
         shown = and_(Post.hidden_at.is_(None), Thread.hidden_at.is_(None))
         if actor is not None and or_removed:
             shown = or_(shown, _removed_by(actor))
         statement = statement.where(shown)
     post = db.session.scalar(statement)
-    if post is None:
+    if post is None or not _is_there_with_thread(actor, post, or_removed):
         raise NotFoundError
     return post
+
+
+def _is_there_with_thread(actor: User | None, post: Post, or_removed: bool) -> bool:
+    is_own = actor is not None and or_removed and post.deleted_by_id == actor.id
+    things = (post, post.thread)
+    return is_own or all(_is_there(actor, thing, post.thread) for thing in things)
 
 
 def _removed_by(actor: User) -> ColumnElement[bool]:
@@ -175,7 +199,7 @@ def page_of_posts(actor: User | None, thread: ThreadRow, number: int) -> ThreadP
     first = numbering.number_at((page - 1) * PAGE_SIZE + 1)
     last = last_of_page(numbering, page)
     values: dict[str, Any] = {"thread_id": thread.id, "first": first, "last": last}
-    posts = fetch(_posts(sees_hidden=policy.sees_hidden(actor)), values).all()
+    posts = fetch(_posts(sees_hidden=policy.sees_hidden(actor, thread)), values).all()
     return ThreadPage(page, pages, first, last, posts, numbering)
 
 
@@ -187,7 +211,7 @@ def all_posts(actor: User | None, thread: ThreadRow, number: int) -> ThreadPage:
     first = numbering.number_at((page - 1) * PRINTED + 1)
     last = numbering.number_at(page * PRINTED)
     values = {"thread_id": thread.id, "first": first, "last": last}
-    posts = fetch(_posts(sees_hidden=policy.sees_hidden(actor)), values).all()
+    posts = fetch(_posts(sees_hidden=policy.sees_hidden(actor, thread)), values).all()
     return ThreadPage(page, pages, first, last, posts, numbering, PRINTED)
 
 
@@ -198,7 +222,7 @@ def count_newer(actor: User | None, thread: ThreadRow, number: int) -> int:
     newer = select(Post.id).where(Post.thread_id == thread.id, Post.number > number)
     if actor is not None:
         newer = newer.where(Post.author_id != actor.id)
-    if not policy.sees_hidden(actor):
+    if not policy.sees_hidden(actor, thread):
         newer = newer.where(Post.hidden_at.is_(None))
     some = newer.limit(MOST_NEWER).subquery()
     return db.session.execute(select(func.count()).select_from(some)).scalar_one()
@@ -226,16 +250,14 @@ def permalink(actor: User | None, post_id: int) -> tuple[int, str, int]:
     words are in another, those of that one."""
     holder = aliased(Post, name="holder")
     statement = (
-        select(Thread.id, Thread.slug, holder.number)
+        select(Thread.id, Thread.slug, holder.number, Thread.board_id, Thread.offering_id, Thread.lang,
+               or_(Thread.hidden_at.is_not(None), not_(_has_place(holder))).label("is_hidden"))
         .join_from(Post, holder, holder.id == func.coalesce(Post.joined_id, Post.id))
         .join(Thread, Thread.id == holder.thread_id)
         .where(Post.id == post_id)
-    )
-    if not policy.sees_hidden(actor):
-        shown = or_(holder.hidden_at.is_(None), holder.deleted_at.is_not(None))
-        statement = statement.where(shown, Thread.hidden_at.is_(None))
+    )  # fmt: skip
     row = db.session.execute(statement).first()
-    if row is None:
+    if row is None or (row.is_hidden and not policy.sees_hidden(actor, row)):
         raise NotFoundError
     return row.id, row.slug, row.number
 
@@ -244,9 +266,8 @@ def find_submission(author: User, submission: str | None) -> int | None:
     """The post that this press of the button has made already."""
     if submission is None:
         return None
-    return db.session.scalar(
-        select(Post.id).where(Post.author_id == author.id, Post.submission == submission)
-    )
+    found = fetch(MADE_BY_PRESS, {"author_id": author.id, "submission": submission}).first()
+    return found.id if found is not None else None
 
 
 @cache
@@ -286,9 +307,9 @@ def is_there(*, sees_hidden: bool) -> ColumnElement[bool]:
     return Thread.first_post_id > 0 if sees_hidden else Thread.hidden_at.is_(None)
 
 
-def _has_place() -> ColumnElement[bool]:
+def _has_place(post: Any = Post) -> ColumnElement[bool]:
     """Whether a post is on its page: its words, or the gap that its author left."""
-    return or_(Post.hidden_at.is_(None), Post.deleted_at.is_not(None))
+    return or_(post.hidden_at.is_(None), post.deleted_at.is_not(None))
 
 
 @cache
@@ -317,6 +338,7 @@ def shown_posts(*, sees_hidden: bool) -> Select[*tuple[Any, ...]]:
             Post.has_translation,
             Post.deleted_at,
             Post.deleted_by_id,
+            Post.locked_at,
             Post.marked_at,
             *(getattr(Post, kind.column) for kind in ReactionKind),
             Post.quoted_count,

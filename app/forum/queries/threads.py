@@ -24,6 +24,7 @@ from sqlalchemy import (
     false,
     func,
     literal,
+    not_,
     or_,
     select,
     union_all,
@@ -32,7 +33,8 @@ from sqlalchemy.orm import aliased
 
 from app import policy
 from app.accounts.models import User
-from app.core.db import db, fetch
+from app.core import clock
+from app.core.db import UtcDateTime, db, fetch
 from app.forum import marks
 from app.forum.following import MUTED, level_of, own_follow
 from app.forum.models import Follow, FollowLevel, Kind, Language, Thread
@@ -41,6 +43,8 @@ from app.forum.queries.posts import is_there
 from app.forum.queries.unread import RECENT, holds_news, reader, recent_threads
 
 PAGE_SIZE = 20
+MOST_PINNED = 50
+MOST_FEATURED = 6
 FOLLOWED = 500  # of the threads a person follows one by one, the newest are looked at
 NONE = literal(0)
 NOTHING_READ = (NONE.label("unread"), NONE.label("read_number"), false().label("is_muted"))
@@ -54,6 +58,7 @@ COLUMNS = (
     Thread.lang,
     Thread.kind,
     Thread.board_id,
+    Thread.offering_id,
     Thread.stream_id,
     Thread.reply_count,
     Thread.marked_count,
@@ -76,7 +81,8 @@ NAMES = (
 
 @dataclass(frozen=True)
 class Filters:
-    """What a list is limited to. ``stream_id`` 0 means threads addressed to everyone; ``lang``
+    """What a list is limited to. ``pins``: those that are pinned there stand among the others, come
+    *alone*, or are left *out*. ``stream_id`` 0 means threads addressed to everyone; ``lang``
     includes texts in both languages; ``subject`` is a key of ``forum.subjects``; ``only`` is unread, following, unanswered, solved, awaiting
     (this person) or mine."""
 
@@ -88,6 +94,7 @@ class Filters:
     subject: str | None = None
     sort: str = "latest"
     cursor: tuple[int, ...] | None = None
+    pins: str = "among"
 
     @property
     def is_any(self) -> bool:
@@ -133,6 +140,23 @@ def list_threads(actor: User | None, filters: Filters, size: int = PAGE_SIZE) ->
     if len(rows) <= size:
         return ThreadList(rows)
     return ThreadList(rows[:size], cursor_after(rows[size - 1], filters.sort))
+
+
+def has_pins(filters: Filters) -> bool:
+    """Whether what is pinned stands before the rest of such a list: where people come to look
+    around, not where they asked for something of their own or another order."""
+    return filters.only is None and filters.subject is None and filters.sort == "latest"
+
+
+def pinned_threads(actor: User | None, filters: Filters) -> Sequence[Row[Any]]:
+    """What stands first in such a list, as rows of it."""
+    return list_threads(actor, replace(filters, pins="alone", cursor=None), MOST_PINNED).rows
+
+
+def featured_threads(actor: User | None, board_id: int) -> Sequence[Row[Any]]:
+    """What is shown on the page of a week, the latest talk first."""
+    filters = Filters(board_id=board_id, only="featured")
+    return list_threads(actor, filters, MOST_FEATURED).rows
 
 
 def followed_thread_ids(actor: User, size: int) -> list[int]:
@@ -251,6 +275,8 @@ def _values(actor: User | None, filters: Filters) -> dict[str, Any]:
         "stream_id": filters.stream_id,
         "subject": filters.subject,
     }
+    if filters.pins != "among":
+        values["moment"] = clock.now()
     if filters.cursor:
         values |= {f"cursor_{n}": number for n, number in enumerate(filters.cursor)}
     if actor is not None:
@@ -421,8 +447,7 @@ def _told(shown: Subquery, *, is_signed_in: bool) -> AnySelect:
 
 def _conditions(shape: Filters, *, sees_hidden: bool) -> Iterator[ColumnElement[bool]]:
     yield is_there(sees_hidden=sees_hidden)
-    if shape.board_id is not None:
-        yield Thread.board_id == bindparam("board_id")
+    yield from _in_board(shape)
     if shape.stream_id is not None:
         yield Thread.stream_id == (bindparam("stream_id") if shape.stream_id else None)
     if shape.subject is not None:
@@ -437,12 +462,35 @@ def _conditions(shape: Filters, *, sees_hidden: bool) -> Iterator[ColumnElement[
     yield from _only(shape.only)
 
 
+def _in_board(shape: Filters) -> Iterator[ColumnElement[bool]]:
+    is_there = Thread.board_id == bindparam("board_id") if shape.board_id is not None else None
+    if shape.pins == "alone":
+        yield _is_pinned(is_there)
+        return
+    if is_there is not None:
+        yield is_there
+    if shape.pins == "out":
+        yield not_(func.coalesce(_is_pinned(is_there), false()))
+
+
+def _is_pinned(is_there: ColumnElement[bool] | None) -> ColumnElement[bool]:
+    """In every list, or in that of its board when that is the list."""
+    everywhere = Thread.is_pinned_everywhere
+    return and_(
+        Thread.pinned_until.is_not(None),
+        Thread.pinned_until > bindparam("moment", type_=UtcDateTime()),
+        everywhere if is_there is None else or_(everywhere, is_there),
+    )
+
+
 def _only(which: str | None) -> Iterator[ColumnElement[bool]]:
     if which == "mine":
         yield Thread.author_id == bindparam("reader_id")
     if which == "awaiting":
         yield Thread.author_id != bindparam("reader_id")
         yield or_(Thread.stream_id.is_(None), Thread.stream_id == bindparam("own_stream_id"))
+    if which == "featured":
+        yield Thread.featured_at.is_not(None)
     if which == "solved":
         yield Thread.marked_count > literal(0, literal_execute=True)
     if which in ("unanswered", "awaiting"):

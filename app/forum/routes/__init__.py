@@ -3,11 +3,11 @@
 from app.forum import things as things
 from app.forum.routes import (
     answers,
+    articles,
     attachments,
     bookmarks,
     catch_up,
     choosing,
-    closing,
     drafts,
     editing,
     following,
@@ -28,12 +28,12 @@ from app.forum.routes.blueprint import bp
 
 __all__ = [
     "answers",
+    "articles",
     "attachments",
     "bookmarks",
     "bp",
     "catch_up",
     "choosing",
-    "closing",
     "drafts",
     "editing",
     "files",

@@ -3,37 +3,50 @@
 A feature of posts (reactions, attachments, a poll, ...) is one function under ``@feature``. It is
 asked once for a page and answers with its pieces for those posts that have any. What it shows of
 each comes from one statement for the whole page: see ``Here``.
+
+A piece is a stencil and what fills it. It is not filled by itself: a post and all that stands
+around it are one stencil (``articles``), filled in one go.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from enum import IntEnum
 from functools import cached_property
-from typing import Any
+from types import MappingProxyType
+from typing import Any, NamedTuple
 
-from markupsafe import Markup
+from flask_wtf.csrf import generate_csrf
 
+from app import policy
 from app.accounts.models import User
 from app.forum import queries
 from app.forum.routes.blueprint import Labels, bp
 from app.forum.routes.cards import with_cards
+from app.web.stencil import Stencil, stencil
 
-NOTHING = Markup()
-Slots = tuple[Markup, Markup, Markup, Markup]
-EMPTY: Slots = (NOTHING, NOTHING, NOTHING, NOTHING)
+NOTHING: Mapping[str, Any] = MappingProxyType({})
 
 
-@dataclass(frozen=True)
-class Piece:
-    """What one feature adds to one post: above its words, below them, to the buttons of its form, and
-    to the menu of what is done less often."""
+class Slot(IntEnum):
+    """Where a piece stands: above the words of a post, below them, among the buttons of its form, or
+    in the menu of what is done less often."""
+
+    ABOVE = 0
+    BELOW = 1
+    ACTIONS = 2
+    MORE = 3
+
+
+class Piece(NamedTuple):
+    """What one feature adds to one post. The post itself fills ``post_id``, ``number``,
+    ``thread_id`` and ``token``; no other name may be in the stencils of two features."""
 
     post_id: int
-    above: Markup = NOTHING
-    below: Markup = NOTHING
-    actions: Markup = NOTHING
-    more: Markup = NOTHING
+    slot: Slot
+    shape: Stencil
+    values: Mapping[str, Any] = NOTHING
 
 
 @dataclass(frozen=True)
@@ -41,25 +54,17 @@ class Around:
     """The pieces of all features, by post, and the words of posts that need more than was made
     when they were written."""
 
-    pieces: dict[int, Slots] = field(default_factory=dict)
+    pieces: dict[int, list[Piece]] = field(default_factory=dict)
     bodies: dict[int, str] = field(default_factory=dict)
+    token: str = ""
 
-    def of(self, post: Any) -> Slots:
-        """Above, below, actions, more."""
-        return self.pieces.get(post.id, EMPTY)
+    def of(self, post: Any) -> Sequence[Piece]:
+        return self.pieces.get(post.id, ())
 
-    def body_of(self, post: Any) -> Markup:
+    def body_of(self, post: Any) -> str:
         """The only text of members that is HTML already: app.core.text has made and sanitised it."""
-        return Markup(self.bodies.get(post.id, post.html))  # noqa: S704
-
-    def add(self, piece: Piece) -> None:
-        had = self.pieces.get(piece.post_id, EMPTY)
-        self.pieces[piece.post_id] = (
-            had[0] + piece.above,
-            had[1] + piece.below,
-            had[2] + piece.actions,
-            had[3] + piece.more,
-        )
+        body: str = self.bodies.get(post.id, post.html)
+        return body
 
 
 @dataclass(frozen=True)
@@ -70,8 +75,20 @@ class Here:
     rows: Sequence[Any]
     thread: Any
     actor: User | None
+    reader: policy.Reader | None
     words: Labels
     beside: queries.Beside
+    shapes: dict[tuple[Any, ...], Stencil] = field(default_factory=dict)
+
+    def stencil(
+        self, template: str, more: Callable[[], dict[str, Any]] | None = None, **shape: Any
+    ) -> Stencil:
+        """``stencil``, which asks for the application and the language, once for all posts."""
+        key = (template, *shape.values())
+        found = self.shapes.get(key)
+        if found is None:
+            found = self.shapes[key] = stencil(template, more, **shape)
+        return found
 
     @cached_property
     def mine(self) -> queries.Mine:
@@ -94,17 +111,17 @@ def feature(place: int) -> Callable[[Feature], Feature]:
     return decorate
 
 
-@bp.app_template_global()
 def around_posts(
     rows: Sequence[Any], thread: Any, actor: User | None, words: Labels, beside: queries.Beside
 ) -> Around:
     """Nothing stands around the gap that a removed message left."""
     rows = [row for row in rows if row.deleted_at is None]
-    around = Around(bodies=with_cards(rows, words))
-    here = Here(rows, thread, actor, words, beside)
+    token = generate_csrf() if actor is not None else ""
+    around = Around(bodies=with_cards(rows, words), token=token)
+    here = Here(rows, thread, actor, policy.reader_of(actor), words, beside)
     for _, find_pieces in FEATURES:
         for piece in find_pieces(here):
-            around.add(piece)
+            around.pieces.setdefault(piece.post_id, []).append(piece)
     return around
 
 

@@ -29,7 +29,7 @@ from app.forum import commands, queries
 from app.forum.forms import BodyForm, Enclosed
 from app.forum.labels import file_kind
 from app.forum.models import Attachment, Post, State
-from app.forum.routes.around import NOTHING, Here, Piece, feature
+from app.forum.routes.around import Here, Piece, Slot, feature
 from app.forum.routes.blueprint import bp
 from app.web import current_actor, page
 from app.web.errors import problem, reason_sentence
@@ -208,8 +208,8 @@ def files_below(here: Here) -> Iterator[Piece]:
             if each.state == State.BROKEN or f"/files/{each.key}/" not in html_of[post_id]
         ]
         if listed:
-            frame = stencil("forum/_attachments.html", lambda: {"items": Hole("items")})
-            yield Piece(post_id, below=frame.fill(items=NOTHING.join(listed)))
+            frame = here.stencil("forum/_attachments.html", lambda: {"items": Hole("items")})
+            yield Piece(post_id, Slot.BELOW, frame, {"items": Markup().join(listed)})
 
 
 def _listed(each: Any) -> Markup:

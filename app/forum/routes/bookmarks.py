@@ -17,11 +17,11 @@ from app.core.db import db
 from app.forum import commands, queries
 from app.forum.forms import BookmarkForm
 from app.forum.queries.bookmarks import parse_cursor
-from app.forum.routes.around import NOTHING, Here, Piece, feature
+from app.forum.routes.around import Here, Piece, Slot, feature
 from app.forum.routes.blueprint import bp
 from app.web import current_actor, flash_notice, page, see_other
 from app.web.limits import hit
-from app.web.stencil import Hole, stencil
+from app.web.stencil import Hole
 
 SORTS = ("new", "reminder")
 
@@ -104,17 +104,17 @@ def _remove(actor: User, post_id: int, back_to: str) -> Response:
 @feature(60)
 def bookmark_buttons(here: Here) -> Iterator[Piece]:
     """In the menu, and beside the buttons where one is kept."""
-    if not policy.may_bookmark(here.actor, 0):
+    if not policy.may_bookmark(here.reader, 0):
         return
     for post in here.rows:
         bookmark_id = here.mine.bookmarks.get(post.id)
-        button = stencil("forum/_bookmark_button.html", _holes, is_kept=bookmark_id is not None)
-        more = button.fill(post_id=post.id, number=post.number)
-        link = NOTHING
+        button = here.stencil(
+            "forum/_bookmark_button.html", _holes, is_kept=bookmark_id is not None
+        )
+        yield Piece(post.id, Slot.MORE, button)
         if bookmark_id is not None:
-            shape = stencil("forum/_bookmark_link.html", _holes)
-            link = shape.fill(bookmark_id=bookmark_id, number=post.number)
-        yield Piece(post.id, actions=link, more=more)
+            link = here.stencil("forum/_bookmark_link.html", _holes)
+            yield Piece(post.id, Slot.ACTIONS, link, {"bookmark_id": bookmark_id})
 
 
 def today_here() -> date:

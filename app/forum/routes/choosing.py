@@ -8,8 +8,8 @@ from typing import Any
 from flask import request
 
 from app import policy
-from app.forum.routes.around import Here, Piece, feature
-from app.web.stencil import Hole, stencil
+from app.forum.routes.around import Here, Piece, Slot, feature
+from app.web.stencil import Hole
 
 
 @feature(85)
@@ -19,8 +19,7 @@ def boxes(here: Here) -> Iterator[Piece]:
         return
     for post in here.rows:
         if post.number > 1 and post.hidden_at is None:
-            box = stencil("forum/_choose_box.html", _holes)
-            yield Piece(post.id, actions=box.fill(number=post.number))
+            yield Piece(post.id, Slot.ACTIONS, here.stencil("forum/_choose_box.html", _holes))
 
 
 def _holes() -> dict[str, Any]:

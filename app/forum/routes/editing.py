@@ -3,7 +3,8 @@ author took it back."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
+from functools import partial
 from typing import Any
 
 from flask import request, url_for
@@ -17,23 +18,25 @@ from app.core.db import db
 from app.core.differences import Part, differences
 from app.forum import commands, queries
 from app.forum.models import Post
-from app.forum.routes.around import Here, Piece, feature
+from app.forum.routes.around import Here, Piece, Slot, feature
 from app.forum.routes.blueprint import bp
-from app.web import current_actor, page, see_other
+from app.web import current_actor, get_lang, page, see_other
 from app.web.htmx import flash_notice
 from app.web.limits import hit
 from app.web.request import number_in
-from app.web.stencil import Hole, stencil
+from app.web.stencil import Hole
 
+Say = Callable[..., Markup]  # of where a piece of a text begins and ends
+Spoken = Callable[[str], Say]
 UNCHANGED_WORDS = 40  # as many are shown; of more, the first and last few
 A_FEW_WORDS = 12
-DEL = Markup(
-    '<del><span class="visually-hidden">{}</span>{}<span class="visually-hidden">{}</span></del>'
+# What the page says among the words of a text is in the language of the page.
+TOLD = '<span class="visually-hidden" lang="{lang}">{}</span>'
+DEL = Markup(f"<del>{TOLD}{{}}{TOLD}</del>")  # noqa: S704  (both are above)
+INS = Markup(f"<ins>{TOLD}{{}}{TOLD}</ins>")  # noqa: S704
+FOLDED = Markup(
+    '{}<details class="changes__same"><summary lang="{lang}">{}</summary>{}</details>{}'
 )
-INS = Markup(
-    '<ins><span class="visually-hidden">{}</span>{}<span class="visually-hidden">{}</span></ins>'
-)
-FOLDED = Markup('{}<details class="changes__same"><summary>{}</summary>{}</details>{}')
 
 
 @bp.get("/posts/<id:post_id>/delete")
@@ -107,35 +110,6 @@ def history(post_id: int) -> Response:
     )
 
 
-@bp.post("/posts/<id:post_id>/revisions/<id:number>/hide")
-def hide_revision(post_id: int, number: int) -> Response:
-    actor = current_actor(required=True)
-    post = queries.get_post(actor, post_id)
-    hit("edit", str(actor.id))
-    commands.hide_revision(actor, post, number)
-    db.session.commit()
-    return _to_version(post, number)
-
-
-@bp.post("/posts/<id:post_id>/revisions/<id:number>/show")
-def show_revision(post_id: int, number: int) -> Response:
-    actor = current_actor(required=True)
-    post = queries.get_post(actor, post_id)
-    hit("edit", str(actor.id))
-    commands.show_revision(actor, post, number)
-    db.session.commit()
-    return _to_version(post, number)
-
-
-def _to_version(post: Post, number: int) -> Response:
-    """On the page of versions that begins where it is surely shown."""
-    newest = min(number + 1, post.revision_count + 1)
-    parts: dict[str, Any] = {"from": newest} if newest <= post.revision_count else {}
-    return see_other(
-        url_for("forum.history", post_id=post.id, _anchor=f"version-{number}", **parts)
-    )
-
-
 def _set_wiki(post_id: int, said: str, *, is_wiki: bool) -> Response:
     actor = current_actor(required=True)
     post = queries.get_post(actor, post_id)
@@ -156,50 +130,77 @@ def _removed_notice(post: Post) -> Markup:
 @feature(90)
 def editing_menu(here: Here) -> Iterable[Piece]:
     """In the menu: take it back, and let anyone improve it."""
-    actor, thread = here.actor, here.thread
-    for post in here.rows if actor is not None else ():
-        may_delete = bool(policy.may_delete_post(actor, post, thread))
-        may_make_wiki = bool(policy.may_make_wiki(actor, post, thread))
-        if may_delete or may_make_wiki:
-            menu = stencil(
+    reader, thread = here.reader, here.thread
+    for post in here.rows if reader is not None else ():
+        may_delete = bool(policy.may_delete_post(reader, post, thread))
+        may_make_wiki = bool(policy.may_make_wiki(reader, post, thread))
+        may_lock = bool(policy.may_curate(reader, thread))
+        may_hide = bool(policy.may_hide_post(reader, post, thread))
+        if may_delete or may_make_wiki or may_lock or may_hide:
+            menu = here.stencil(
                 "forum/_editing_menu.html",
                 _hole_of_a_menu,
                 may_delete=may_delete,
                 may_make_wiki=may_make_wiki,
+                may_lock=may_lock,
+                may_hide=may_hide,
                 is_wiki=post.is_wiki,
+                is_locked=post.locked_at is not None,
+                is_hidden=post.hidden_at is not None,
             )
-            yield Piece(post.id, more=menu.fill(post_id=post.id))
+            yield Piece(post.id, Slot.MORE, menu)
 
 
 def _hole_of_a_menu() -> dict[str, Any]:
     return {"post_id": Hole("post_id")}
 
 
+def _plain(text: str) -> Say:
+    return lambda start=0, stop=None: escape(text[start:stop])
+
+
 @bp.app_template_global()
-def marked_changes(before: str | None, after: str) -> Markup:
+def marked_changes(before: str | None, after: str, spoken: Spoken = _plain) -> Markup:
     """The later text with what was taken out and put in; as it is when there is none before. Not a
-    template, for in this text every space counts."""
+    template, for in this text every space counts. ``spoken`` marks the languages of a text that is
+    in several."""
+    say = spoken(after)
     if before is None:
-        return escape(after)
+        return say()
+    said = spoken(before)
     parts = differences(before, after)
+    of_page = {"lang": get_lang()}
     marks = {
-        "del": DEL.format(_("[start of removed words]"), "{}", _("[end of removed words]")),
-        "ins": INS.format(_("[start of added words]"), "{}", _("[end of added words]")),
+        "del": DEL.format(
+            _("[start of removed words]"), "{}", _("[end of removed words]"), **of_page
+        ),
+        "ins": INS.format(_("[start of added words]"), "{}", _("[end of added words]"), **of_page),
     }
     last = len(parts) - 1
-    return Markup().join(
-        _unchanged(part, is_first=place == 0, is_last=place == last)
-        if part.kind == "same"
-        else marks[part.kind].format(part.text)
-        for place, part in enumerate(parts)
-    )
+    made, older, newer = Markup(), 0, 0
+    for place, part in enumerate(parts):
+        length = len(part.text)
+        if part.kind == "same":
+            ends = {"is_first": place == 0, "is_last": place == last}
+            made += _unchanged(part, partial(_further, say, newer), **ends)
+        elif part.kind == "del":
+            made += marks["del"].format(said(older, older + length))
+        else:
+            made += marks["ins"].format(say(newer, newer + length))
+        older += 0 if part.kind == "ins" else length
+        newer += 0 if part.kind == "del" else length
+    return made
 
 
-def _unchanged(part: Part, *, is_first: bool, is_last: bool) -> Markup:
+def _further(say: Say, by: int, start: int, stop: int) -> Markup:
+    return say(by + start, by + stop)
+
+
+def _unchanged(part: Part, say: Say, *, is_first: bool, is_last: bool) -> Markup:
     """All of it, or with the middle of many words folded away."""
     text = part.text
     if part.words <= UNCHANGED_WORDS:
-        return escape(text)
+        return say(0, len(text))
     shows_start, shows_end = is_last or not is_first, not is_last
     start = len(text) - len(text.split(None, A_FEW_WORDS)[-1]) if shows_start else 0
     stop = len(text)
@@ -208,4 +209,5 @@ def _unchanged(part: Part, *, is_first: bool, is_last: bool) -> Markup:
     folded = text[start:stop]
     count = len(folded.split())
     told = ngettext("%(num)d unchanged word", "%(num)d unchanged words", count)
-    return FOLDED.format(text[:start], told, folded, text[stop:])
+    pieces = say(start, stop), say(stop, len(text))
+    return FOLDED.format(say(0, start), told, *pieces, lang=get_lang())

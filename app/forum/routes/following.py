@@ -74,11 +74,16 @@ def follow_form(
     target = Target(thread_id, board_id, stream_id)
     if level not in target.levels:
         level = FollowLevel.TRACKING.value  # what "first message" is for a thread that has begun
+
+    def more() -> dict[str, Any]:
+        holes = {name: Hole(name) for name in ("action", "token", "key", "label")}
+        return holes | {"levels": [(each.value, FOLLOW_LABELS[each]) for each in target.levels]}
+
     shape = stencil(
         "forum/_follow.html",
-        lambda: {name: Hole(name) for name in ("action", "token", "key", "label")},
+        more,
+        of_thread=target.thread_id is not None,
         level=level,
-        levels=tuple((each.value, FOLLOW_LABELS[each]) for each in target.levels),
         came=came,
         is_answer=is_answer,
     )

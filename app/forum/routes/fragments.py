@@ -1,13 +1,13 @@
 """Pieces of the forum's pages that are made once and shown many times.
 
-Rows of lists, posts and the empty form to answer are filled into stencils: each is rendered once
-for every shape it can have, and then only gets its words and numbers. None of them is kept, for a
-forum has too many, and comparing a row with those that are kept costs as much as filling it.
+Rows of lists and the empty form to answer are filled into stencils, as posts are (``articles``): each
+is rendered once for every shape it can have, and then only gets its words and numbers. None of them
+is kept, for a forum has too many, and comparing a row with those that are kept costs as much as
+filling it.
 """
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable
 from functools import lru_cache
 from types import SimpleNamespace
@@ -17,21 +17,18 @@ from flask import render_template, request
 from flask_babel import gettext as _
 from flask_babel import ngettext
 from flask_wtf.csrf import generate_csrf
-from markupsafe import Markup, escape
+from markupsafe import Markup
 
 from app import policy
-from app.accounts.models import User
 from app.forum.forms import ReplyForm, new_submission
 from app.forum.models import Language, Place
-from app.forum.routes.around import Around
 from app.forum.routes.attachments import show_files_brought, show_files_of_draft
 from app.forum.routes.blueprint import Labels, bp, labels
 from app.forum.routes.drafts import DraftHere, draft_url
 from app.web import current_actor, get_lang
-from app.web.stencil import Hole, Stencil, stencil
+from app.web.stencil import Hole, Stencil, escaped, stencil
 
 ROWS = 1_000
-TINTS = 6
 
 
 HOLES_OF_A_ROW = (
@@ -52,14 +49,20 @@ def _holes_of_a_row() -> dict[str, Any]:
 
 
 @bp.app_template_global()
-def thread_rows(rows: Iterable[Any]) -> Markup:
-    """The threads of a list, one after another."""
-    words = labels(get_lang())
-    filled = [_thread_row(row, words) for row in rows]
+def thread_rows(
+    rows: Iterable[Any], *, is_pinned: bool = False, can_select: bool = False
+) -> Markup:
+    """The threads of a list, one after another; with a box to choose those that this person curates,
+    when they ``can_select``."""
+    words, actor = labels(get_lang()), current_actor() if can_select else None
+    filled = [
+        _thread_row(row, words, is_pinned, can_select and bool(policy.may_curate(actor, row)))
+        for row in rows
+    ]
     return Markup("".join(filled))  # noqa: S704  (each made from our own template)
 
 
-def _thread_row(row: Any, words: Labels) -> Markup:
+def _thread_row(row: Any, words: Labels, is_pinned: bool, can_select: bool) -> str:
     unread, replies = row.unread, row.reply_count
     first_unread = row.read_number + 1 if unread else 1
     return _row_stencil(
@@ -73,16 +76,20 @@ def _thread_row(row: Any, words: Labels) -> Markup:
         row.closed_at is not None,
         row.marked_count > 0,
         bool(row.is_muted),
-    ).fill(
-        thread_id=row.id,
-        slug=row.slug,
-        place=f"/{first_unread}#post-{first_unread}" if first_unread > 1 else "",
-        title=row.title,
-        news=_so_many_new(unread, words.lang) if unread else "",
-        author=row.author_name,
-        replies=_so_many_replies(replies, words.lang) if replies else "",
-        last_author=row.last_author_name,
-        last_posted=words.moment(row.last_post_at),
+        is_pinned,
+        can_select,
+    ).joined(
+        {
+            "thread_id": str(row.id),
+            "slug": escaped(row.slug),
+            "place": f"/{first_unread}#post-{first_unread}" if first_unread > 1 else "",
+            "title": escaped(row.title),
+            "news": _so_many_new(unread, words.lang) if unread else "",
+            "author": escaped(row.author_name),
+            "replies": _so_many_replies(replies, words.lang) if replies else "",
+            "last_author": escaped(row.last_author_name or ""),
+            "last_posted": words.moment(row.last_post_at),
+        }
     )
 
 
@@ -91,6 +98,7 @@ def _row_stencil(words: Labels, *shape: Any) -> Stencil:
     if found is None:
         (
             kind, stream_id, lang, is_unread, has_replies, is_hidden, is_closed, is_solved, is_muted,
+            is_pinned, can_select,
         ) = shape  # fmt: skip
         found = words.row_shapes[shape] = stencil(
             "forum/_thread_row.html",
@@ -106,156 +114,20 @@ def _row_stencil(words: Labels, *shape: Any) -> Stencil:
             is_closed=is_closed,
             is_solved=is_solved,
             is_muted=is_muted,
+            is_pinned=is_pinned,
+            can_select=can_select,
         )
     return found
 
 
 @lru_cache(maxsize=ROWS)
 def _so_many_new(number: int, _lang: str) -> str:
-    return str(ngettext("%(num)d new", "%(num)d new", number))
+    return escaped(str(ngettext("%(num)d new", "%(num)d new", number)))
 
 
 @lru_cache(maxsize=ROWS)
 def _so_many_replies(number: int, _lang: str) -> str:
-    return str(ngettext("%(num)d reply", "%(num)d replies", number))
-
-
-def _post_stencil(words: Labels, *shape: Any) -> Stencil:
-    found = words.post_shapes.get(shape)
-    if found is None:
-        (
-            lang, title, is_edited, is_wiki, has_editor, is_hidden, is_mine, may_edit, has_actions,
-            has_more,
-        ) = shape  # fmt: skip
-        found = words.post_shapes[shape] = stencil(
-            "forum/_post.html",
-            _holes_of_a_post,
-            text_lang=words.text_langs[lang],
-            language=words.languages[lang] if lang != words.lang else None,
-            title=words.titles[title] if title else None,
-            is_edited=is_edited,
-            is_wiki=is_wiki,
-            has_editor=has_editor,
-            is_hidden=is_hidden,
-            is_mine=is_mine,
-            may_edit=may_edit,
-            has_actions=has_actions,
-            has_more=has_more,
-        )
-    return found
-
-
-@lru_cache(maxsize=ROWS)
-def _offerings(stored: str) -> list[int]:
-    return list(json.loads(stored))
-
-
-HOLES_OF_A_POST = (
-    "anchor",
-    "number",
-    "post_id",
-    "handle",
-    "name",
-    "editor",
-    "initial",
-    "tint",
-    "posted",
-    "html",
-    "above",
-    "below",
-    "actions",
-    "more",
-    "token",
-)
-
-
-def _holes_of_a_post() -> dict[str, Any]:
-    return {name: Hole(name) for name in HOLES_OF_A_POST}
-
-
-@bp.app_template_global()
-def post_article(
-    post: Any,
-    thread: Any,
-    actor: User | None,
-    words: Labels,
-    around: Around,
-    anchor: int | None = None,
-) -> Markup:
-    """One post of a thread, with what stands around its words and what this person may do to it.
-
-    ``anchor`` tells it from others on a page of several threads, whose numbers may be the same.
-    """
-    if post.deleted_at is not None:
-        return _gap(post, actor, words)
-    above, below, actions, more = around.of(post)
-    may_edit = actor is not None and bool(policy.may_edit_post(actor, post, thread))
-    facilitates = _offerings(post.author_facilitates)
-    return _post_stencil(
-        words,
-        post.lang,
-        policy.title_of(post.author_role, facilitates, thread.offering_id),
-        post.revision_count > 0,
-        post.is_wiki,
-        post.is_wiki and post.editor_name is not None,
-        post.hidden_at is not None,
-        actor is not None and post.author_id == actor.id,
-        may_edit,
-        may_edit or bool(actions) or bool(more),
-        bool(more),
-    ).fill(
-        anchor=anchor or post.number,
-        number=post.number,
-        post_id=post.id,
-        editor=post.editor_name or "",
-        posted=words.moment(post.created_at),
-        html=around.body_of(post),
-        above=above,
-        below=below,
-        actions=actions,
-        more=more,
-        token=generate_csrf() if actor is not None else "",
-        **_author(post.author_name, post.author_handle),
-    )
-
-
-def _gap(post: Any, actor: User | None, words: Labels) -> Markup:
-    """What is left of a post that its author removed; moderators can still read it."""
-    shape = stencil(
-        "forum/_gap.html",
-        _holes_of_a_gap,
-        text_lang=words.text_langs[post.lang],
-        has_words=bool(post.html),
-        may_restore=actor is not None and bool(policy.may_restore_post(actor, post)),
-    )
-    return shape.fill(
-        number=post.number,
-        post_id=post.id,
-        name=post.author_name,
-        posted=words.moment(post.created_at),
-        html=Markup(post.html),  # noqa: S704  (made and sanitised by app.core.text)
-        token=generate_csrf() if actor is not None else "",
-    )
-
-
-HOLES_OF_A_GAP = ("number", "post_id", "name", "posted", "html", "token")
-
-
-def _holes_of_a_gap() -> dict[str, Any]:
-    return {name: Hole(name) for name in HOLES_OF_A_GAP}
-
-
-@bp.app_template_global()
-def unread_post(post: Any, thread: Any, bodies: Around) -> Markup:
-    """A post among those of other threads: to read, with the way to where it can be answered."""
-    return post_article(post, thread, None, labels(get_lang()), bodies, anchor=post.id)
-
-
-@lru_cache(maxsize=ROWS)
-def _author(name: str, handle: str) -> dict[str, Markup]:
-    """What a post shows of who wrote it, escaped once."""
-    values = {"name": name, "handle": handle, "initial": name[:1], "tint": len(name) % TINTS}
-    return {hole: escape(value) for hole, value in values.items()}
+    return escaped(str(ngettext("%(num)d reply", "%(num)d replies", number)))
 
 
 def text_lang_of(thread: Any) -> str:

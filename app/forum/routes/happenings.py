@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import datetime
 from typing import Any
 
 from flask_babel import gettext as _
@@ -86,6 +87,90 @@ def _closed(name: Markup, data: dict[str, Any], _thread: Any, _words: Labels) ->
 
 def _reopened(name: Markup, _data: dict[str, Any], _thread: Any, _words: Labels) -> Any:
     return _("%(name)s reopened this discussion.", name=name)
+
+
+def _transferred(name: Markup, data: dict[str, Any], _thread: Any, words: Labels) -> Any:
+    old, new = (escape(words.boards.get(data[which], "")) for which in ("old", "new"))
+    return _("%(name)s moved this from “%(old)s” to “%(new)s”.", name=name, old=old, new=new)
+
+
+def _relabelled(name: Markup, data: dict[str, Any], _thread: Any, words: Labels) -> Any:
+    language = escape(words.languages.get(data["new"], ""))
+    return _(
+        "%(name)s changed the language of this to: %(language)s.", name=name, language=language
+    )
+
+
+def _pinned(name: Markup, data: dict[str, Any], _thread: Any, words: Labels) -> Any:
+    until = words.moment(datetime.fromisoformat(data["until"]))
+    if data["everywhere"]:
+        return _(
+            "%(name)s pinned this to the top of every list until %(until)s.", name=name, until=until
+        )
+    return _(
+        "%(name)s pinned this to the top of its board until %(until)s.", name=name, until=until
+    )
+
+
+def _unpinned(name: Markup, _data: dict[str, Any], _thread: Any, _words: Labels) -> Any:
+    return _("%(name)s unpinned this.", name=name)
+
+
+def _featured(name: Markup, _data: dict[str, Any], _thread: Any, _words: Labels) -> Any:
+    return _("%(name)s featured this on the page of the week.", name=name)
+
+
+def _unfeatured(name: Markup, _data: dict[str, Any], _thread: Any, _words: Labels) -> Any:
+    return _("%(name)s no longer features this on the page of the week.", name=name)
+
+
+def _slowed(name: Markup, data: dict[str, Any], _thread: Any, _words: Labels) -> Any:
+    seconds = data["seconds"]
+    if seconds < 60:
+        return ngettext(
+            "%(name)s slowed this down: one person answers every %(num)d second at most.",
+            "%(name)s slowed this down: one person answers every %(num)d seconds at most.",
+            seconds,
+            name=name,
+        )
+    return ngettext(
+        "%(name)s slowed this down: one person answers every %(num)d minute at most.",
+        "%(name)s slowed this down: one person answers every %(num)d minutes at most.",
+        seconds // 60,
+        name=name,
+    )
+
+
+def _quickened(name: Markup, _data: dict[str, Any], _thread: Any, _words: Labels) -> Any:
+    return _("%(name)s lets this go at its own pace again.", name=name)
+
+
+def _hidden(name: Markup, _data: dict[str, Any], _thread: Any, _words: Labels) -> Any:
+    return _("%(name)s hid this discussion.", name=name)
+
+
+def _shown(name: Markup, _data: dict[str, Any], _thread: Any, _words: Labels) -> Any:
+    return _("%(name)s showed this discussion again.", name=name)
+
+
+def _post_hidden(name: Markup, data: dict[str, Any], _thread: Any, _words: Labels) -> Any:
+    # No link: there is nothing to read for most.
+    return _("%(name)s hid message %(number)s.", name=name, number=data["number"])
+
+
+def _post_shown(name: Markup, data: dict[str, Any], thread: Any, words: Labels) -> Any:
+    post = _link_to_post(data["number"], thread, words)
+    return _("%(name)s showed %(post)s again.", name=name, post=post)
+
+
+def _post_locked(name: Markup, data: dict[str, Any], thread: Any, words: Labels) -> Any:
+    post = _link_to_post(data["number"], thread, words)
+    return _("%(name)s locked the words of %(post)s.", name=name, post=post)
+
+
+def _post_unlocked(name: Markup, data: dict[str, Any], thread: Any, words: Labels) -> Any:
+    post = _link_to_post(data["number"], thread, words)
+    return _("%(name)s unlocked the words of %(post)s.", name=name, post=post)
 
 
 def _linked(name: Markup, data: dict[str, Any], _thread: Any, words: Labels) -> Any:
@@ -177,4 +262,18 @@ SENTENCES: dict[str, Sentence] = {
     EventKind.SPLIT: _split,
     EventKind.BEGUN: _begun,
     EventKind.MERGED: _merged,
+    EventKind.TRANSFERRED: _transferred,
+    EventKind.RELABELLED: _relabelled,
+    EventKind.PINNED: _pinned,
+    EventKind.UNPINNED: _unpinned,
+    EventKind.FEATURED: _featured,
+    EventKind.UNFEATURED: _unfeatured,
+    EventKind.SLOWED: _slowed,
+    EventKind.QUICKENED: _quickened,
+    EventKind.HIDDEN: _hidden,
+    EventKind.SHOWN: _shown,
+    EventKind.POST_HIDDEN: _post_hidden,
+    EventKind.POST_SHOWN: _post_shown,
+    EventKind.POST_LOCKED: _post_locked,
+    EventKind.POST_UNLOCKED: _post_unlocked,
 }

@@ -54,16 +54,26 @@ def thread_list() -> Response:
     asked = read_filters(request.args, outline(), queries.boards(), actor)
     if asked.filters.only in NEED_READER and actor is None:
         raise SignInRequiredError
-    threads = queries.list_threads(actor, asked.filters)
+    pinned, rest = _first(actor, asked.filters)
+    threads = queries.list_threads(actor, rest)
     return page(
         "forum/thread_list.html",
         "forum/_thread_list.html",
         asked=asked,
         threads=threads,
+        pinned=pinned,
         place=_place(actor, asked.filters),
         modified=threads.rows[0].last_post_at if threads.rows else None,
         canonical_path=list_url({"board": asked.board.code} if asked.board else {}),
     )
+
+
+def _first(actor: User | None, filters: queries.Filters) -> tuple[Any, queries.Filters]:
+    """What stands before the list on its first page, and the list without it."""
+    if not queries.has_pins(filters):
+        return (), filters
+    rest = replace(filters, pins="out")
+    return () if filters.cursor else queries.pinned_threads(actor, filters), rest
 
 
 @dataclass(frozen=True)

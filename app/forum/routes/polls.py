@@ -21,13 +21,14 @@ from app.forum.labels import POLL_KIND_LABELS
 from app.forum.models import PollKind
 from app.forum.poll_forms import BallotForm, PollForm, ballot_form, shown_ballot_form
 from app.forum.queries import PollView, ThreadRow
-from app.forum.routes.around import Here, Piece, feature
+from app.forum.routes.around import Here, Piece, Slot, feature
 from app.forum.routes.blueprint import bp, canonical
 from app.forum.routes.conflicts import changed_meanwhile
 from app.programme.queries import outline
 from app.web import changes_at, current_actor, page, redirect_or, see_other
 from app.web.limits import hit
 from app.web.request import number_in
+from app.web.stencil import Hole, Stencil
 
 Change = Callable[[User, ThreadRow, PollView], None]
 
@@ -44,7 +45,8 @@ def poll_of_thread(here: Here) -> Iterable[Piece]:
     if poll.closes_at is not None and not poll.is_closed:
         changes_at(poll.closes_at)
     html = render_template("forum/_poll.html", poll=poll, thread=thread, form=None)
-    yield Piece(rows[0].id, below=Markup(html))  # noqa: S704  (made from our own template)
+    shown = Markup(html)  # noqa: S704  (made from our own template)
+    yield Piece(rows[0].id, Slot.BELOW, Stencil(Hole("poll")), {"poll": shown})
 
 
 @bp.get("/threads/<id:thread_id>/poll")

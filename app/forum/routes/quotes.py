@@ -13,11 +13,11 @@ from app.accounts.models import User
 from app.core.errors import NotFoundError
 from app.forum import queries
 from app.forum.quoting import as_quote, escape_markdown
-from app.forum.routes.around import Here, Piece, feature
+from app.forum.routes.around import Here, Piece, Slot, feature
 from app.forum.routes.blueprint import Labels
 from app.web import get_lang
 from app.web.request import number_in
-from app.web.stencil import Hole, stencil
+from app.web.stencil import Hole
 
 
 def quote_asked_for(actor: User, thread_id: int, asked: str) -> str:
@@ -43,11 +43,11 @@ def quote_asked_for(actor: User, thread_id: int, asked: str) -> str:
 def back_links(here: Here) -> Iterator[Piece]:
     """Below a message: where it is quoted."""
     for post_id, quoting in here.beside.quoting.items():
-        shape = stencil("forum/_quoted_in.html", places=Hole("places"))
+        shape = here.stencil("forum/_quoted_in.html", places=Hole("places"))
         places = [_place(row, here.thread, here.words) for row in quoting[: queries.MOST_SHOWN]]
         if len(quoting) > queries.MOST_SHOWN:
             places.append(Markup("…"))
-        yield Piece(post_id, below=shape.fill(places=Markup(", ").join(places)))
+        yield Piece(post_id, Slot.BELOW, shape, {"places": Markup(", ").join(places)})
 
 
 def _place(row: Any, thread: Any, words: Labels) -> Markup:
@@ -61,16 +61,15 @@ def _place(row: Any, thread: Any, words: Labels) -> Markup:
 @feature(70)
 def quote_buttons(here: Here) -> Iterator[Piece]:
     """At each message: the way to answer it with its words in the answer."""
-    actor, thread = here.actor, here.thread
-    if actor is None or not policy.may_reply(actor, thread):
+    reader, thread = here.reader, here.thread
+    if reader is None or not policy.may_reply(reader, thread):
         return
-    shape = stencil(
+    shape = here.stencil(
         "forum/_quote_button.html",
         thread_id=Hole("thread_id"),
         post_id=Hole("post_id"),
         number=Hole("number"),
     )
     for row in here.rows:
-        if policy.may_quote(actor, row, thread):
-            link = shape.fill(thread_id=thread.id, post_id=row.id, number=row.number)
-            yield Piece(row.id, actions=link)
+        if policy.may_quote(reader, row, thread):
+            yield Piece(row.id, Slot.ACTIONS, shape)

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Set
+from operator import attrgetter
 from typing import Any
 
 from flask import abort, request, url_for
-from markupsafe import Markup
 from werkzeug.wrappers import Response
 
 from app import policy
@@ -16,11 +16,16 @@ from app.forum import commands, queries
 from app.forum.forms import ReactionForm
 from app.forum.models import Post, ReactionKind
 from app.forum.queries.reactions import parse_cursor
-from app.forum.routes.around import Here, Piece, feature
+from app.forum.routes.around import Here, Piece, Slot, feature
 from app.forum.routes.blueprint import Labels, bp, labels
 from app.web import current_actor, get_lang, page, redirect_or
 from app.web.limits import hit
-from app.web.stencil import Hole, stencil
+from app.web.stencil import Hole
+
+Counts = tuple[int, ...]
+WORDS = tuple(kind.word for kind in ReactionKind)
+counts_of = attrgetter(*(kind.column for kind in ReactionKind))
+NO_KINDS: frozenset[int] = frozenset()
 
 
 @bp.post("/posts/<id:post_id>/react")
@@ -57,22 +62,25 @@ def reactions(post_id: int) -> Response:
 def reaction_bars(here: Here) -> Iterator[Piece]:
     """Among the buttons for those who may press one; below the words for all others."""
     for post in here.rows:
-        if policy.may_react(here.actor, post, here.thread):
-            yield Piece(post.id, actions=_bar(post, here.mine, here.words, may_react=True))
-        elif any(getattr(post, kind.column) for kind in ReactionKind):
-            yield Piece(post.id, below=_bar(post, queries.Mine(), here.words, may_react=False))
+        counts = counts_of(post)
+        if policy.may_react(here.reader, post, here.thread):
+            pressed = here.mine.reactions.get(post.id, NO_KINDS)
+            yield _bar(here, post.id, Slot.ACTIONS, counts, pressed)
+        elif any(counts):
+            yield _bar(here, post.id, Slot.BELOW, counts, NO_KINDS)
 
 
 def _bar_alone(actor: User, post: Post, pressed: ReactionKind) -> Response:
     """The bar after a press, with what was pressed in focus."""
     db.session.refresh(post)
     mine, words = queries.mine_on(actor, [post.id]), labels(get_lang())
+    pressed_before = mine.reactions.get(post.id, NO_KINDS)
     return page(
         "forum/_reactions.html",
         post_id=post.id,
         number=post.number,
         kinds=[
-            _shown(kind, words, getattr(post, kind.column), (post.id, kind) in mine.reactions)
+            _shown(kind, words, getattr(post, kind.column), kind in pressed_before)
             for kind in ReactionKind
         ],
         may_react=True,
@@ -80,24 +88,26 @@ def _bar_alone(actor: User, post: Post, pressed: ReactionKind) -> Response:
     )
 
 
-def _bar(post: Any, mine: queries.Mine, words: Labels, *, may_react: bool) -> Markup:
+def _bar(here: Here, post_id: int, slot: Slot, counts: Counts, pressed: Set[int]) -> Piece:
     """What others say of the post, each to be said as well, and a menu with the rest. One stencil
     for the whole: a page has twenty."""
-    states = tuple(
-        (bool(getattr(post, kind.column)), (post.id, kind) in mine.reactions)
-        for kind in ReactionKind
-    )
 
     def more() -> dict[str, Any]:
         kinds = [
-            _shown(kind, words, Hole(kind.word) if is_given else 0, is_mine)
-            for kind, (is_given, is_mine) in zip(ReactionKind, states, strict=True)
+            _shown(kind, here.words, Hole(kind.word) if count else 0, kind in pressed)
+            for kind, count in zip(ReactionKind, counts, strict=True)
         ]
         return {"post_id": Hole("post_id"), "number": Hole("number"), "kinds": kinds}
 
-    shape = stencil("forum/_reactions.html", more, states=states, may_react=may_react, pressed=None)
-    counts = {kind.word: getattr(post, kind.column) for kind in ReactionKind}
-    return shape.fill(post_id=post.id, number=post.number, **counts)
+    shape = here.stencil(
+        "forum/_reactions.html",
+        more,
+        given=tuple(map(bool, counts)),
+        pressed_kinds=tuple(sorted(pressed)),
+        may_react=slot is Slot.ACTIONS,
+        pressed=None,
+    )
+    return Piece(post_id, slot, shape, dict(zip(WORDS, counts, strict=True)))
 
 
 def _shown(kind: ReactionKind, words: Labels, count: Any, is_mine: bool) -> dict[str, Any]:

@@ -17,12 +17,12 @@ from app.forum import commands, mentions, queries
 from app.forum.forms import TranslationForm, TwinForm
 from app.forum.models import Language, Post
 from app.forum.queries import Translated
-from app.forum.routes.around import Here, Piece, feature
+from app.forum.routes.around import Here, Piece, Slot, feature
 from app.forum.routes.blueprint import bp, canonical
 from app.forum.routes.conflicts import changed_meanwhile
 from app.web import current_actor, flash_notice, page, see_other
 from app.web.limits import hit
-from app.web.stencil import Hole, stencil
+from app.web.stencil import Hole
 
 
 @feature(30)
@@ -33,14 +33,14 @@ def translations(here: Here) -> Iterator[Piece]:
         if other is None:
             continue
         if post.has_translation and other == here.words.lang:
-            yield Piece(post.id, below=_filled("forum/_translation_link.html", post))
-        elif not post.has_translation and policy.may_translate(here.actor, post):
-            yield Piece(post.id, more=_filled("forum/_translate_link.html", post, other=other))
+            yield Piece(post.id, Slot.BELOW, here.stencil("forum/_translation_link.html", _holes))
+        elif not post.has_translation and policy.may_translate(here.reader, post):
+            link = here.stencil("forum/_translate_link.html", _holes, other=other)
+            yield Piece(post.id, Slot.MORE, link)
 
 
-def _filled(template: str, post: Any, **shape: Any) -> Any:
-    holes = {"post_id": Hole("post_id"), "number": Hole("number")}
-    return stencil(template, lambda: holes, **shape).fill(post_id=post.id, number=post.number)
+def _holes() -> dict[str, Any]:
+    return {"post_id": Hole("post_id"), "number": Hole("number")}
 
 
 @bp.get("/posts/<id:post_id>/translation")

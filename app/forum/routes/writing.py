@@ -12,7 +12,7 @@ from werkzeug.wrappers import Response
 from app import policy
 from app.accounts.models import User
 from app.core.db import db
-from app.core.errors import ChangedMeanwhileError, NotFoundError
+from app.core.errors import ChangedMeanwhileError, NotFoundError, SlowedError
 from app.forum import commands, mentions, queries
 from app.forum.forms import (
     TITLE_LENGTH,
@@ -46,6 +46,7 @@ from app.forum.routes.quotes import quote_asked_for
 from app.forum.subjects import Subject, find_subject
 from app.programme.queries import outline
 from app.web import current_actor, get_lang, page, redirect_or, see_other
+from app.web.errors import slowed_sentence
 from app.web.htmx import wants_fragment
 from app.web.limits import hit
 from app.web.request import number_in
@@ -166,6 +167,8 @@ def post_reply(thread_id: int) -> Response:
         db.session.commit()
     except IntegrityError as error:
         return _made_already(actor, form, error)
+    except SlowedError as error:
+        return _too_soon(form, error, context)
     return _reply_posted(actor, thread.id, post_id)
 
 
@@ -278,6 +281,13 @@ def _edit_page(
 def _around(place: Place, place_id: int, draft: DraftHere | None = None) -> dict[str, Any]:
     """What every form to write in needs beside itself, for its draft."""
     return {"draft_url": draft_url(place, place_id), "draft": draft, "kept": None}
+
+
+def _too_soon(form: ReplyForm, error: SlowedError, context: dict[str, Any]) -> Response:
+    """Every word comes back, and how long to wait."""
+    db.session.rollback()
+    form.body.errors = [*form.body.errors, slowed_sentence(error.wait)]
+    return page("forum/reply.html", "forum/_reply_form.html", status=422, **context)
 
 
 def _reply_posted(actor: User, thread_id: int, post_id: int) -> Response:

@@ -2,29 +2,24 @@
 
 from __future__ import annotations
 
-from flask import current_app, render_template, request
+from flask import current_app, request
 from flask.blueprints import BlueprintSetupState
 from flask_babel import gettext as _
-from markupsafe import Markup
 from werkzeug.wrappers import Response
 
 from app import policy
 from app.accounts.models import User
 from app.core import clock
-from app.core.cache import kept_for
 from app.forum import queries as forum
 from app.forum.routes.blueprint import note_unread
 from app.home import queries
 from app.home.routes.blueprint import bp, stream_named
 from app.home.texts import PAGES, site_text
 from app.learning import queries as learning
-from app.library.queries import resources_of_week
 from app.programme.live_sessions import queries as sessions
 from app.programme.live_sessions.queries import SessionLine
 from app.programme.models import Offering, Phase, Stream
 from app.programme.queries import (
-    KEPT_SECONDS,
-    Outline,
     outline,
     stream_ids_of,
     streams_over_budget,
@@ -37,7 +32,6 @@ def _add_globals(state: BlueprintSetupState) -> None:
     state.app.jinja_env.globals.update(
         official_text=lambda key: site_text(get_lang(), key).html,
         phase_label=_phase_label,
-        week_head=lambda week: _week_head(get_lang(), outline(), week.id),
         stream_columns=lambda streams: [
             (stream.code, stream.id, getattr(stream, f"short_title_{get_lang()}"))
             for stream in streams
@@ -52,14 +46,6 @@ def _phase_label(phase: Phase) -> str:
         Phase.PAST: _("Ended; everything can still be read and answered"),
     }
     return labels[phase]
-
-
-@kept_for(KEPT_SECONDS)
-def _week_head(_lang: str, course: Outline, week_id: int) -> Markup:
-    """What a week's page begins with: the same for everybody in a language."""
-    week = next(each for each in course.weeks if each.id == week_id)
-    html = render_template("home/_week_head.html", week=week)
-    return Markup(html)  # noqa: S704  (made from our own template)
 
 
 @bp.get("/<lang>/")
@@ -139,15 +125,12 @@ def week(offering: str, number: int) -> Response:
         one_screen=queries.one_screen(plans, chosen, lines, get_lang()),
         came="week",
         over_budget=streams_over_budget(this_week, course)
-        if policy.may_plan(actor, this_week)
+        if policy.may_write_course(actor, this_week.offering_id)
         else [],
         board=board,
+        featured=forum.featured_threads(actor, board.id),
         groups=groups,
-        sessions=lines,
-        quizzes=quizzes,
         best_results=learning.best_results(actor, quizzes),
-        activities=learning.activities_of_week(this_week),
-        resources=resources_of_week(found.programme_id, number),
         level=places.level(board.id, None) if places is not None else None,
         has_news=any(row.unread for group in groups for row in group.threads),
         modified=max((row.last_post_at for g in groups for row in g.threads), default=None),

@@ -17,12 +17,14 @@ from app.learning.commands.attempts import (
     keep_answers,
 )
 from app.learning.commands.loading import load_activities, load_quizzes
+from app.learning.commands.moving import MOVE_TALK
 from app.learning.commands.reflecting import begin_discussion
 from app.learning.commands.writing import (
     ActivityDraft,
     IncompleteError,
     bring_back_activity,
     change_activity,
+    move_activity,
     write_activity,
 )
 from app.learning.commands.writing_quizzes import (
@@ -36,10 +38,12 @@ from app.learning.commands.writing_quizzes import (
     live_questions,
     make_quiz,
     move_question,
+    move_quiz,
     retire_question,
 )
 
 __all__ = [
+    "MOVE_TALK",
     "RESPONSE",
     "ActivityDraft",
     "Answered",
@@ -66,7 +70,9 @@ __all__ = [
     "load_activities",
     "load_quizzes",
     "make_quiz",
+    "move_activity",
     "move_question",
+    "move_quiz",
     "post_result",
     "retire_question",
     "text_of_result",

@@ -14,6 +14,7 @@ from app.core.db import db, hold
 from app.core.text import render_official
 from app.learning.activity_reader import ActivityPlan
 from app.learning.activity_writer import activity_text
+from app.learning.commands.moving import move_talk_later
 from app.learning.models import ACTIVITY, QUIZ, Activity, Question, Quiz
 from app.learning.opening import tell_when_it_opens
 from app.learning.quiz_reader import QuizPlan
@@ -59,11 +60,11 @@ def load_activities(plans: Sequence[ActivityPlan], offerings: Sequence[Offering]
                 activity = known.take(week, plan.uuid) or Activity()
                 where = {"week_id": week.id, "uuid": plan.uuid, "archived_at": None}
                 when = {"opens_at": _opens_at(plan.opening, week.offering), "is_packaged": True}
-                before = _text_of(activity)
+                before, left = _text_of(activity), activity.week_id
                 _say(activity, {**plan.values, **html, **where, **when})
                 activity.week = week
                 db.session.add(activity)
-                _note_loaded(activity, before)
+                _note_loaded(activity, before, left)
     _archive(activity for activity in known.rest() if activity.is_packaged)
 
 
@@ -86,8 +87,11 @@ def _text_of(thing: Activity | Quiz) -> str:
     return quiz_text(thing) if isinstance(thing, Quiz) else activity_text(thing)
 
 
-def _note_loaded(thing: Activity | Quiz, before: str) -> None:
-    """What people had made of it is kept among its revisions."""
+def _note_loaded(thing: Activity | Quiz, before: str, left: int) -> None:
+    """What people had made of it is kept among its revisions; in another week than ``left``, where
+    it was, what they said of it follows."""
+    if before and left != thing.week_id:
+        move_talk_later(thing, left)
     if before:
         kind = QUIZ if isinstance(thing, Quiz) else ACTIVITY
         note_change(None, thing.offering_id, kind, thing.uuid, before, _text_of(thing))
@@ -126,14 +130,14 @@ def _say(row: Any, values: Mapping[str, Any]) -> None:
 
 
 def _load(quiz: Quiz, week: Week, plan: QuizPlan) -> None:
-    before = _text_of(quiz)
+    before, left = _text_of(quiz), quiz.week_id
     when = {"opens_at": _opens_at(plan.opening, week.offering), "is_packaged": True}
     where = {"week_id": week.id, "uuid": plan.uuid, "archived_at": None}
     _say(quiz, {**plan.values, **where, **when})
     quiz.week = week
     db.session.add(quiz)
     say_questions(quiz, plan)
-    _note_loaded(quiz, before)
+    _note_loaded(quiz, before, left)
 
 
 def say_questions(quiz: Quiz, plan: QuizPlan) -> None:

@@ -19,6 +19,7 @@ from app.core.errors import ChangedMeanwhileError, NotFoundError
 from app.core.events import publish
 from app.learning import queries
 from app.learning.commands.loading import say_questions
+from app.learning.commands.moving import place_in, take_the_rest_along
 from app.learning.commands.writing import is_planned
 from app.learning.events import QuizChanged
 from app.learning.models import QUIZ, Question, Quiz
@@ -26,6 +27,7 @@ from app.learning.opening import tell_when_it_opens
 from app.learning.quiz_reader import QuizPlan
 from app.learning.quiz_writer import question_text, quiz_text
 from app.programme.models import Week
+from app.programme.planning import hold_weeks
 from app.programme.revisions.commands import note_change
 from app.programme.yaml_text import edition_of
 
@@ -56,11 +58,13 @@ def live_questions(quiz: Quiz) -> list[Question]:
 
 def head_of(quiz: Quiz) -> str:
     """What its head says: names its state, whatever becomes of its questions."""
-    said = (quiz.title_en, quiz.title_fr, quiz.minutes, quiz.is_published, quiz.opens_at)
+    said = (
+        quiz.title_en, quiz.title_fr, quiz.minutes, quiz.is_published, quiz.opens_at, quiz.week_id
+    )  # fmt: skip
     return edition_of(repr(said))
 
 
-def make_quiz(actor: User, week: Week, draft: QuizDraft) -> int:
+def make_quiz(actor: User, week: Week, draft: QuizDraft, reason: str = "") -> int:
     """A draft. Returns the id of the week's quiz: of the one that is there already and says the
     same (the other press of the button came first). ChangedMeanwhileError where that says something
     else, for the package has one quiz of each week."""
@@ -75,27 +79,49 @@ def make_quiz(actor: User, week: Week, draft: QuizDraft) -> int:
     quiz = Quiz(uuid=str(uuid4()), week_id=week.id, is_packaged=False, **vars(draft))
     db.session.add(quiz)
     db.session.flush()  # its number is told
-    note_change(actor, week.offering_id, QUIZ, quiz.uuid, "", quiz_text(quiz))
+    note_change(actor, week.offering_id, QUIZ, quiz.uuid, "", quiz_text(quiz), reason)
     publish(QuizChanged(quiz.id))
     return quiz.id
 
 
-def change_quiz(actor: User, quiz_id: int, draft: QuizDraft, *, seen: str) -> None:
+def change_quiz(
+    actor: User,
+    quiz_id: int,
+    draft: QuizDraft,
+    *,
+    seen: str,
+    reason: str = "",
+    week: Week | None = None,
+) -> None:
     """``seen`` is the ``head_of`` that its editor had before them. ChangedMeanwhileError when it is
-    another by now, NoQuestionError."""
-    with _changed(actor, quiz_id) as quiz:
-        if draft.is_said_by(quiz):
+    another by now, NoQuestionError. With ``week`` it goes there: StaysError, NothingLeftError."""
+    left = queries.quiz_to_write(actor, quiz_id).week_id
+    if week is not None and week.id != left:
+        hold_weeks(left, week.id)
+    with _changed(actor, quiz_id, reason) as quiz:
+        left, is_leaving = quiz.week_id, week is not None and week.id != quiz.week_id
+        if draft.is_said_by(quiz) and not is_leaving:
             return
         if seen and head_of(quiz) != seen:
             raise ChangedMeanwhileError
+        if week is not None and is_leaving:
+            place_in(quiz, week)
         for name, value in vars(draft).items():
             setattr(quiz, name, value)
+    if is_leaving:
+        take_the_rest_along(actor, quiz, left, reason)
 
 
-def add_question(actor: User, quiz_id: int, values: Mapping[str, Any]) -> int:
+def move_quiz(actor: User, quiz: Quiz, week: Week, reason: str) -> None:
+    """As it is. StaysError, NothingLeftError."""
+    said = {name: getattr(quiz, name) for name in QuizDraft.__dataclass_fields__}
+    change_quiz(actor, quiz.id, QuizDraft(**said), seen="", reason=reason, week=week)
+
+
+def add_question(actor: User, quiz_id: int, values: Mapping[str, Any], reason: str = "") -> int:
     """The last. Returns its id: of one that says the same already, where there is one (the other
     press of the button came first)."""
-    with _changed(actor, quiz_id) as quiz:
+    with _changed(actor, quiz_id, reason) as quiz:
         there = live_questions(quiz)
         for other in there:
             if _says(other, values):
@@ -106,11 +132,17 @@ def add_question(actor: User, quiz_id: int, values: Mapping[str, Any]) -> int:
 
 
 def change_question(
-    actor: User, quiz_id: int, question_id: int, values: Mapping[str, Any], *, seen: str
+    actor: User,
+    quiz_id: int,
+    question_id: int,
+    values: Mapping[str, Any],
+    *,
+    seen: str,
+    reason: str = "",
 ) -> None:
     """What people answered stays as they answered it; it is looked at by the new words.
     ``seen`` is the edition of its text. ChangedMeanwhileError, NotFoundError."""
-    with _changed(actor, quiz_id) as quiz:
+    with _changed(actor, quiz_id, reason) as quiz:
         question = _find(quiz, question_id)
         if _says(question, values):
             return
@@ -148,7 +180,7 @@ def bring_back_quiz(actor: User, quiz_id: int, plan: QuizPlan) -> None:
 
 
 @contextmanager
-def _changed(actor: User, quiz_id: int) -> Iterator[Quiz]:
+def _changed(actor: User, quiz_id: int, reason: str = "") -> Iterator[Quiz]:
     """Held until the commit. What it said before is kept; nothing is written where nothing
     changed. NotFoundError, NoQuestionError."""
     quiz = queries.quiz_to_write(actor, quiz_id)
@@ -163,7 +195,7 @@ def _changed(actor: User, quiz_id: int) -> Iterator[Quiz]:
     db.session.flush()  # listeners read it
     quiz.questions.sort(key=lambda each: each.position)
     after = quiz_text(quiz)
-    note_change(actor, quiz.offering_id, QUIZ, quiz.uuid, before, after)
+    note_change(actor, quiz.offering_id, QUIZ, quiz.uuid, before, after, reason)
     if before != after:
         if quiz.is_published:
             tell_when_it_opens(quiz)

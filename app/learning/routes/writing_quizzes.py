@@ -8,7 +8,6 @@ from flask import redirect, request, url_for
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
-from app import policy
 from app.accounts.models import User
 from app.core.cache import forget_all
 from app.core.db import db
@@ -18,37 +17,44 @@ from app.learning.commands import NoQuestionError, head_of, live_questions
 from app.learning.models import Question, Quiz, Type
 from app.learning.opening_forms import QuizForm, quiz_form
 from app.learning.question_forms import QuestionForm, question_form
-from app.learning.quiz_writer import question_text
+from app.learning.quiz_writer import head_text, question_text
 from app.learning.routes.blueprint import bp
+from app.learning.routes.place import (
+    as_it_is_now,
+    home_of,
+    shall_be_published,
+    week_chosen,
+)
+from app.programme.labels import why_it_stays
 from app.programme.models import Offering, Week
+from app.programme.place import count_writing, place_of
+from app.programme.planning import NothingLeftError
 from app.programme.queries import outline
+from app.programme.revisions.kinds import StaysError
 from app.programme.yaml_text import edition_of
 from app.web import current_actor, flash_notice, page, see_other
-from app.web.limits import hit
-
-PUBLISH = "publish"
-DRAFT = "draft"
 
 
 @bp.get("/offerings/<offering>/weeks/<id:number>/quiz")
 def new_quiz(offering: str, number: int) -> Response:
     """A week has one quiz: where there is one already, that."""
-    found, week = _place(offering, number)
+    _actor, found, week = place_of(offering, number)
     there = queries.quiz_of_week(week.id)
     if there is not None:
         return redirect(url_for("learning.edit_quiz", quiz_id=there.id), code=302)
-    return _head_page(found, week, None, quiz_form(found, formdata=None))
+    return _head_page(found, week, None, _form(found, week, formdata=None))
 
 
 @bp.post("/offerings/<offering>/weeks/<id:number>/quiz")
 def make_quiz(offering: str, number: int) -> Response:
-    found, week = _place(offering, number)
-    form = quiz_form(found)
+    _actor, found, week = place_of(offering, number)
+    form = _form(found, week)
     if not form.validate():
         return _head_page(found, week, None, form, status=422)
-    actor = _count()
+    actor = count_writing()
     try:
-        made = commands.make_quiz(actor, week, form.draft(is_published=False))
+        draft = form.draft(is_published=False)
+        made = commands.make_quiz(actor, week, draft, form.reason.data)
     except ChangedMeanwhileError:
         return _begun_meanwhile(actor, found, week, form)
     return _saved(made, _("The quiz is begun. Write its questions below."))
@@ -68,8 +74,8 @@ def _begun_meanwhile(actor: User, offering: Offering, week: Week, form: QuizForm
 @bp.get("/quizzes/<id:quiz_id>/edit")
 def edit_quiz(quiz_id: int) -> Response:
     found = queries.quiz_to_write(current_actor(required=True), quiz_id)
-    offering, week = _home(found)
-    form = quiz_form(offering, formdata=None)
+    offering, week = home_of(found)
+    form = _form(offering, week, formdata=None)
     form.show(found)
     return _head_page(offering, week, found, form)
 
@@ -79,21 +85,25 @@ def change_quiz(quiz_id: int) -> Response:
     """If somebody changed it meanwhile, both are shown: sent again, the form knows of it."""
     actor = current_actor(required=True)
     found = queries.quiz_to_write(actor, quiz_id)
-    offering, week = _home(found)
-    form = quiz_form(offering)
+    offering, week = home_of(found)
+    form = _form(offering, week)
     if not form.validate():
         return _head_page(offering, week, found, form, status=422)
-    _count()
-    act = request.form.get("act")
-    is_published = act == PUBLISH or (found.is_published and act != DRAFT)
+    count_writing()
+    is_published = shall_be_published(found)
     try:
         draft = form.draft(is_published=is_published)
-        commands.change_quiz(actor, quiz_id, draft, seen=form.seen.data or "")
+        seen, why = form.seen.data or "", form.reason.data
+        commands.change_quiz(actor, quiz_id, draft, seen=seen, reason=why, week=week_chosen(form))
+    except (StaysError, NothingLeftError) as error:
+        found = as_it_is_now(queries.quiz_to_write, quiz_id)
+        form.week.errors = [why_it_stays(error)]
+        return _head_page(offering, week, found, form, status=422)
     except NoQuestionError:
-        found = _as_it_is_now(actor, quiz_id)
+        found = as_it_is_now(queries.quiz_to_write, quiz_id)
         return _head_page(offering, week, found, form, is_empty=True, status=422)
     except ChangedMeanwhileError:
-        found = _as_it_is_now(actor, quiz_id)
+        found = as_it_is_now(queries.quiz_to_write, quiz_id)
         form.seen.data = head_of(found)
         return _head_page(offering, week, found, form, is_conflict=True, status=409)
     return _saved(quiz_id, _("The quiz is saved."))
@@ -112,8 +122,8 @@ def add_question(quiz_id: int, question_type: str) -> Response:
     form = question_form(_type(question_type))
     if not form.validate():
         return _question_page(found, None, form, status=422)
-    _count()
-    commands.add_question(actor, quiz_id, form.values())
+    count_writing()
+    commands.add_question(actor, quiz_id, form.values(), form.reason.data)
     return _saved(quiz_id, _("The question is the last of the quiz: move it to its place."))
 
 
@@ -134,12 +144,12 @@ def change_question(quiz_id: int, asked_id: int) -> Response:
     form = question_form(Type(question.type), question.settings)
     if not form.validate():
         return _question_page(found, question, form, status=422)
-    _count()
-    seen = form.seen.data or ""
+    count_writing()
+    seen, why = form.seen.data or "", form.reason.data
     try:
-        commands.change_question(actor, quiz_id, asked_id, form.values(), seen=seen)
+        commands.change_question(actor, quiz_id, asked_id, form.values(), seen=seen, reason=why)
     except ChangedMeanwhileError:
-        found = _as_it_is_now(actor, quiz_id)
+        found = as_it_is_now(queries.quiz_to_write, quiz_id)
         question = _question(found, asked_id)
         now = question_text(question)
         form.seen.data = edition_of(now)
@@ -172,7 +182,7 @@ def retire_question(quiz_id: int, asked_id: int) -> Response:
 def _do(quiz_id: int, change: Callable[[User], None], said: str) -> Response:
     actor = current_actor(required=True)
     queries.quiz_to_write(actor, quiz_id)
-    _count()
+    count_writing()
     try:
         change(actor)
     except NoQuestionError:
@@ -189,19 +199,8 @@ def _no_question() -> str:
     return said
 
 
-def _place(slug: str, number: int) -> tuple[Offering, Week]:
-    """For those who may write there."""
-    actor = current_actor(required=True)
-    course = outline()
-    offering = course.offering(slug)
-    policy.require(policy.may_write_course(actor, offering.id))
-    return offering, course.week(offering, number)
-
-
-def _home(found: Quiz) -> tuple[Offering, Week]:
-    course = outline()
-    week = course.week_by_id(found.week_id)
-    return course.offering_by_id(week.offering_id), week
+def _form(offering: Offering, week: Week, **given: object) -> QuizForm:
+    return quiz_form(offering, outline().weeks_of(offering), week, **given)
 
 
 def _type(name: str) -> Type:
@@ -216,18 +215,6 @@ def _question(found: Quiz, asked_id: int) -> Question:
         if question.id == asked_id:
             return question
     raise NotFoundError
-
-
-def _count() -> User:
-    actor = current_actor(required=True)
-    hit("write_course", str(actor.id))
-    return actor
-
-
-def _as_it_is_now(actor: User, quiz_id: int) -> Quiz:
-    db.session.rollback()
-    db.session.expire_all()
-    return queries.quiz_to_write(actor, quiz_id)
 
 
 def _saved(quiz_id: int, said: str) -> Response:
@@ -255,7 +242,7 @@ def _head_page(
         quiz=found,
         form=form,
         questions=live_questions(found) if found is not None else [],
-        now=f"{found.title_en}\n{found.title_fr}\n{found.minutes}" if found and is_conflict else "",
+        now=head_text(found) if found and is_conflict else "",
         problem=_no_question() if is_empty else "",
         types=list(Type),
     )

@@ -136,6 +136,7 @@ def _save(resource: Resource, form: ResourceForm, *, is_published: bool) -> None
         [db.session.merge(stream, load=False) for stream in streams],
         seen=form.seen.data or "",
         is_published=is_published,
+        reason=form.reason.data,
     )
 
 

@@ -29,7 +29,7 @@ def send_suggestion() -> Response:
     actor = current_actor(required=True)
     policy.require(policy.may_suggest_resource(actor))
     form = SuggestForm()
-    form.offer(_weeks(), get_lang())
+    form.offer(_weeks())
     offering = outline().current_offering
     if not form.validate() or offering is None:
         return _form_page(form, status=422)
@@ -67,5 +67,5 @@ def _weeks() -> list[Week]:
 def _form_page(
     form: SuggestForm, there: queries.Known | None = None, status: int = 200
 ) -> Response:
-    form.offer(_weeks(), get_lang())
+    form.offer(_weeks())
     return page("library/suggest.html", status=status, form=form, there=there)

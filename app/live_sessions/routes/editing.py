@@ -14,10 +14,13 @@ from app.core.text import visible_line
 from app.live_sessions.forms import SessionForm, SpeakerForm
 from app.live_sessions.labels import STATUS_LABELS
 from app.live_sessions.routes.blueprint import bp, offering_of
+from app.programme.labels import why_it_stays
 from app.programme.live_sessions import commands, queries
 from app.programme.live_sessions.commands import TwoAtOnceError
 from app.programme.live_sessions.models import LiveSession, Speaker, Status
+from app.programme.live_sessions.writer import session_text
 from app.programme.models import Offering
+from app.programme.planning import NothingLeftError
 from app.programme.queries import outline
 from app.web import current_actor, flash_notice, get_lang, page, see_other
 from app.web.limits import hit
@@ -46,7 +49,7 @@ def make_session(offering: str) -> Response:
         return _form_page(form, found, None, status=422)
     hit("edit", str(actor.id))
     try:
-        made = commands.make_session(actor, found, form.draft())
+        made = commands.make_session(actor, found, form.draft(), form.reason.data)
     except TwoAtOnceError as error:
         return _two_at_once(form, found, None, error)
     return _saved(made, _("The session is planned. Add its speakers below."))
@@ -72,15 +75,20 @@ def change_session(live_id: int) -> Response:
         return _form_page(form, offering, session, status=422)
     hit("edit", str(actor.id))
     try:
-        commands.change_session(actor, session, form.draft(), seen=form.seen.data or "")
+        seen, why = form.seen.data or "", form.reason.data
+        commands.change_session(actor, session, form.draft(), seen=seen, reason=why)
     except TwoAtOnceError as error:
         return _two_at_once(form, offering, session, error)
+    except NothingLeftError as error:
+        db.session.rollback()
+        form.week.errors = [why_it_stays(error)]
+        return _form_page(form, offering, queries.get_session(live_id), status=422)
     except ChangedMeanwhileError:
         db.session.rollback()
         db.session.expire_all()
         now = queries.get_session(live_id)
         form.seen.data = now.edition
-        return _form_page(form, offering, now, is_conflict=True, status=409)
+        return _form_page(form, offering, now, now=session_text(now), status=409)
     return _saved(live_id, _("The session is saved."))
 
 
@@ -172,7 +180,8 @@ def _save_speaker(session: LiveSession, speaker_id: int | None) -> Response:
     hit("edit", str(actor.id))
     live_id = session.id
     try:
-        commands.save_speaker(actor, session, form.texts(), speaker_id, seen=form.seen.data or "")
+        seen, why = form.seen.data or "", form.reason.data
+        commands.save_speaker(actor, session, form.texts(), speaker_id, seen=seen, reason=why)
     except ChangedMeanwhileError:
         db.session.rollback()
         db.session.expire_all()
@@ -213,7 +222,7 @@ def _form_page(
     offering: Offering,
     session: LiveSession | None,
     *,
-    is_conflict: bool = False,
+    now: str = "",
     status: int = 200,
 ) -> Response:
     return page(
@@ -222,7 +231,7 @@ def _form_page(
         form=form,
         offering=offering,
         session=session,
-        is_conflict=is_conflict,
+        now=now,
     )
 
 

@@ -101,7 +101,7 @@ def record(
     act = Act(
         kind=kind,
         actor_id=actor.id if actor else None,
-        role=policy.acts_as(actor, at, is_own=actor is not None and actor.id == at.member_id),
+        role=policy.acts_as(actor, at),
         reason=reason,
         reason_lang=reason_lang or (actor.language if actor else "en"),
         is_public=what.is_public if is_public is None else is_public,

@@ -50,7 +50,7 @@ def undo_act(actor: User, act: Act, reason: str = "", reason_lang: str | None = 
     undo = Act(
         kind=Kind.UNDO,
         actor_id=actor.id,
-        role=policy.acts_as(actor, act, is_own=False),
+        role=policy.acts_as(actor, act),
         reason=reason.strip(),
         reason_lang=reason_lang or actor.language,
         is_public=act.is_public,

@@ -1,6 +1,7 @@
 """What is sent to moderation."""
 
 from app.moderation.forms.acts import REASON_LENGTH, UndoForm, refuse_personal
+from app.moderation.forms.curating import CurateForm, form_for
 from app.moderation.forms.moving import (
     ChosenForm,
     ElsewhereForm,
@@ -24,6 +25,7 @@ __all__ = [
     "STATE_ACTIONS",
     "STATE_LABELS",
     "ChosenForm",
+    "CurateForm",
     "ElsewhereForm",
     "JoinForm",
     "MergeForm",
@@ -31,6 +33,7 @@ __all__ = [
     "ProblemForm",
     "SplitForm",
     "UndoForm",
+    "form_for",
     "own_path",
     "personal_sentence",
     "refuse_personal",

@@ -18,12 +18,35 @@ class Kind(StrEnum):
     """What can be done. ``app.moderation.kinds`` says of each what it means."""
 
     UNDO = "undo"
+    # Of a thread.
+    RENAME = "rename"
+    RECAST = "recast"
+    READDRESS = "readdress"
+    RELABEL = "relabel"
+    TRANSFER = "transfer"
     CLOSE = "close"
     REOPEN = "reopen"
     MOVE = "move"
     SPLIT = "split"
     MERGE = "merge"
     JOIN = "join"
+    PIN = "pin"
+    UNPIN = "unpin"
+    FEATURE = "feature"
+    UNFEATURE = "unfeature"
+    SLOW = "slow"
+    QUICKEN = "quicken"
+    HIDE = "hide"
+    SHOW = "show"
+    # Of a message.
+    HIDE_POST = "hide_post"
+    SHOW_POST = "show_post"
+    LOCK_POST = "lock_post"
+    UNLOCK_POST = "unlock_post"
+    MARK_ANSWER = "mark_answer"
+    UNMARK_ANSWER = "unmark_answer"
+    HIDE_VERSION = "hide_version"
+    SHOW_VERSION = "show_version"
 
 
 class Act(Row):

@@ -1,5 +1,10 @@
 """What waits for staff, and what was done."""
 
+from app.moderation.queries.curating import (
+    MOST_AT_ONCE,
+    thread_to_curate,
+    threads_to_curate,
+)
 from app.moderation.queries.log import (
     ActRow,
     Asked,
@@ -9,10 +14,12 @@ from app.moderation.queries.log import (
     get_act,
     public_log,
     staff_log,
+    titles_of,
 )
 from app.moderation.queries.reports import PAGE_SIZE, get_report, list_reports
 
 __all__ = [
+    "MOST_AT_ONCE",
     "PAGE_SIZE",
     "ActRow",
     "Asked",
@@ -24,4 +31,7 @@ __all__ = [
     "list_reports",
     "public_log",
     "staff_log",
+    "thread_to_curate",
+    "threads_to_curate",
+    "titles_of",
 ]

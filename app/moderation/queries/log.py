@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, Select, and_, func, select, true
+from sqlalchemy import ColumnElement, Row, Select, and_, func, or_, select, true
 from sqlalchemy.orm import aliased
 
 from app import policy
@@ -95,6 +95,16 @@ def get_act(actor: User | None, act_id: int) -> tuple[Act, ActRow]:
     return act, row
 
 
+def titles_of(actor: User | None, act: Act) -> list[str] | None:
+    """What the title was before and after, as long as it can be undone. For those who also read
+    hidden versions: an earlier title may be in one."""
+    if act.thread_id is None or not policy.sees_hidden(actor, act):
+        return None
+    changes = db.session.scalar(select(Inverse.changes).where(Inverse.act_id == act.id))
+    changed = changes["rows"].get("threads", {}).get("changed", []) if changes else []
+    return next((columns["title"] for _, columns in changed if "title" in columns), None)
+
+
 def count_bundled(act: Act) -> int:
     """How many acts were done as one with this."""
     if act.bundle is None:
@@ -118,7 +128,12 @@ def _where_seen(actor: User | None) -> ColumnElement[bool]:
     places = policy.places_looked_after(actor)
     if places is None:
         return true()
-    return Act.offering_id.in_(places)
+    langs = {*places.langs, "both"} if places.langs else set()
+    return or_(
+        Act.offering_id.in_(places.offering_ids),
+        Act.board_id.in_(places.board_ids),
+        Act.lang.in_(sorted(langs)),
+    )
 
 
 def _select(actor: User | None, columns: Sequence[Any]) -> Select[*tuple[Any, ...]]:

@@ -102,6 +102,7 @@ def _act_page(
         status=status,
         act=row,
         together=queries.count_bundled(found),
+        titles=queries.titles_of(actor, found),
         may_undo=bool(row.expires_at and policy.may_undo_act(actor, found, rule)),
         form=form,
         refusal=refusal,

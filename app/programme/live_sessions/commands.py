@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -18,11 +19,14 @@ from app.core.errors import ChangedMeanwhileError
 from app.core.events import publish
 from app.core.text import render_official
 from app.programme.commands import note_items_done
-from app.programme.live_sessions.events import SessionChanged, SessionHeld
-from app.programme.live_sessions.models import LiveSession, Speaker, Status
+from app.programme.live_sessions.events import SessionChanged, SessionHeld, SessionMoved
+from app.programme.live_sessions.models import SESSION, LiveSession, Speaker, Status
 from app.programme.live_sessions.queries import items_for
-from app.programme.models import How, Offering
+from app.programme.live_sessions.writer import session_text
+from app.programme.models import How, Offering, Week
+from app.programme.planning import hold_weeks, take_along
 from app.programme.queries import outline
+from app.programme.revisions.commands import note_change
 
 # What a calendar must be told of.
 TOLD = ("title", "starts_at", "minutes", "join_url")
@@ -34,6 +38,10 @@ class TwoAtOnceError(Exception):
     def __init__(self, other: LiveSession) -> None:
         super().__init__(other.title)
         self.other = other
+
+
+class NotWholeError(Exception):
+    """Its recording is published, and would be without what that needs."""
 
 
 @dataclass(frozen=True)
@@ -63,7 +71,7 @@ class SessionDraft:
         return all(getattr(session, name) == value for name, value in self.values().items())
 
 
-def make_session(actor: User, offering: Offering, draft: SessionDraft) -> int:
+def make_session(actor: User, offering: Offering, draft: SessionDraft, reason: str = "") -> int:
     """Returns its id: of one that says the same already, where there is one. TwoAtOnceError."""
     policy.require(policy.may_edit_session(actor, offering.id))
     hold(Offering, offering.id)
@@ -80,23 +88,29 @@ def make_session(actor: User, offering: Offering, draft: SessionDraft) -> int:
     )
     db.session.add(session)
     db.session.flush()  # listeners look for it
+    note_change(actor, offering.id, SESSION, session.uuid, "", session_text(session), reason)
     publish(SessionChanged(session.id))
     return session.id
 
 
-def change_session(actor: User, session: LiveSession, draft: SessionDraft, *, seen: str) -> None:
+def change_session(
+    actor: User, session: LiveSession, draft: SessionDraft, *, seen: str, reason: str = ""
+) -> None:
     """``seen`` is the ``edition`` of what the editor had before them ("" for one they made
-    themselves). ChangedMeanwhileError when it is another by now, TwoAtOnceError when the time is taken."""
+    themselves). ChangedMeanwhileError when it is another by now, TwoAtOnceError when the time is
+    taken. In another week, what the plan has for it goes along: NothingLeftError."""
     policy.require(policy.may_edit_session(actor, session.offering_id))
     if draft.is_said_by(session):
         return
+    hold_weeks(session.week_id, draft.week_id)
     hold(Offering, session.offering_id)
     _refuse(_at_once(session.offering_id, draft, session.id))
     if seen and session.edition != seen:
         raise ChangedMeanwhileError
     is_told = any(getattr(session, name) != getattr(draft, name) for name in TOLD)
     unchanged = LiveSession.changed_at == session.changed_at
-    _change(session, unchanged, **draft.values(), sequence=LiveSession.sequence + int(is_told))
+    with _kept(actor, session, reason):
+        _change(session, unchanged, **draft.values(), sequence=LiveSession.sequence + int(is_told))
 
 
 def move_session(actor: User, session: LiveSession, to: Status, reason: str = "") -> None:
@@ -113,7 +127,9 @@ def move_session(actor: User, session: LiveSession, to: Status, reason: str = ""
     is_told = Status.CANCELLED in (to, session.status)
     why = reason if to is Status.CANCELLED else None
     unmoved = LiveSession.status == session.status
-    _change(session, unmoved, status=to, reason=why, sequence=LiveSession.sequence + int(is_told))
+    more = LiveSession.sequence + int(is_told)
+    with _kept(actor, session, why or ""):
+        _change(session, unmoved, status=to, reason=why, sequence=more)
     if to is Status.HELD:
         publish(SessionHeld(session.id, actor.id))
 
@@ -131,40 +147,83 @@ def save_speaker(
     speaker_id: int | None,
     *,
     seen: str = "",
+    reason: str = "",
 ) -> None:
     """A new speaker, or with an id what one of theirs says from now on; the same one twice is
     there once. ``seen`` is the ``edition`` of what the editor had before them: ChangedMeanwhileError
     when it is another by now, or the speaker is gone."""
     policy.require(policy.may_edit_session(actor, session.offering_id))
-    _hold_speakers(session)
-    if any(_says(each, texts) for each in session.speakers if each.id == (speaker_id or each.id)):
-        return
-    if speaker_id is None:
-        position = max((each.position for each in session.speakers), default=0) + 1
-        db.session.add(Speaker(session_id=session.id, position=position, **texts))
-    else:
-        found = next((each for each in session.speakers if each.id == speaker_id), None)
-        if found is None or (seen and seen != found.edition):
-            raise ChangedMeanwhileError
-        for name, value in texts.items():
-            setattr(found, name, value)
-    _change(session)
+    with _kept(actor, session, reason):
+        if any(
+            _says(each, texts) for each in session.speakers if each.id == (speaker_id or each.id)
+        ):
+            return
+        if speaker_id is None:
+            position = max((each.position for each in session.speakers), default=0) + 1
+            db.session.add(Speaker(session_id=session.id, position=position, **texts))
+        else:
+            found = next((each for each in session.speakers if each.id == speaker_id), None)
+            if found is None or (seen and seen != found.edition):
+                raise ChangedMeanwhileError
+            for name, value in texts.items():
+                setattr(found, name, value)
+        _change(session)
 
 
 def remove_speaker(actor: User, session: LiveSession, speaker_id: int) -> None:
     """Nothing happens when they are gone already."""
     policy.require(policy.may_edit_session(actor, session.offering_id))
-    _hold_speakers(session)
-    for speaker in session.speakers:
-        if speaker.id == speaker_id:
-            db.session.delete(speaker)
-            _change(session)
+    with _kept(actor, session):
+        for speaker in session.speakers:
+            if speaker.id == speaker_id:
+                db.session.delete(speaker)
+                _change(session)
+                break
 
 
-def _hold_speakers(session: LiveSession) -> None:
-    """Of two who change them at once the second waits, and finds what the first left."""
+def bring_back_session(
+    actor: User,
+    session: LiveSession,
+    draft: SessionDraft,
+    speakers: Sequence[Mapping[str, Any]],
+) -> None:
+    """What it said in an earlier version; how it stands stays as it is, and so does what is noted of
+    its speakers' consent, by their names: who was not among them any more is asked again.
+    TwoAtOnceError, and NotWholeError for a recording that is published and would lack something."""
+    policy.require(policy.may_edit_session(actor, session.offering_id))
+    hold_weeks(session.week_id, draft.week_id)
+    hold(Offering, session.offering_id)
+    with _kept(actor, session):
+        if session.status != Status.CANCELLED:
+            _refuse(_at_once(session.offering_id, draft, session.id))
+        agreed = {each.name for each in session.speakers if each.agreed_to_recording}
+        is_told = any(getattr(session, name) != getattr(draft, name) for name in TOLD)
+        session.speakers.clear()
+        db.session.flush()  # a place is given up before another speaker takes it
+        session.speakers = [
+            Speaker(**texts, position=place, agreed_to_recording=texts["name"] in agreed)
+            for place, texts in enumerate(speakers)
+        ]
+        _change(session, **draft.values(), sequence=LiveSession.sequence + int(is_told))
+        if session.status == Status.PUBLISHED and not session.is_whole:
+            raise NotWholeError
+
+
+@contextmanager
+def _kept(actor: User, session: LiveSession, reason: str = "") -> Iterator[None]:
+    """What it said before is kept among its revisions. Of two who change it at once the second
+    waits, and finds what the first left. In another week it takes along what the plan has for it."""
     hold(LiveSession, session.id)
     db.session.refresh(session)
+    before, week_id = session_text(session), session.week_id
+    yield
+    db.session.flush()  # it is read as it is now
+    after = session_text(session)
+    note_change(actor, session.offering_id, SESSION, session.uuid, before, after, reason)
+    if session.week_id != week_id:
+        left = db.session.get_one(Week, week_id)
+        take_along(actor, session.uuid, left, session.week, reason)
+        publish(SessionMoved(session.id, week_id))
 
 
 def _says(speaker: Speaker, texts: dict[str, Any]) -> bool:

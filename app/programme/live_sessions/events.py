@@ -15,9 +15,18 @@ class SessionChanged(Event):
 @dataclass(frozen=True)
 class SessionQuestionsChanged(Event):
     """A question to its guest was asked, voted for, settled or taken back; what the session says
-    is as before."""
+    is as before. Nobody listens: publishing moves the site's version, so that pages kept for
+    signed-out readers show the questions as they are."""
 
     session_id: int
+
+
+@dataclass(frozen=True)
+class SessionMoved(Event):
+    """It is in another week than ``from_week_id``, where it was."""
+
+    session_id: int
+    from_week_id: int
 
 
 @dataclass(frozen=True)

@@ -12,7 +12,9 @@ from sqlalchemy import JSON, ForeignKey, Index, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app.core.db import Row
-from app.programme.models import Offering, Week
+from app.programme.models import ItemKind, Offering, Week
+
+SESSION = ItemKind.SESSION.value  # its kind among the things that have a history
 
 
 class Status(StrEnum):
@@ -93,6 +95,11 @@ class LiveSession(Row):
         return self.starts_at - OPENS_BEFORE
 
     @property
+    def titles(self) -> tuple[str, str]:
+        """In English and in French: it has one of them."""
+        return (self.title, "") if self.lang == "en" else ("", self.title)
+
+    @property
     def edition(self) -> str:
         """Which state of it somebody has before them."""
         return self.changed_at.isoformat()
@@ -114,6 +121,19 @@ class LiveSession(Row):
     def all_agreed(self) -> bool:
         """Whether every speaker agreed to be recorded."""
         return all(speaker.agreed_to_recording for speaker in self.speakers)
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether it has what its recording is published with."""
+        has_both = self.has_transcript and self.summary_lacks is None
+        return bool(self.recording_url) and has_both and self.all_agreed
+
+    @property
+    def summary_lacks(self) -> str | None:
+        """The language in which it is missing, where it is there in the other."""
+        if bool(self.summary_en) == bool(self.summary_fr):
+            return None
+        return "fr" if self.summary_en else "en"
 
     @property
     def transcript_url(self) -> str | None:

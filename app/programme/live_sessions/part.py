@@ -11,29 +11,28 @@ import json
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from pathlib import Path
-from typing import Any
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import select
 
 from app.core import clock
-from app.core.db import db
+from app.core.db import db, hold
 from app.core.events import publish
 from app.core.text import render_official
-from app.programme.live_sessions.events import SessionChanged
-from app.programme.live_sessions.models import LiveSession, Speaker, Status
+from app.programme.live_sessions.events import SessionChanged, SessionMoved
+from app.programme.live_sessions.models import SESSION, LiveSession, Speaker, Status
 from app.programme.live_sessions.plans import (
-    DAYS,
-    OF_SPEAKER,
     Placed,
     Plan,
     SpeakerPlan,
     read_plan,
     refuse_two_at_once,
 )
+from app.programme.live_sessions.writer import session_as_written, session_text
 from app.programme.models import Offering, Phase, Programme, Week
 from app.programme.package_reader import Reader
 from app.programme.parts import Names, Thing, register
+from app.programme.revisions.commands import note_change
 from app.programme.yaml_text import write
 
 FILE = "sessions.yaml"
@@ -61,8 +60,7 @@ class SessionsPart:
 
     def load(self, read: list[Placed], programme: Programme, offerings: list[Offering]) -> None:
         for offering in offerings:
-            rows = select(LiveSession).where(LiveSession.offering_id == offering.id)
-            known = {row.uuid: row for row in db.session.scalars(rows)}
+            known = {row.uuid: row for row in _held(offering)}
             if not known and offering.phase is Phase.PAST:
                 continue  # nothing can be planned there any more
             numbers = select(Week.number, Week.id).where(Week.offering_id == offering.id)
@@ -72,18 +70,32 @@ class SessionsPart:
             _archive(known, {placed.plan.uuid for placed in read})
 
     def write(self, folder: Path, offering: Offering) -> None:
-        entries = [_entry(session) for session in _sessions_to_write(offering)]
+        entries = [session_as_written(session) for session in _sessions_to_write(offering)]
         if entries:
             write(folder / FILE, entries)
 
     def things(self, offering: Offering) -> list[Thing]:
         return [
-            Thing("session", row.uuid, row.title, row.title, row.week.number)
+            Thing(SESSION, row.uuid, *row.titles, row.week.number)
             for row in _sessions_to_write(offering)
         ]
 
 
 register("sessions", SessionsPart())
+
+
+def _held(offering: Offering) -> Sequence[LiveSession]:
+    """So that what somebody saves meanwhile comes before, and is kept among the revisions, or
+    after."""
+    rows = (
+        select(LiveSession).where(LiveSession.offering_id == offering.id).order_by(LiveSession.id)
+    )
+    if db.session.scalar(rows.limit(1)) is None:
+        return []
+    hold(Offering, offering.id)  # first, as those do who plan one
+    for row in db.session.scalars(rows).all():
+        hold(LiveSession, row.id)
+    return db.session.scalars(rows.execution_options(populate_existing=True)).all()
 
 
 def _load(placed: Placed, offering: Offering, week_id: int, known: dict[str, LiveSession]) -> None:
@@ -93,6 +105,7 @@ def _load(placed: Placed, offering: Offering, week_id: int, known: dict[str, Liv
     row = known.get(plan.uuid)
     if row is not None and row.loaded == print_now and _stands(row, offering):
         return
+    before = session_text(row) if row is not None else ""
     told = {"title": plan.title, "starts_at": starts_at, "minutes": plan.minutes,
             "join_url": plan.join_url}  # fmt: skip
     if row is None:
@@ -102,7 +115,8 @@ def _load(placed: Placed, offering: Offering, week_id: int, known: dict[str, Liv
         row.sequence += 1
     for name, value in told.items():
         setattr(row, name, value)
-    row.week_id, row.lang, row.host = week_id, plan.lang, plan.host
+    left, row.week_id = row.week_id, week_id
+    row.lang, row.host = plan.lang, plan.host
     row.description, row.html = plan.description, render_official(plan.description)
     row.loaded, row.archived_at, row.changed_at = print_now, None, clock.now()
     agreed = {each.name: each.agreed_to_recording for each in row.speakers}
@@ -112,16 +126,19 @@ def _load(placed: Placed, offering: Offering, week_id: int, known: dict[str, Liv
     if row.status == Status.PUBLISHED and not row.all_agreed:
         row.status = Status.HELD
     db.session.flush()  # listeners look for it
+    if before:
+        db.session.expire(row, ["week"])
+        note_change(None, offering.id, SESSION, row.uuid, before, session_text(row))
+        if left != week_id:
+            publish(SessionMoved(row.id, left))
     publish(SessionChanged(row.id))
 
 
 def speaker_of(position: int, plan: SpeakerPlan, agreed: Mapping[str, bool]) -> Speaker:
     """``agreed`` is what is noted on the site, by names: it stands, for people may have given their
     consent or taken it back since the package was written."""
-    texts = {f"{name}_{lang}": getattr(plan, name)[lang] for name in OF_SPEAKER
-             for lang in ("en", "fr")}  # fmt: skip
     consent = agreed.get(plan.name, plan.agreed_to_recording)
-    return Speaker(position=position, name=plan.name, agreed_to_recording=consent, **texts)
+    return Speaker(position=position, agreed_to_recording=consent, **plan.texts)
 
 
 def _archive(known: dict[str, LiveSession], named: set[str]) -> None:
@@ -170,31 +187,3 @@ def _is_replaced(session: LiveSession, others: Sequence[LiveSession]) -> bool:
         and session.starts_at < other.ends_at
         for other in others
     )
-
-
-def _entry(session: LiveSession) -> dict[str, Any]:
-    local = session.starts_at.astimezone(ZoneInfo(session.offering.timezone))
-    entry = {
-        "uuid": session.uuid,
-        "lang": session.lang,
-        "week": session.week.number,
-        "day": DAYS[local.weekday()],
-        "time": f"{local:%H:%M}",
-        "minutes": session.minutes,
-        "host": session.host,
-        "title": session.title,
-        "description": session.description,
-        "join_url": session.join_url,
-        "speakers": [
-            {
-                "name": speaker.name,
-                **{
-                    name: {lang: getattr(speaker, f"{name}_{lang}") for lang in ("en", "fr")}
-                    for name in OF_SPEAKER
-                },
-                "agreed_to_recording": speaker.agreed_to_recording,
-            }
-            for speaker in session.speakers
-        ],
-    }
-    return {name: value for name, value in entry.items() if value not in (None, [])}

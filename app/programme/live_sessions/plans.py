@@ -32,6 +32,13 @@ class SpeakerPlan:
     bio: dict[str, str]
     agreed_to_recording: bool
 
+    @property
+    def texts(self) -> dict[str, str]:
+        """By the columns of a speaker's row."""
+        both = {f"{name}_{lang}": getattr(self, name)[lang] for name in OF_SPEAKER
+                for lang in ("en", "fr")}  # fmt: skip
+        return {"name": self.name, **both}
+
 
 @dataclass(frozen=True)
 class Plan:

@@ -102,11 +102,10 @@ def list_past(cursor: tuple[datetime, int] | None) -> SessionList:
     return SessionList([row for row in rows[:PAGE_SIZE] if row.ends_at <= now], after)
 
 
-def list_of_week(week_id: int) -> Sequence[SessionLine]:
-    """In the order they come; one statement."""
-    some = select(*LINE).where(LiveSession.week_id == week_id, visible())
-    rows = db.session.execute(some.order_by(LiveSession.starts_at, LiveSession.id)).all()
-    return [SessionLine(*row) for row in rows]
+def list_of_week(week_id: int) -> list[SessionLine]:
+    """In the order they come. Read from what is kept, so it may lag a minute behind."""
+    of_week = [line for line in known_sessions().values() if line.week_id == week_id]
+    return sorted(of_week, key=lambda line: (line.starts_at, line.id))
 
 
 def session_to_see(lines: Sequence[SessionLine], lang: str) -> SessionLine | None:

@@ -14,11 +14,12 @@ from app.programme.revisions.queries import text_of_version
 
 
 def note_change(
-    editor: User | None, offering_id: int, kind: str, uuid: str, before: str, after: str,
+    editor: User | None, offering_id: int | None, kind: str, uuid: str, before: str, after: str,
     reason: str = "",
 ) -> None:  # fmt: skip
     """Keep what it said, if it says something else now. Whoever calls this holds the thing, so that
-    no two changes have the same number; ``editor`` is None for the loading of a package."""
+    no two changes have the same number; ``editor`` is None for the loading of a package, and
+    ``offering_id`` for what belongs to the whole course."""
     if before == after:
         return
     of_thing = {"offering_id": offering_id, "kind": kind, "uuid": uuid}
@@ -33,11 +34,9 @@ def note_change(
     db.session.add(revision)
 
 
-def bring_back(
-    actor: User, offering: Offering, name: str, kind: Kind, uuid: str, number: int
-) -> None:
+def bring_back(actor: User, offering: Offering, kind: Kind, uuid: str, number: int) -> None:
     """The thing says again what it said in this version; what it says now is kept as well. Raises
     NotFoundError and FitsNoMoreError."""
-    policy.require(policy.may_write_course(actor, offering.id))
-    text = text_of_version(offering, name, uuid, number)
+    policy.require(kind.may(actor, offering))
+    text = text_of_version(offering, kind, uuid, number)
     kind.bring_back(actor, kind.find(offering, uuid), text)

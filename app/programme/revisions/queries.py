@@ -13,6 +13,7 @@ from app.accounts.models import User
 from app.core.db import db
 from app.core.errors import NotFoundError
 from app.programme.models import Offering
+from app.programme.revisions.kinds import Kind
 from app.programme.revisions.models import CourseRevision
 
 PAGE_SIZE = 5
@@ -41,14 +42,14 @@ class History:
 
 
 def history(
-    actor: User, offering: Offering, kind: str, uuid: str, now: str, newest: int | None = None
+    actor: User, offering: Offering, kind: Kind, uuid: str, now: str, newest: int | None = None
 ) -> History:
     """A page of versions of a thing that says ``now``, from number ``newest`` (the current one) on.
 
     Version ``n`` is what the row of number ``n`` has kept, and was made by the change that row
     ``n - 1`` tells of. What was made in the browser said nothing in version 1, which is not shown.
     """
-    policy.require(policy.may_write_course(actor, offering.id))
+    policy.require(kind.may(actor, offering))
     some = (
         select(CourseRevision, User.display_name, User.handle)
         .outerjoin(User, User.id == CourseRevision.editor_id)
@@ -73,7 +74,7 @@ def history(
     return History(shown, bottom - 1 if bottom > 1 and texts.get(bottom - 1) else None)
 
 
-def text_of_version(offering: Offering, kind: str, uuid: str, number: int) -> str:
+def text_of_version(offering: Offering, kind: Kind, uuid: str, number: int) -> str:
     """What it said in an earlier version. Raises NotFoundError."""
     of_thing = _of_thing(offering, kind, uuid)
     some = select(CourseRevision.text).where(*of_thing, CourseRevision.number == number)
@@ -83,10 +84,10 @@ def text_of_version(offering: Offering, kind: str, uuid: str, number: int) -> st
     return text
 
 
-def _of_thing(offering: Offering, kind: str, uuid: str) -> tuple[Any, ...]:
+def _of_thing(offering: Offering, kind: Kind, uuid: str) -> tuple[Any, ...]:
     return (
-        CourseRevision.offering_id == offering.id,
-        CourseRevision.kind == kind,
+        CourseRevision.offering_id == kind.scope(offering),
+        CourseRevision.kind == kind.name,
         CourseRevision.uuid == uuid,
     )
 

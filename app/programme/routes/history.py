@@ -16,8 +16,9 @@ from app.programme.models import Offering
 from app.programme.package import LANGUAGES
 from app.programme.queries import outline
 from app.programme.revisions import commands, queries
-from app.programme.revisions.kinds import FitsNoMoreError, kind_named
+from app.programme.revisions.kinds import FitsNoMoreError, Kind, kind_named
 from app.programme.routes.blueprint import bp
+from app.programme.spoken import spoken
 from app.web import current_actor, flash_notice, get_lang, page, see_other
 from app.web.limits import hit
 from app.web.request import number_in
@@ -26,8 +27,7 @@ from app.web.request import number_in
 @bp.get("/offerings/<offering>/history/<thing_kind>/<uuid:thing_uuid>")
 def history(offering: str, thing_kind: str, thing_uuid: UUID) -> Response:
     actor = current_actor(required=True)
-    found = _offering(offering)
-    kind = kind_named(thing_kind)
+    found, kind = _place(offering, thing_kind)
     uuid = str(thing_uuid)
     thing = kind.find(found, uuid)
     if thing is None:
@@ -38,7 +38,7 @@ def history(offering: str, thing_kind: str, thing_uuid: UUID) -> Response:
     title_lang = get_lang() if titles[get_lang()] else next(filter(titles.get, LANGUAGES), "en")
     title = titles[title_lang]
     newest = number_in(request.args.get("from"))
-    shown = queries.history(actor, found, thing_kind, uuid, kind.write(thing), newest)
+    shown = queries.history(actor, found, kind, uuid, kind.write(thing), newest)
     return page(
         "programme/history.html",
         offering=found,
@@ -54,14 +54,13 @@ def history(offering: str, thing_kind: str, thing_uuid: UUID) -> Response:
 @bp.post("/offerings/<offering>/history/<thing_kind>/<uuid:thing_uuid>/<id:version>")
 def bring_back(offering: str, thing_kind: str, thing_uuid: UUID, version: int) -> Response:
     actor = current_actor(required=True)
-    found = _offering(offering)
-    kind = kind_named(thing_kind)
+    found, kind = _place(offering, thing_kind)
     uuid = str(thing_uuid)
     if kind.find(found, uuid) is None:
         raise NotFoundError
     hit("write_course", str(actor.id))
     try:
-        commands.bring_back(actor, found, thing_kind, kind, uuid, version)
+        commands.bring_back(actor, found, kind, uuid, version)
     except FitsNoMoreError:
         db.session.rollback()
         flash_notice(
@@ -77,8 +76,12 @@ def bring_back(offering: str, thing_kind: str, thing_uuid: UUID, version: int) -
     )
 
 
-def _offering(slug: str) -> Offering:
-    """For those who may write it."""
-    offering = outline().offering(slug)
-    policy.require(policy.may_write_course(current_actor(required=True), offering.id))
-    return offering
+bp.add_app_template_global(spoken)
+
+
+def _place(slug: str, thing_kind: str) -> tuple[Offering, Kind]:
+    """For those who may write things of this kind there."""
+    actor = current_actor(required=True)
+    offering, kind = outline().offering(slug), kind_named(thing_kind)
+    policy.require(kind.may(actor, offering))
+    return offering, kind

@@ -78,7 +78,7 @@ def test_refusals(curate, verb, rosa, luc, charlie, two, ids, board, change) -> 
             curate(person, verb, a, {ids(a)[2]}, *there)
     with pytest.raises(NotAllowedError) as refused:
         curate(rosa, verb, a, {ids(a)[1]}, *there)
-    assert refused.value.reason == Reason.FIRST_POST
+    assert refused.value.reason == Reason.FIRST_STAYS
     for gone in ({ids(b)[2]}, {999_999}, set()):
         with pytest.raises(ChangedMeanwhileError):
             curate(rosa, verb, a, gone, *there)

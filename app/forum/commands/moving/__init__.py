@@ -2,6 +2,7 @@
 
 from app.forum.commands.moving.joining import join_posts
 from app.forum.commands.moving.marks import keep_read, sweep_reads
+from app.forum.commands.moving.talk import move_talk
 from app.forum.commands.moving.threads import (
     Choice,
     Moved,
@@ -21,6 +22,7 @@ __all__ = [
     "keep_read",
     "merge_threads",
     "move_posts",
+    "move_talk",
     "split_thread",
     "sweep_reads",
 ]

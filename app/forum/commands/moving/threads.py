@@ -200,7 +200,7 @@ def _chosen(held: Held, source_id: int, post_ids: Collection[int]) -> list[Stand
     if len(found) != len(wanted) or not found:
         raise ChangedMeanwhileError
     if found[0].number == 1:
-        raise NotAllowedError(policy.Reason.FIRST_POST)
+        raise NotAllowedError(policy.Reason.FIRST_STAYS)
     return sorted(found, key=lambda post: post.id)
 
 

@@ -1,0 +1,128 @@
+"""Every act followed by its undo leaves the database as it was, row by row."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import timedelta
+
+import pytest
+
+from app.accounts.models import User
+from app.core import clock
+from app.core.db import db
+from app.forum import commands as forum
+from app.forum.models import Post, Thread
+from app.forum.queries import boards
+from app.moderation import commands
+from app.moderation.commands import TO_THREAD, Wish
+from app.moderation.kinds import KINDS
+from app.moderation.models import Act, Kind
+from tests.moderation.rows import everything
+
+WHY = "It has to be."
+# What a kind needs beside a thread as it is: what is wished for, and how the thread stands before.
+WISHES = {
+    Kind.RENAME: {"title": "Another title"},
+    Kind.RECAST: {"thread_kind": "discussion"},
+    Kind.READDRESS: {"stream_id": 1},
+    Kind.RELABEL: {"lang": "fr"},
+    Kind.PIN: {"until": clock.now() + timedelta(days=3), "everywhere": True},
+    Kind.SLOW: {"seconds": 60},
+}
+BEFORE = {
+    Kind.REOPEN: {"closed_at": clock.now()},
+    Kind.UNPIN: {"pinned_until": clock.now() + timedelta(days=1)},
+    Kind.UNFEATURE: {"featured_at": clock.now()},
+    Kind.QUICKEN: {"slow_seconds": 60},
+    Kind.TRANSFER: {"featured_at": clock.now(), "subject": "resource:1"},
+}
+Do = Callable[[User, Thread], object]
+
+
+def to_thread(kind: Kind) -> Do:
+    def do(actor: User, thread: Thread) -> object:
+        wish = Wish(kind, reason=WHY, **WISHES.get(kind, {}))
+        if kind is Kind.TRANSFER:
+            wish = Wish(kind, reason=WHY, board=boards().by_code["welcome"])
+        return commands.curate_thread(actor, thread.id, wish)
+
+    return do
+
+
+def second(thread: Thread) -> Post:
+    return db.session.query(Post).filter_by(thread_id=thread.id, number=2).one()
+
+
+def to_post(kind: Kind) -> Do:
+    return lambda actor, thread: commands.curate_post(actor, second(thread), kind, WHY)
+
+
+def to_version(kind: Kind) -> Do:
+    return lambda actor, thread: commands.turn_version(actor, second(thread), 1, kind)
+
+
+DOINGS: dict[Kind, Do] = {
+    **{kind: to_thread(kind) for kind in TO_THREAD},
+    **{
+        kind: to_post(kind)
+        for kind in (Kind.HIDE_POST, Kind.SHOW_POST, Kind.LOCK_POST, Kind.UNLOCK_POST,
+                     Kind.MARK_ANSWER, Kind.UNMARK_ANSWER)
+    },
+    Kind.HIDE_VERSION: to_version(Kind.HIDE_VERSION),
+    Kind.SHOW_VERSION: to_version(Kind.SHOW_VERSION),
+}  # fmt: skip
+PREPARE: dict[Kind, Do] = {
+    Kind.SHOW: forum.hide_thread,
+    Kind.SHOW_POST: lambda actor, thread: forum.hide_post(actor, second(thread)),
+    Kind.UNLOCK_POST: lambda actor, thread: forum.lock_post(actor, second(thread)),
+    Kind.UNMARK_ANSWER: lambda actor, thread: forum.mark_answer(actor, second(thread)),
+    Kind.RECAST: lambda actor, thread: forum.mark_answer(actor, second(thread)),
+    Kind.HIDE_POST: lambda actor, thread: forum.mark_answer(actor, second(thread)),
+    Kind.SHOW_VERSION: lambda actor, thread: forum.hide_revision(actor, second(thread), 1),
+}
+
+
+# They leave old addresses behind: tests/moderation/test_moving.py.
+OF_MOVING = {Kind.MOVE, Kind.SPLIT, Kind.MERGE, Kind.JOIN}
+
+
+def test_every_kind_that_can_be_undone_is_done_here() -> None:
+    assert DOINGS.keys() | OF_MOVING == {kind for kind in KINDS if KINDS[kind].can_be_undone}
+
+
+@pytest.fixture
+def a_thread(app, amina, luc, noor, start) -> int:
+    """A question with an answer that was edited, read as a board by somebody."""
+    thread_id = start(amina, kind="question", replies_by=[luc, noor])
+    with app.app_context():
+        thread = db.session.get_one(Thread, thread_id)
+        reader = db.session.get_one(User, noor.id)
+        writer = db.session.get_one(User, luc.id)
+        forum.mark_board_read(reader, thread.board)
+        forum.edit_post(writer, second(thread), "In other words.", "en", seen=None, reason="Typo.")
+        db.session.commit()
+    return thread_id
+
+
+@pytest.mark.parametrize("kind", DOINGS)
+def test_done_and_undone_nothing_is_otherwise(kind: Kind, app, rosa, a_thread) -> None:
+    with app.app_context():
+        actor, thread = db.session.get_one(User, rosa.id), db.session.get_one(Thread, a_thread)
+        for name, value in BEFORE.get(kind, {}).items():
+            setattr(thread, name, value)
+        PREPARE.get(kind, lambda _actor, _thread: None)(actor, thread)
+        db.session.commit()
+    before = everything(app)
+    with app.app_context():
+        actor, thread = db.session.get_one(User, rosa.id), db.session.get_one(Thread, a_thread)
+        DOINGS[kind](actor, thread)
+        db.session.commit()
+        act = db.session.query(Act).one()
+        assert act.kind == kind
+    assert everything(app) != before
+    with app.app_context():
+        actor = db.session.get_one(User, rosa.id)
+        commands.undo_act(actor, db.session.query(Act).one())
+        db.session.commit()
+    now = everything(app)
+    assert {name: rows for name, rows in now.items() if rows != before[name]} == {}
