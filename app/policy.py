@@ -176,6 +176,10 @@ class Reason(StrEnum):
     NO_FRENCH_SUMMARY = "no_french_summary"
     NO_CONSENT = "no_consent"
     NO_WEEK_DONE = "no_week_done"
+    FIRST_STAYS = "first_stays"
+    SAME_THREAD = "same_thread"
+    RESULT = "result"
+    NOT_ONE_TEXT = "not_one_text"
     UNDO_OVER = "undo_over"
     LOCKED = "locked"
     NOT_A_WEEK = "not_a_week"
@@ -492,6 +496,24 @@ def may_change_translation(
 def may_close_thread(actor: Person | None, thread: ThreadLike) -> Ruling:
     """Closing ends a conversation of many, so it is not for its author alone to do."""
     return _member(actor) and _either(_curates(actor, thread), Reason.STAFF_ONLY)
+
+
+def may_move_posts(actor: Person | None, thread: ThreadLike) -> Ruling:
+    """Asked of the thread that messages leave and of the one they come to, of every thread of a
+    merge, and where messages of one person become one. What is hidden stays where it is: nobody
+    would see that it went."""
+    member = _member(actor)
+    if not member:
+        return member
+    if not _curates(actor, thread):
+        return Ruling(Reason.STAFF_ONLY)
+    return _either(thread.hidden_at is None, Reason.HIDDEN)
+
+
+def may_merge_away(actor: Person | None, thread: ThreadLike) -> Ruling:
+    """The result of an activity is the first message of a thread of its own."""
+    may = may_move_posts(actor, thread)
+    return may and _either(thread.kind != "result", Reason.RESULT)
 
 
 def may_make_poll(actor: Person | None, thread: ThreadLike) -> Ruling:
@@ -1067,6 +1089,8 @@ OF_THREAD: tuple[Callable[..., Ruling], ...] = (
     may_start_twin,
     may_link_twin,
     may_close_thread,
+    may_move_posts,
+    may_merge_away,
     may_make_poll,
     may_close_poll,
 )
@@ -1104,6 +1128,8 @@ def _cells_of_post() -> Iterator[Cell]:
     for rule, things in ((may_edit_post, (WIKI, OPEN)), (may_translate, (OPEN,))):
         state = "wiki, person new" if rule is may_edit_post else "person new"
         yield rule.__name__, state, partial(_ask_as_new, rule, *things)
+    result = _Something("result", kind="result")
+    yield "may_merge_away", "result", partial(_ask, may_merge_away, result)
     first, answered = _Something("first", number=1), _Something("answered", answer_count=1)
     yield "may_mark_answer", "first post", partial(_ask, may_mark_answer, first, OPEN)
     discussion = _Something("discussion", kind="discussion")

@@ -25,7 +25,7 @@ PEOPLE = (
 # (C)losed, (H)idden, (E)nded, (S)hut poll, (V)oted, has (B)allots, (N)ew, (A)nswered, too (L)ate,
 # o(W)n post, as(K)er only, no answe(R), bookmarks (F)ull, too (M)any searches; of sessions: not
 # enrolle(D), too earl(I), over (Z), no such mo(v)e, no (r)ecording, no (t)ranscript, no (c)onsent, no summary in (e)nglish or (f)rench; of activities: (p)ost
-# first, one's own (q); no (w)eek done; (u)ndone no longer, loc(k)ed, a first post (1), no week (2).
+# first, one's own (q); no (w)eek done; (u)ndone no longer, loc(k)ed, a first post (1), no week (2), a result (3).
 LETTERS = {
     "Y": "yes",
     "n": "no",
@@ -63,6 +63,7 @@ LETTERS = {
     "k": "locked",
     "1": "first_post",
     "2": "not_a_week",
+    "3": "result",
 }
 EXPECTED = {
     ("may_keep_progress", "any"): "GPYYYYYYYY",
@@ -129,6 +130,13 @@ EXPECTED = {
     ("may_close_thread", "open"): "GPOOYOYOYY",
     ("may_close_thread", "closed"): "GPOOYOYOYY",
     ("may_close_thread", "hidden"): "GPOOYOYOYY",
+    ("may_move_posts", "open"): "GPOOYOYOYY",
+    ("may_move_posts", "closed"): "GPOOYOYOYY",
+    ("may_move_posts", "hidden"): "GPOOHOHOHH",
+    ("may_merge_away", "open"): "GPOOYOYOYY",
+    ("may_merge_away", "closed"): "GPOOYOYOYY",
+    ("may_merge_away", "hidden"): "GPOOHOHOHH",
+    ("may_merge_away", "result"): "GPOO3O3O33",
     ("may_make_poll", "open"): "GPUYYUYUYY",
     ("may_make_poll", "closed"): "GPUCYUYUYY",
     ("may_make_poll", "hidden"): "GPHHHHHHHH",

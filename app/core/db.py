@@ -251,15 +251,16 @@ def insert(model: type[Base]) -> Any:
     return sqlite.insert(model)
 
 
-def hold(model: type[Row], row_id: int) -> None:
-    """Whoever holds the same row comes after the end of this transaction, and what is read from
-    now on is what the one before left. PostgreSQL waits for the row alone, and rows that only point
-    to it do not wait; on SQLite a change that changes nothing takes the one lock there is."""
+def hold(model: type[Row], *row_ids: int) -> None:
+    """Whoever holds the same rows comes after the end of this transaction, and what is read from
+    now on is what the one before left. PostgreSQL waits for the rows alone, one after another so that
+    two who want the same do not wait for each other, and rows that only point to them do not wait;
+    on SQLite a change that changes nothing takes the one lock there is."""
     if db.engine.dialect.name == "postgresql":
-        row = select(model.id).where(model.id == row_id)
-        db.session.execute(row.with_for_update(key_share=True))
+        rows = select(model.id).where(model.id.in_(row_ids)).order_by(model.id)
+        db.session.execute(rows.with_for_update(key_share=True))
     else:
-        same = update(model).where(model.id == row_id).values(id=model.id)
+        same = update(model).where(model.id.in_(row_ids)).values(id=model.id)
         db.session.execute(same.execution_options(synchronize_session=False))
 
 

@@ -173,6 +173,23 @@ class PostRestored(Event):
 
 
 @dataclass(frozen=True)
+class PostsMoved(Event):
+    """These threads hold others of their messages than before; of a merge, all that took part."""
+
+    thread_ids: tuple[int, ...]
+    actor_id: int
+
+
+@dataclass(frozen=True)
+class PostsJoined(Event):
+    """The words of several messages of a thread are in the first of them."""
+
+    thread_id: int
+    post_id: int
+    actor_id: int
+
+
+@dataclass(frozen=True)
 class RevisionHidden(Event):
     """An earlier version of a post is shown no longer, or again."""
 

@@ -444,6 +444,12 @@ class TranslationForm(TextForm, StateForm):
     """A post in the other language."""
 
 
+def thread_id_in(text: str) -> int | None:
+    """The number of a thread in its address, or by itself; None for anything else."""
+    found = TWIN.search(text)
+    return int(found[1]) if found else None
+
+
 class TwinForm(Form):
     """Another thread, by its address or its number."""
 
@@ -454,8 +460,7 @@ class TwinForm(Form):
     )
 
     def thread_id(self) -> int | None:
-        found = TWIN.search(self.other.data or "")
-        return int(found[1]) if found else None
+        return thread_id_in(self.other.data or "")
 
 
 class EditFirstForm(HeadingFields, EditForm):

@@ -41,6 +41,12 @@ def sweep_drafts() -> None:
     commands.sweep_drafts()
 
 
+@periodic("forum.sweep_reads", every=timedelta(days=1))
+def sweep_reads() -> None:
+    """What was kept of single messages that were read is of no use once the mark is past them."""
+    commands.sweep_reads()
+
+
 @periodic("forum.find_old_html", every=timedelta(days=1))
 def find_old_html() -> None:
     """Texts made by an earlier renderer are made anew, some at a time."""

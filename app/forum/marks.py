@@ -3,7 +3,8 @@
 A post is unread when its number is above the highest number of the thread that was on a page
 this person opened, and its id above their floor: what was there before they joined, or is older
 than 60 days, or was in a board they marked read. Hidden posts do not count, nor do threads they
-muted.
+muted. Where messages came or went (``threads.is_moved``) one that was read in its old place is read
+(``post_reads``), whatever stands before it, so that there the first unread one is looked for.
 """
 
 from __future__ import annotations
@@ -20,6 +21,7 @@ from sqlalchemy import (
     bindparam,
     case,
     func,
+    literal,
     or_,
     select,
     update,
@@ -30,9 +32,10 @@ from app.core import clock
 from app.core.cache import kept_for
 from app.core.db import db, greatest, insert
 from app.forum.following import MUTED, level_of, own_follow
-from app.forum.models import BoardRead, Post, Thread, ThreadRead
+from app.forum.models import BoardRead, Post, PostRead, Thread, ThreadRead
 
 MEMORY = timedelta(days=60)
+MOST_COUNTED = 100  # unread posts of a thread that must be looked at one by one
 ONE_DAY = 86_400.0
 
 
@@ -65,12 +68,16 @@ def reads_of_reader() -> tuple[Any, ...]:
     )
 
 
+def own_floor() -> ColumnElement[int]:
+    """The highest post id that counts as read in the thread's board; bind ``floor``."""
+    marked_read = func.coalesce(BoardRead.read_before_post_id, 0)
+    return greatest(bindparam("floor", type_=Integer), marked_read)
+
+
 def read_number() -> ColumnElement[int]:
-    """The highest number of the thread that counts as read; bind ``floor``. In a muted thread
-    everything does."""
-    floor = greatest(
-        bindparam("floor", type_=Integer), func.coalesce(BoardRead.read_before_post_id, 0)
-    )
+    """The highest number of the thread up to which all counts as read; bind ``floor``. In a muted
+    thread everything does."""
+    floor = own_floor()
     at_floor = (
         select(Post.number)
         .where(Post.thread_id == Thread.id, Post.id <= floor)
@@ -80,18 +87,49 @@ def read_number() -> ColumnElement[int]:
         .scalar_subquery()
     )
     marked = func.coalesce(ThreadRead.last_read_number, 0)
+    first_unread = (
+        select(Post.number)
+        .where(Post.thread_id == Thread.id, Post.number > marked, *_counts_as_unread(floor))
+        .order_by(Post.number)
+        .limit(1)
+        .correlate(Thread, BoardRead, ThreadRead)
+        .scalar_subquery()
+    )
+    is_old = and_(Thread.last_post_id <= floor, ~Thread.is_moved)
     return case(
-        (or_(Thread.last_post_id <= floor, level_of() == MUTED), Thread.last_number),
+        (or_(is_old, level_of() == MUTED), Thread.last_number),
+        (Thread.is_moved, func.coalesce(first_unread - 1, Thread.last_number)),
         # Only of a thread that lies on both sides of the floor it must be looked up.
         (Thread.first_post_id > floor, marked),
         else_=greatest(marked, func.coalesce(at_floor, 0)),
     )
 
 
+def _counts_as_unread(floor: ColumnElement[int]) -> tuple[ColumnElement[bool], ...]:
+    """Of a post that comes after the mark; bind ``reader_id``."""
+    was_read = select(PostRead.post_id).where(
+        PostRead.post_id == Post.id, PostRead.user_id == bindparam("reader_id", type_=Integer)
+    )
+    return Post.hidden_at.is_(None), Post.id > floor, ~was_read.correlate(Post).exists()
+
+
 def unread_posts(threads: FromClause) -> ColumnElement[int]:
     """How many visible posts come after ``read_number``, for rows of a subselect that has it with
-    the thread's ``id`` and ``last_visible_number``: a number that is looked up is looked up once."""
+    the thread's ``id``, ``last_visible_number``, ``is_moved`` and ``own_floor``: a number that is
+    looked up is looked up once."""
     columns = threads.c
+    some = (
+        select(Post.id)
+        .where(
+            Post.thread_id == columns.id,
+            Post.number > columns.read_number,
+            *_counts_as_unread(columns.own_floor),
+        )
+        .limit(literal(MOST_COUNTED, literal_execute=True))
+        .correlate(threads)
+        .subquery("some")
+    )
+    one_by_one = select(func.count()).select_from(some).scalar_subquery()
     hidden = (
         select(func.count())
         .where(Post.thread_id == columns.id, Post.number > columns.read_number,
@@ -100,7 +138,7 @@ def unread_posts(threads: FromClause) -> ColumnElement[int]:
         .scalar_subquery()
     )  # fmt: skip
     left = columns.last_visible_number - columns.read_number
-    return case((left <= 0, 0), else_=left - hidden)
+    return case((left <= 0, 0), (columns.is_moved, one_by_one), else_=left - hidden)
 
 
 def move_mark(user_id: int, thread_id: int, number: int) -> None:
@@ -137,7 +175,9 @@ READS = cast(Table, ThreadRead.__table__)
 UNREAD_BEFORE = (
     select(Post.id)
     .where(Post.thread_id == bindparam("its_thread_id"), Post.number > READS.c.last_read_number,
-           Post.number < LAST_NUMBER, Post.hidden_at.is_(None))
+           Post.number < LAST_NUMBER, Post.hidden_at.is_(None),
+           ~select(PostRead.post_id).where(PostRead.post_id == Post.id,
+                                           PostRead.user_id == READS.c.user_id).exists())
     .correlate(READS)
     .exists()
 )  # fmt: skip

@@ -45,6 +45,16 @@ KINDS: dict[str, ActKind] = {
     ),
     Kind.CLOSE: ActKind(_l("Close a discussion"), _l("A discussion was closed.")),
     Kind.REOPEN: ActKind(_l("Reopen a discussion"), _l("A discussion was reopened.")),
+    Kind.MOVE: ActKind(_l("Move messages"), _l("Messages were moved to another discussion.")),
+    Kind.SPLIT: ActKind(
+        _l("Begin a discussion with messages of another"),
+        _l("A new discussion was begun with messages of another one."),
+    ),
+    Kind.MERGE: ActKind(_l("Merge discussions"), _l("Another discussion was merged into one.")),
+    Kind.JOIN: ActKind(
+        _l("Make one message of several"),
+        _l("Messages that one person wrote one after another were made one."),
+    ),
     Kind.PIN: ActKind(_l("Pin a discussion"), _l("A discussion was pinned to the top of a list.")),
     Kind.UNPIN: ActKind(_l("Unpin a discussion"), _l("A discussion was unpinned.")),
     Kind.FEATURE: ActKind(

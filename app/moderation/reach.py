@@ -27,6 +27,7 @@ from app.forum.models import (
     Poll,
     Post,
     PostQuote,
+    PostRead,
     PostRevision,
     PostTranslation,
     Reaction,
@@ -34,6 +35,7 @@ from app.forum.models import (
     Thread,
     ThreadEvent,
     ThreadRead,
+    ThreadRedirect,
 )
 
 
@@ -107,6 +109,27 @@ def of_readers(thread_ids: Collection[int]) -> Reach:
     )
 
 
+def moving(
+    thread_ids: Collection[int], which: ColumnElement[bool], board_ids: Iterable[int] = ()
+) -> Reach:
+    """Posts of these threads that will stand elsewhere, with what people keep about them. Old
+    addresses are no part of it: they stay."""
+    ids = select(Post.id).where(which)
+    return (
+        headings(thread_ids, board_ids)
+        | rows(Post, which)
+        | rows(PostRead, PostRead.post_id.in_(ids))
+        | of_readers(thread_ids)
+    )
+
+
+def of_redirects(thread_ids: Collection[int]) -> Reach:
+    """Where these threads lead, and what leads to them."""
+    ids = sorted(thread_ids)
+    leads = or_(ThreadRedirect.old_thread_id.in_(ids), ThreadRedirect.thread_id.in_(ids))
+    return rows(ThreadRedirect, leads)
+
+
 def of_polls(thread_ids: Collection[int]) -> Reach:
     ids = sorted(thread_ids)
     polls = select(Poll.id).where(Poll.thread_id.in_(ids))
@@ -120,7 +143,7 @@ def members(user_ids: Collection[int]) -> Reach:
 
 # Can be computed from other rows, so an undo counts them anew instead of putting them back.
 COUNTERS: dict[str, frozenset[str]] = {
-    Thread.__tablename__: frozenset(COUNTED),
+    Thread.__tablename__: frozenset((*COUNTED, "retired")),
     Post.__tablename__: frozenset(
         {*(kind.column for kind in ReactionKind), "quoted_count", "attachment_count"}
     ),
@@ -129,5 +152,15 @@ COUNTERS: dict[str, frozenset[str]] = {
 # of an undo.
 OWN = frozenset(
     model.__tablename__
-    for model in (Ballot, BoardRead, Bookmark, Draft, Follow, Mention, Reaction, ThreadRead)
+    for model in (
+        Ballot,
+        BoardRead,
+        Bookmark,
+        Draft,
+        Follow,
+        Mention,
+        PostRead,
+        Reaction,
+        ThreadRead,
+    )
 )

@@ -15,6 +15,8 @@ from app.forum.events import (
     PostDeleted,
     PostEdited,
     PostRestored,
+    PostsJoined,
+    PostsMoved,
     PostTranslated,
     ReplyPosted,
     ThreadCurated,
@@ -65,6 +67,18 @@ def note_reply(event: ReplyPosted | PostDeleted | PostRestored | PostCurated) ->
 def note_thread(
     event: ThreadEdited | ThreadCurated | ThreadMoved | AnswerMarked | AnswerUnmarked,
 ) -> None:
+    note_change(key_of(What.THREAD, event.thread_id), is_all=True)
+
+
+@on(PostsMoved)
+def note_moved(event: PostsMoved) -> None:
+    """They stand under other titles, and among other words."""
+    for thread_id in event.thread_ids:
+        note_change(key_of(What.THREAD, thread_id), is_all=True)
+
+
+@on(PostsJoined)
+def note_joined(event: PostsJoined) -> None:
     note_change(key_of(What.THREAD, event.thread_id), is_all=True)
 
 

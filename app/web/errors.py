@@ -143,6 +143,14 @@ def reason_sentence(reason: str) -> str:
         Reason.NO_CONSENT: _(
             "Not every speaker has agreed to be recorded: note their agreement first."
         ),
+        Reason.FIRST_STAYS: _(
+            "The first message of a discussion cannot be moved alone: merge the whole discussion."
+        ),
+        Reason.SAME_THREAD: _("These messages are in that discussion already."),
+        Reason.RESULT: _("The result of an activity stays a discussion of its own."),
+        Reason.NOT_ONE_TEXT: _(
+            "Choose two or more messages of one person, which together are not longer than one may be."
+        ),
         Reason.SESSION_OVER: _("This session is over, or will not take place."),
     }
     return sentences[Reason(reason)]

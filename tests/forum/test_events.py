@@ -130,7 +130,7 @@ def test_a_link_to_another_thread_shows_no_title(start, rosa, note, lines_of, cl
 
 def test_every_kind_has_its_sentence(note, grace, lines_of) -> None:
     told = {"old": "question", "new": "tip", "number": 2, "other_id": 1, "reason": "Now & here",
-            "until": "2030-05-01T04:00:00+00:00", "everywhere": True, "seconds": 60}  # fmt: skip
+            "until": "2030-05-01T04:00:00+00:00", "everywhere": True, "seconds": 60, "count": 2}  # fmt: skip
     for kind in EventKind:
         note(kind, grace, **told)
     note(EventKind.POLL_CLOSED, None)

@@ -13,6 +13,7 @@ from app.core import clock
 from app.core.db import db
 from app.forum import commands
 from app.forum.models import Post, Thread
+from app.forum.numbering import Numbering
 from app.forum.queries import boards
 from app.forum.queries.posts import number_of_last_page
 from app.forum.routes.blueprint import canonical, list_url, page_url
@@ -39,7 +40,7 @@ def main_of(response) -> str:
     ("posts", "pages"), [(0, 1), (1, 1), (20, 1), (24, 1), (25, 2), (44, 2), (45, 3), (2000, 100)]
 )
 def test_a_few_last_posts_get_no_page_of_their_own(posts: int, pages: int) -> None:
-    assert number_of_last_page(posts) == pages
+    assert number_of_last_page(Numbering(posts)) == pages
 
 
 @pytest.fixture

@@ -82,8 +82,12 @@ PREPARE: dict[Kind, Do] = {
 }
 
 
+# They leave old addresses behind: tests/moderation/test_moving.py.
+OF_MOVING = {Kind.MOVE, Kind.SPLIT, Kind.MERGE, Kind.JOIN}
+
+
 def test_every_kind_that_can_be_undone_is_done_here() -> None:
-    assert DOINGS.keys() == {kind for kind in KINDS if KINDS[kind].can_be_undone}
+    assert DOINGS.keys() | OF_MOVING == {kind for kind in KINDS if KINDS[kind].can_be_undone}
 
 
 @pytest.fixture

@@ -144,6 +144,23 @@ def test_the_index_becomes_what_the_database_is(
     assert indexed_keys(app) == there
 
 
+def test_a_message_that_moved_is_found_in_its_new_thread_alone(
+    app, indexed, start, amina, luc, rosa, posts_of
+) -> None:
+    one = start(amina, title="About apples", replies_by=[luc])
+    other = start(luc, title="About pears")
+    moved = posts_of(one)[1].id
+    with app.app_context():
+        source, target = (db.session.get_one(Thread, each) for each in (one, other))
+        forum.move_posts(db.session.merge(rosa), source, {moved}, target)
+        db.session.commit()
+    indexed()
+    with app.app_context():
+        found = documents.documents_of({key_of(What.POST, moved)})
+        assert [each.group for each in found] == [key_of(What.THREAD, other)]
+        assert indexed_keys(app) == {key for some in documents.all_keys() for key in some}
+
+
 def test_who_is_killed_after_the_index_was_written_has_it_done_again(
     app, indexed, start, amina, posts_of
 ) -> None:

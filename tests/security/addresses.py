@@ -20,7 +20,7 @@ from app.forum import commands
 from app.forum.commands import Enclosure, keep_file
 from app.forum.commands.attachments import attach
 from app.forum.models import Attachment, Bookmark, Draft, Place, Post, PostRevision, Thread
-from app.forum.queries import PollView
+from app.forum.queries import PollView, thread_now
 from app.learning.models import Activity, ActivityResult, Attempt, Question, Quiz, State
 from app.library.models import Resource, ResourceCheck, ResourceVerdict
 from app.live_sessions.models import SessionQuestion
@@ -152,6 +152,9 @@ GOOD: dict[str, dict[str, Any]] = {
     "moderation.report_problem": {"page": "/en/", "problems": "broken", "details": "Here."},
     "moderation.settle_report": {"state": "seen"},
     "moderation.undo": {"reason": "It was a slip."},
+    "moderation.move": {"then": "stay"},
+    "moderation.split": {"title": "A title", "board": "current-week-3", "kind": "question",
+                         "stream": "all", "lang": "en", "then": "go"},
     "moderation.curate_thread": {"title": "A clear title", "reason": "So it is found."},
     "moderation.curate_post": {"reason": "It is cited."},
     "moderation.curate_many": {"reason": "The week is over.", "confirm": "y"},
@@ -284,6 +287,10 @@ FIELDS: dict[str, tuple[str, ...]] = {
     "moderation.report_problem": ("page", "problems", "details"),
     "moderation.settle_report": ("state",),
     "moderation.undo": ("reason",),
+    "moderation.move": ("numbers", "other", "then", "reason", "preview"),
+    "moderation.split": ("numbers", "title", "board", "kind", "stream", "lang", "then", "reason", "preview"),
+    "moderation.join": ("numbers", "reason", "preview"),
+    "moderation.merge": ("other", "poll_of", "answers_of", "with_followers", "reason", "preview"),
     "moderation.curate_thread": ("title", "reason"),
     "moderation.curate_post": ("reason",),
     "moderation.curate_many": ("thread", "reason", "confirm"),
@@ -505,6 +512,19 @@ def do_something(thread_id: int) -> int:
         db.session.get_one(Post, thread.first_post_id).edited_by_id = rosa.id
     db.session.commit()
     return act.act_id or 0
+
+
+def something_to_move(thread_id: int, author_id: int) -> dict[str, str]:
+    """Two messages of one person at the end of a thread, and another thread they could go to; of one
+    that was merged away, in the one it is part of."""
+    author = db.session.get_one(User, author_id)
+    thread = db.session.get_one(Thread, thread_now(thread_id))
+    ids = [commands.post_reply(author, thread, "Misplaced words.", "en") for _ in range(2)]
+    heading = commands.Heading("The right place", "discussion", "en", None)
+    other = commands.start_thread(author, thread.board, heading, "Words.")
+    db.session.commit()
+    numbers = db.session.scalars(select(Post.number).where(Post.id.in_(ids)).order_by(Post.number))
+    return {"numbers": ", ".join(map(str, numbers)), "other": str(other.id)}
 
 
 def do_a_week(person: User) -> None:

@@ -45,6 +45,9 @@ PARAMETERS = {
     "/en/sessions/1/questions": ("after",),  # the session of ``made`` is the first there is
     "/en/offerings/current/weeks/3": ("stream",),
     "/en/moderation/queue": ("state", "before"),
+    "/en/threads/1/posts/move": ("number",),
+    "/en/threads/1/posts/split": ("number",),
+    "/en/threads/1/posts/join": ("number",),
     "/en/threads/curate": ("thread",),
     "/en/threads/curate/close": ("thread",),
     "/en/log": ("kind", "board", "stream", "lang", "before"),

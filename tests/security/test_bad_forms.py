@@ -35,11 +35,13 @@ from tests.security.addresses import (
     begin_draft,
     issue_a_record,
     live_link,
+    something_to_move,
 )
 from tests.security.hostile import HUGE, STRINGS, utf8
 
 __all__ = ["indexed"]
 OF_BOOKMARKS = ("forum.change_bookmark", "forum.remove_bookmark")
+OF_MOVING = tuple(f"moderation.{verb}" for verb in ("move", "split", "join", "merge"))
 OF_SEARCHES = ("search.rename_search", "search.delete_search", "search.renew_feed")
 HX = {"HX-Request": "true", "HX-Request-Type": "partial"}
 # Of a quiz, each question of which has controls of its own, or of an activity.
@@ -210,6 +212,9 @@ def good(browser_for, made):
         if endpoint in STATEFUL:  # says which state of the text it was opened in
             page = browser_for(endpoint).get(f"/en/{STATEFUL[endpoint].format(**made)}").text
             fields["seen"] = html.unescape(re.search(r'name="seen"[^>]* value="([^"]*)"', page)[1])
+        if endpoint in OF_MOVING:  # what was moved is not there any more
+            with app.app_context():
+                fields |= something_to_move(made["thread_id"], devon.id)
         return fields
 
     return good
@@ -319,6 +324,8 @@ def as_things_go_on(browser, made, planned):
 def targets_of(form) -> dict[str, set[str]]:
     """Where a form is sent by each of its buttons, and the names that go there."""
     controls = [each for tag in ("input", "select", "textarea") for each in form.every(tag)]
+    # One that names a form belongs to that one, wherever it stands.
+    controls = [each for each in controls if "form" not in each.attributes]
     names = {each.attributes["name"] for each in controls if "name" in each.attributes}
     targets: dict[str, set[str]] = {}
     for button in form.every("button"):

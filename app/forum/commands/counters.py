@@ -16,6 +16,7 @@ from sqlalchemy import (
     and_,
     bindparam,
     case,
+    exists,
     func,
     or_,
     select,
@@ -23,7 +24,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import aliased
 
-from app.core.db import db, insert
+from app.core.db import db, greatest, insert
 from app.core.errors import NotFoundError
 from app.forum.commands import voting
 from app.forum.models import (
@@ -31,12 +32,14 @@ from app.forum.models import (
     Poll,
     Post,
     PostQuote,
+    PostRedirect,
     Reaction,
     ReactionKind,
     Thread,
     ThreadCount,
     ThreadEvent,
 )
+from app.forum.numbering import runs_of
 
 CHUNK = 500
 
@@ -189,12 +192,16 @@ def repair() -> Iterator[str | None]:
         yield f"post {post_id}: attachment count does not match its files"
 
 
-COUNTED = ("first_post_id", "last_number", "last_visible_number", "last_post_id", "last_post_at", "last_author_id",
+COUNTED = ("is_moved", "first_post_id", "last_number", "last_visible_number", "last_post_id", "last_post_at", "last_author_id",
            "reply_count", "answer_count", "poll_id", "event_count", "marked_count")  # fmt: skip
 
 
 def _sentence(thread: Row[Any]) -> str | None:
-    if all(getattr(thread, name) == getattr(thread, f"right_{name}") for name in COUNTED):
+    is_right = all(getattr(thread, name) == getattr(thread, f"right_{name}") for name in COUNTED)
+    # Of few threads there is more to look at.
+    if is_right and thread.is_moved:
+        is_right = retired_runs([thread.id])[thread.id] == thread.retired
+    if is_right:
         return None
     return f"thread {thread.id}: counters do not match its posts"
 
@@ -206,7 +213,25 @@ def recount(thread_id: int) -> None:
     hold(thread_id)
     thread = db.session.execute(_counted().where(Thread.id == thread_id)).one()
     right = {name: getattr(thread, f"right_{name}") for name in COUNTED}
-    db.session.execute(update(THREADS).where(THREADS.c.id == thread_id).values(**right))
+    runs = retired_runs([thread_id])[thread_id] if thread.right_is_moved else None
+    db.session.execute(
+        update(THREADS).where(THREADS.c.id == thread_id).values(**right, retired=runs)
+    )
+
+
+def retired_runs(thread_ids: Collection[int]) -> dict[int, list[list[int]] | None]:
+    """The runs of numbers in each of these threads whose messages are elsewhere, or in another."""
+    stays = (Post.thread_id == PostRedirect.thread_id) & (Post.number == PostRedirect.number)
+    left = (
+        select(PostRedirect.thread_id, PostRedirect.number)
+        .outerjoin(Post, stays & Post.joined_id.is_(None))
+        .where(PostRedirect.thread_id.in_(sorted(thread_ids)), Post.id.is_(None))
+        .order_by(PostRedirect.thread_id, PostRedirect.number)
+    )
+    numbers: dict[int, list[int]] = {thread_id: [] for thread_id in thread_ids}
+    for thread_id, number in db.session.execute(left):
+        numbers[thread_id].append(number)
+    return {thread_id: runs_of(each) for thread_id, each in numbers.items()}
 
 
 def _threads() -> Iterator[Row[Any]]:
@@ -229,10 +254,11 @@ def _counted() -> Select[*tuple[Any, ...]]:
         .limit(1)
         .scalar_subquery()
     )
-    highest = (
-        select(func.coalesce(func.max(Post.number), 0))
-        .where(Post.thread_id == Thread.id)
+    highest_now, highest_before = (
+        select(func.coalesce(func.max(model.number), 0))
+        .where(model.thread_id == Thread.id)
         .scalar_subquery()
+        for model in (Post, PostRedirect)
     )
     replies = (
         select(func.count())
@@ -241,14 +267,17 @@ def _counted() -> Select[*tuple[Any, ...]]:
     )
     answers = replies.where(visible.author_id != Thread.author_id)
     marked = replies.where(visible.marked_at.is_not(None))
-    poll = select(Poll.id).where(Poll.thread_id == Thread.id).scalar_subquery()
+    poll = select(Poll.id).where(Poll.thread_id == Thread.id, Poll.set_aside == 0).scalar_subquery()
     events = select(func.count()).select_from(ThreadEvent).where(ThreadEvent.thread_id == Thread.id)
     return (
         select(
             Thread.id,
+            Thread.retired,
             *(getattr(Thread, name) for name in COUNTED),
+            exists().where(PostRedirect.thread_id == Thread.id).label("right_is_moved"),
             func.coalesce(first_post.id, 0).label("right_first_post_id"),
-            highest.label("right_last_number"),
+            # A number that a message had before it was moved is not given again.
+            greatest(highest_now, highest_before).label("right_last_number"),
             func.coalesce(last_post.number, 0).label("right_last_visible_number"),
             func.coalesce(last_post.id, first_post.id, 0).label("right_last_post_id"),
             func.coalesce(last_post.created_at, first_post.created_at).label("right_last_post_at"),

@@ -51,7 +51,7 @@ def make_poll(
     poll_id = db.session.execute(
         insert(Poll)
         .values(**draft.values(), **new)
-        .on_conflict_do_nothing(index_elements=["thread_id"])
+        .on_conflict_do_nothing(index_elements=["thread_id", "set_aside"])
         .returning(Poll.id)
     ).scalar()
     if poll_id is None:

@@ -18,7 +18,7 @@ from app import policy
 from app.accounts.models import User
 from app.core import clock
 from app.core.db import db, insert
-from app.core.errors import ChangedMeanwhileError, SlowedError
+from app.core.errors import ChangedMeanwhileError, NotFoundError, SlowedError
 from app.core.events import publish
 from app.core.text import RENDERER, slugify
 from app.forum import marks, mentions
@@ -28,7 +28,7 @@ from app.forum.commands.mentions import note_mentions
 from app.forum.commands.quotes import change_quotes, find_quotes, note_quotes
 from app.forum.events import Change, PostEdited, ReplyPosted, ThreadEdited, ThreadStarted
 from app.forum.models import Board, Kind, Post, Thread
-from app.forum.queries import ThreadRow, attachments_of
+from app.forum.queries import ThreadRow, attachments_of, get_thread
 from app.forum.quoting import posts_quoted_in
 
 
@@ -71,7 +71,8 @@ def start_thread(
     )
     db.session.add(thread)
     db.session.flush()  # the post needs the thread's number
-    post_id = _add_post(thread.id, author, heading.lang, body, html, enclosed, submission, moment)
+    first = thread.id, counters.take_number(thread.id)
+    post_id = _add_post(first, author, heading.lang, body, html, enclosed, submission, moment)
     note_quotes(post_id, quoted)
     counters.move_thread_count(board.id, heading.stream_id, +1)
     marks.move_mark(author.id, thread.id, 1)
@@ -90,19 +91,32 @@ def post_reply(
     submission: str | None = None,
     at: datetime | None = None,
 ) -> int:
-    """An answer at the end of the thread. Returns the id of the post. SlowedError where a thread is
-    slow and this person has just written in it."""
+    """An answer at the end of the thread, or of the one that it has been merged into since it was
+    looked at. Returns the id of the post. SlowedError where a thread is slow and this person has just
+    written in it."""
     policy.require(policy.may_reply(author, thread))
     html, named = mentions.render_for(author, body, pictures_of(enclosed))
     quoted = find_quotes(author, body)
     _require_pace(author, thread)
     moment = at or clock.now()
-    post_id = _add_post(thread.id, author, lang, body, html, enclosed, submission, moment)
+    place = _place_in(author, thread)
+    post_id = _add_post(place, author, lang, body, html, enclosed, submission, moment)
     note_quotes(post_id, quoted)
-    marks.read_own_reply(author.id, thread.id)
-    note_mentions(thread.id, post_id, author.id, named)
-    publish(ReplyPosted(thread.id, post_id, author.id))
+    marks.read_own_reply(author.id, place[0])
+    note_mentions(place[0], post_id, author.id, named)
+    publish(ReplyPosted(place[0], post_id, author.id))
     return post_id
+
+
+def _place_in(author: User, thread: Thread | ThreadRow) -> tuple[int, int]:
+    """The thread and the number of an answer. Who merges threads holds them as who answers does, so
+    that the answer comes before, and goes along, or after, and finds where the thread is."""
+    try:
+        return thread.id, counters.take_number(thread.id)
+    except NotFoundError:
+        now = get_thread(author, thread.id)
+        policy.require(policy.may_reply(author, now))
+        return now.id, counters.take_number(now.id)
 
 
 def _require_pace(author: User, thread: Thread | ThreadRow) -> None:
@@ -245,7 +259,7 @@ def change_heading_row(thread: Thread, heading: Heading) -> tuple[Change, ...]:
 
 
 def _add_post(
-    thread_id: int,
+    place: tuple[int, int],
     author: User,
     lang: str,
     body: str,
@@ -254,12 +268,12 @@ def _add_post(
     submission: str | None,
     moment: datetime,
 ) -> int:
-    """Give the thread's next number to a new post; returns the post's id.
+    """A new post with a thread's next number, which was taken for it; returns the post's id.
 
-    One statement raises the counter and holds the thread's row until the commit, so two answers
+    One statement has raised the counter and holds the thread's row until the commit, so two answers
     at once get two numbers, in the order they are committed.
     """
-    number = counters.take_number(thread_id)
+    thread_id, number = place
     values: dict[str, Any] = {
         "thread_id": thread_id,
         "number": number,

@@ -7,6 +7,7 @@ from app.forum.models.drafts import Draft, Place
 from app.forum.models.events import EventKind, ThreadEvent
 from app.forum.models.follows import Follow, FollowLevel, FollowReason
 from app.forum.models.mentions import Mention
+from app.forum.models.moving import PostRead, PostRedirect, ThreadRedirect
 from app.forum.models.polls import Ballot, Poll, PollKind, Results
 from app.forum.models.posts import Post, PostRevision
 from app.forum.models.quotes import PostQuote
@@ -34,6 +35,8 @@ __all__ = [
     "PollKind",
     "Post",
     "PostQuote",
+    "PostRead",
+    "PostRedirect",
     "PostRevision",
     "PostTranslation",
     "Reaction",
@@ -44,4 +47,5 @@ __all__ = [
     "ThreadCount",
     "ThreadEvent",
     "ThreadRead",
+    "ThreadRedirect",
 ]

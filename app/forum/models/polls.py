@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from enum import StrEnum
 
-from sqlalchemy import JSON, ForeignKey, Index, UniqueConstraint
+from sqlalchemy import JSON, ForeignKey, Index, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.accounts.models import User
@@ -34,11 +34,14 @@ class Poll(Row):
     stay as they are once somebody has voted. ``counts`` (people, or points in a ranking) and
     ``voters`` are changed by ``forum.commands.voting`` alone while it holds the row, and can be
     recomputed from the ballots. ``most`` is how many choices one person may take.
+    ``set_aside`` is 0, or the poll's own number once another one stands in its place, which came with
+    a conversation that was merged.
     """
 
     __tablename__ = "polls"
+    __table_args__ = (UniqueConstraint("thread_id", "set_aside"),)
 
-    thread_id: Mapped[int] = mapped_column(ForeignKey(Thread.id), unique=True)
+    thread_id: Mapped[int] = mapped_column(ForeignKey(Thread.id))
     author_id: Mapped[int] = mapped_column(ForeignKey(User.id))
     question: Mapped[str]
     choices: Mapped[list[str]] = mapped_column(JSON)
@@ -49,6 +52,7 @@ class Poll(Row):
     results: Mapped[str]
     closes_at: Mapped[datetime | None]
     closed_at: Mapped[datetime | None]
+    set_aside: Mapped[int] = mapped_column(default=0, server_default=text("0"))
     counts: Mapped[list[int]] = mapped_column(JSON)
     voters: Mapped[int] = mapped_column(default=0)
 

@@ -59,6 +59,8 @@ class Post(Row):
     hidden_at: Mapped[datetime | None]
     has_translation: Mapped[bool] = mapped_column(default=False, server_default=false())
     deleted_at: Mapped[datetime | None]
+    # The message whose words hold those of this one since they were joined.
+    joined_id: Mapped[int | None]
     # Since when it counts as an answer to the question of its thread.
     marked_at: Mapped[datetime | None]
     # Since when nobody but those who curate the place changes its words.

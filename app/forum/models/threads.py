@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from enum import StrEnum
 
-from sqlalchemy import ForeignKey, Index, false, text
+from sqlalchemy import JSON, ForeignKey, Index, false, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app.accounts.models import User
@@ -41,7 +41,9 @@ class Thread(Row):
     ``answer_count`` is that of replies by others than the author: who adds to their own question
     has no answer yet. ``marked_count`` is that of visible posts marked as its answers: a question
     that has any is solved. ``poll_id`` and ``event_count`` spare threads that have neither the
-    asking.
+    asking. ``retired`` are the runs of numbers, as (first, last), whose messages have another by
+    now (``forum.numbering``); ``is_moved`` says that messages came or went, so that what was read
+    is no longer told by one number alone.
     """
 
     __tablename__ = "threads"
@@ -109,6 +111,8 @@ class Thread(Row):
     hidden_at: Mapped[datetime | None]
     # What it is about beside its board, as ``forum.subjects`` names it: "resource:12".
     subject: Mapped[str | None]
+    retired: Mapped[list[list[int]] | None] = mapped_column(JSON(none_as_null=True))
+    is_moved: Mapped[bool] = mapped_column(default=False, server_default=false())
     # Until when it stands first in the list of its board, or in every list.
     pinned_until: Mapped[datetime | None]
     is_pinned_everywhere: Mapped[bool] = mapped_column(default=False, server_default=false())

@@ -20,6 +20,7 @@ from app.forum.queries.bookmarks import (
 )
 from app.forum.queries.cards import CardTarget, card_targets
 from app.forum.queries.catch_up import CatchUp, catch_up, last_numbers
+from app.forum.queries.choosing import ChosenPost, posts_numbered
 from app.forum.queries.drafts import (
     DraftList,
     DraftRow,
@@ -43,9 +44,10 @@ from app.forum.queries.posts import (
     find_submission,
     get_post,
     get_thread,
-    number_of_last_page,
+    moved_to,
     page_of_posts,
     permalink,
+    thread_now,
 )
 from app.forum.queries.quotes import MOST_SHOWN, visible_post_ids
 from app.forum.queries.reactions import Reactors, who_reacted
@@ -86,6 +88,7 @@ __all__ = [
     "BookmarkList",
     "CardTarget",
     "CatchUp",
+    "ChosenPost",
     "DraftList",
     "DraftRow",
     "Filters",
@@ -142,19 +145,21 @@ __all__ = [
     "members_named",
     "mine_on",
     "most_answered",
+    "moved_to",
     "news",
-    "number_of_last_page",
     "other_language",
     "page_of_posts",
     "parse_draft_cursor",
     "permalink",
     "pinned_threads",
     "places_followed",
+    "posts_numbered",
     "reminders_due",
     "similar_threads",
     "subjects_talked_about",
     "thread_addresses",
     "thread_counts",
+    "thread_now",
     "threads_by_person",
     "threads_by_stream",
     "threads_followed",

@@ -13,6 +13,7 @@ from app import policy
 from app.accounts.models import User
 from app.core.db import db, fetch
 from app.forum.models import Post, Thread
+from app.forum.numbering import numbering_of
 from app.forum.queries.posts import PostRow, shown_posts
 from app.forum.queries.unread import holds_news, reader, recent_threads
 
@@ -25,7 +26,9 @@ COLUMNS = (
     Thread.lang,
     Thread.offering_id,
     Thread.author_id,
+    Thread.last_number,
     Thread.last_visible_number,
+    Thread.retired,
     Thread.closed_at,
     Thread.hidden_at,
 )
@@ -41,6 +44,11 @@ class Missed:
     @property
     def last_shown(self) -> int:
         return int(self.posts[-1].number)
+
+    @property
+    def next_number(self) -> int:
+        """Of the message after those that are shown."""
+        return numbering_of(self.thread).next_after(self.last_shown)
 
     @property
     def is_more(self) -> bool:

@@ -13,6 +13,7 @@ from app.accounts.models import User
 from app.core.db import fetch
 from app.forum.following import highest
 from app.forum.models import Follow, FollowLevel, FollowReason, Thread
+from app.forum.queries.posts import is_there
 
 MOST_SHOWN = 200
 
@@ -56,5 +57,5 @@ def places_followed(actor: User) -> Places:
 
 def threads_followed(actor: User) -> Sequence[Row[Any]]:
     """The newest threads with a row of this person's own, without those they may not see."""
-    statement = THREADS if policy.sees_hidden(actor) else THREADS.where(Thread.hidden_at.is_(None))
+    statement = THREADS.where(is_there(sees_hidden=policy.sees_hidden(actor)))
     return fetch(statement, {"reader_id": actor.id, "size": MOST_SHOWN}).all()

@@ -13,6 +13,7 @@ from app import policy
 from app.accounts.models import User
 from app.core.db import db, fetch
 from app.forum.models import Post, Thread
+from app.forum.queries.posts import is_there
 
 LOOKED_UP = 500
 STEP = 200
@@ -67,8 +68,7 @@ def most_answered(
     of the whole site is walked until enough of them were met."""
     statement: Select[*tuple[Any, ...]] = select(Thread.id, Thread.reply_count)
     statement = statement.order_by(Thread.reply_count.desc(), Thread.id.desc())
-    if not policy.sees_hidden(actor):
-        statement = statement.where(Thread.hidden_at.is_(None))
+    statement = statement.where(is_there(sees_hidden=policy.sees_hidden(actor)))
     if after is not None:
         replies, thread_id = after
         statement = statement.where(

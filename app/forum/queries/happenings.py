@@ -11,7 +11,8 @@ from sqlalchemy import Row, bindparam, literal, select
 
 from app.accounts.models import User
 from app.forum.models import EventKind, Post, PostRevision, ThreadEvent
-from app.forum.queries.posts import PAGE_SIZE, ThreadRow, number_of_last_page
+from app.forum.numbering import numbering_of
+from app.forum.queries.posts import ThreadRow, last_of_page, page_of_number
 
 TOGETHER = timedelta(minutes=10)
 MOST = 100  # lines of one page
@@ -59,10 +60,8 @@ def _last(thread: ThreadRow, rows: Sequence[Any]) -> int:
     number = int(rows[-1].number)
     if len(rows) == 1 and number < thread.last_visible_number:
         return number
-    page = -(-number // PAGE_SIZE)
-    if page >= number_of_last_page(thread.last_number):
-        return int(thread.last_number)
-    return page * PAGE_SIZE
+    numbering = numbering_of(thread)
+    return last_of_page(numbering, page_of_number(numbering, number))
 
 
 def _without_repeats(rows: Sequence[Row[Any]]) -> list[Happening]:
@@ -82,10 +81,11 @@ def _without_repeats(rows: Sequence[Row[Any]]) -> list[Happening]:
 
 
 def _runs_on(before: Happening, line: Happening) -> bool:
-    return (before.after_number, before.kind, before.actor_id) == (
+    return (before.after_number, before.kind, before.actor_id, before.data.get("other_id")) == (
         line.after_number,
         line.kind,
         line.actor_id,
+        line.data.get("other_id"),
     ) and line.at - before.at <= TOGETHER
 
 

@@ -30,7 +30,17 @@ from app.core.db import db, fetch
 from app.core.errors import NotFoundError
 from app.forum import marks
 from app.forum.following import level_of
-from app.forum.models import Draft, Place, Post, ReactionKind, Thread, ThreadRead
+from app.forum.models import (
+    Draft,
+    Place,
+    Post,
+    PostRedirect,
+    ReactionKind,
+    Thread,
+    ThreadRead,
+    ThreadRedirect,
+)
+from app.forum.numbering import Numbering, numbering_of
 
 PAGE_SIZE = 20
 ORPHANS = 4  # so few posts do not get a page of their own
@@ -64,6 +74,7 @@ THREAD_COLUMNS = (
     Thread.poll_id,
     Thread.event_count,
     Thread.subject,
+    Thread.retired,
     Thread.slow_seconds,
     Thread.pinned_until,
     Thread.is_pinned_everywhere,
@@ -91,11 +102,12 @@ class ThreadPage:
     first: int
     last: int
     posts: Sequence[PostRow]
+    numbering: Numbering
     size: int = PAGE_SIZE
 
     def first_of(self, page: int) -> int:
         """The number a page begins with, which is how it is addressed."""
-        return (page - 1) * self.size + 1
+        return self.numbering.number_at((page - 1) * self.size + 1)
 
     @property
     def highest_shown(self) -> int:
@@ -105,16 +117,34 @@ class ThreadPage:
 def get_thread(actor: User | None, thread_id: int) -> ThreadRow:
     """``THREAD_COLUMNS`` of a thread; ``read_number``, the highest that counts as read for this
     person; and, for one who is signed in, ``mark``, the highest that was on a page they opened,
-    ``level``, how closely they follow it, and ``draft_…``, what they have begun to answer.
-    NotFoundError when it does not exist for them."""
+    ``level``, how closely they follow it, and ``draft_…``, what they have begun to answer. Of one
+    that was merged it is the thread it is part of now, which has another ``id``. NotFoundError when
+    it does not exist for them."""
     statement = _thread(is_signed_in=actor is not None, sees_hidden=_may_see_some(actor))
     values = {"thread_id": thread_id}
     if actor is not None:
         values |= {"reader_id": actor.id, "floor": marks.floor_for(actor)}
     thread = fetch(statement, values).first()
+    if thread is None and (now := thread_now(thread_id)) != thread_id:
+        thread = fetch(statement, values | {"thread_id": now}).first()
     if thread is None or not _is_there(actor, thread, thread):
         raise NotFoundError
     return thread
+
+
+def thread_now(thread_id: int) -> int:
+    """The id of the thread that a merged one is part of now; of any other, its own."""
+    moved = select(ThreadRedirect.thread_id).where(ThreadRedirect.old_thread_id == thread_id)
+    return db.session.scalar(moved) or thread_id
+
+
+def moved_to(actor: User | None, thread_id: int, number: int) -> tuple[int, str, int]:
+    """As ``permalink``, of the message that once had this number in this thread."""
+    old = PostRedirect.thread_id == thread_id, PostRedirect.number == number
+    post_id = db.session.scalar(select(PostRedirect.post_id).where(*old))
+    if post_id is None:
+        raise NotFoundError
+    return permalink(actor, post_id)
 
 
 def _may_see_some(actor: User | None) -> bool:
@@ -163,23 +193,26 @@ def _removed_by(actor: User) -> ColumnElement[bool]:
 
 def page_of_posts(actor: User | None, thread: ThreadRow, number: int) -> ThreadPage:
     """The page that holds post ``number``; the last page when the number is higher."""
-    pages = number_of_last_page(thread.last_number)
-    page = min(max(1, -(-number // PAGE_SIZE)), pages)
-    first = (page - 1) * PAGE_SIZE + 1
-    last = page * PAGE_SIZE if page < pages else max(thread.last_number, first)
+    numbering = numbering_of(thread)
+    pages = number_of_last_page(numbering)
+    page = page_of_number(numbering, number)
+    first = numbering.number_at((page - 1) * PAGE_SIZE + 1)
+    last = last_of_page(numbering, page)
     values: dict[str, Any] = {"thread_id": thread.id, "first": first, "last": last}
     posts = fetch(_posts(sees_hidden=policy.sees_hidden(actor, thread)), values).all()
-    return ThreadPage(page, pages, first, last, posts)
+    return ThreadPage(page, pages, first, last, posts, numbering)
 
 
 def all_posts(actor: User | None, thread: ThreadRow, number: int) -> ThreadPage:
     """As ``page_of_posts``, in much longer pages: to print, or to keep."""
-    pages = max(1, -(-thread.last_number // PRINTED))
-    page = min(max(1, -(-number // PRINTED)), pages)
-    first, last = (page - 1) * PRINTED + 1, page * PRINTED
+    numbering = numbering_of(thread)
+    pages = max(1, -(-numbering.places // PRINTED))
+    page = min(max(1, -(-numbering.place_of(number) // PRINTED)), pages)
+    first = numbering.number_at((page - 1) * PRINTED + 1)
+    last = numbering.number_at(page * PRINTED)
     values = {"thread_id": thread.id, "first": first, "last": last}
     posts = fetch(_posts(sees_hidden=policy.sees_hidden(actor, thread)), values).all()
-    return ThreadPage(page, pages, first, last, posts, PRINTED)
+    return ThreadPage(page, pages, first, last, posts, numbering, PRINTED)
 
 
 def count_newer(actor: User | None, thread: ThreadRow, number: int) -> int:
@@ -195,17 +228,32 @@ def count_newer(actor: User | None, thread: ThreadRow, number: int) -> int:
     return db.session.execute(select(func.count()).select_from(some)).scalar_one()
 
 
-def number_of_last_page(last_number: int) -> int:
-    """How many pages a thread with this highest number has."""
-    return max(1, -(-(last_number - ORPHANS) // PAGE_SIZE))
+def number_of_last_page(numbering: Numbering) -> int:
+    """How many pages a thread with these numbers has."""
+    return max(1, -(-(numbering.places - ORPHANS) // PAGE_SIZE))
+
+
+def page_of_number(numbering: Numbering, number: int) -> int:
+    """The page that a number is on; the last for any that is higher."""
+    return min(max(1, -(-numbering.place_of(number) // PAGE_SIZE)), number_of_last_page(numbering))
+
+
+def last_of_page(numbering: Numbering, page: int) -> int:
+    """The highest number that belongs to a page, whether a message has it or not."""
+    if page < number_of_last_page(numbering):
+        return numbering.number_at(page * PAGE_SIZE + 1) - 1
+    return max(numbering.last, numbering.number_at((page - 1) * PAGE_SIZE + 1))
 
 
 def permalink(actor: User | None, post_id: int) -> tuple[int, str, int]:
-    """Thread id, slug and number of a post this person may see, or of the gap it left."""
+    """Thread id, slug and number of a post this person may see, or of the gap it left; of one whose
+    words are in another, those of that one."""
+    holder = aliased(Post, name="holder")
     statement = (
-        select(Thread.id, Thread.slug, Post.number, Thread.board_id, Thread.offering_id, Thread.lang,
-               or_(Thread.hidden_at.is_not(None), not_(_has_place())).label("is_hidden"))
-        .join(Post.thread)
+        select(Thread.id, Thread.slug, holder.number, Thread.board_id, Thread.offering_id, Thread.lang,
+               or_(Thread.hidden_at.is_not(None), not_(_has_place(holder))).label("is_hidden"))
+        .join_from(Post, holder, holder.id == func.coalesce(Post.joined_id, Post.id))
+        .join(Thread, Thread.id == holder.thread_id)
         .where(Post.id == post_id)
     )  # fmt: skip
     row = db.session.execute(statement).first()
@@ -250,12 +298,18 @@ def _thread(*, is_signed_in: bool, sees_hidden: bool) -> Select[*tuple[Any, ...]
             statement = statement.outerjoin(table, on)
     else:
         statement = statement.add_columns(literal(0).label("read_number"))
-    return statement if sees_hidden else statement.where(Thread.hidden_at.is_(None))
+    return statement.where(is_there(sees_hidden=sees_hidden))
 
 
-def _has_place() -> ColumnElement[bool]:
+def is_there(*, sees_hidden: bool) -> ColumnElement[bool]:
+    """Whether a thread is one that this person may see. What is left of one that was merged, which
+    has no message any more, is there for nobody."""
+    return Thread.first_post_id > 0 if sees_hidden else Thread.hidden_at.is_(None)
+
+
+def _has_place(post: Any = Post) -> ColumnElement[bool]:
     """Whether a post is on its page: its words, or the gap that its author left."""
-    return or_(Post.hidden_at.is_(None), Post.deleted_at.is_not(None))
+    return or_(post.hidden_at.is_(None), post.deleted_at.is_not(None))
 
 
 @cache

@@ -15,6 +15,7 @@ from app import policy
 from app.accounts.models import User
 from app.core.db import db
 from app.forum.models import Thread
+from app.forum.queries.posts import is_there
 
 SHOWN = (
     Thread.id,
@@ -49,7 +50,7 @@ def similar_threads(
 
 def visible_threads(actor: User | None, ids: Sequence[int]) -> Similar:
     """Rows with ``SHOWN``, in any order."""
-    statement: Select[*tuple[Any, ...]] = select(*SHOWN).where(Thread.id.in_(ids))
-    if not policy.sees_hidden(actor):
-        statement = statement.where(Thread.hidden_at.is_(None))
+    statement: Select[*tuple[Any, ...]] = select(*SHOWN).where(
+        Thread.id.in_(ids), is_there(sees_hidden=policy.sees_hidden(actor))
+    )
     return db.session.execute(statement).all()

@@ -40,6 +40,7 @@ from app.forum import marks
 from app.forum.following import MUTED, level_of, own_follow
 from app.forum.models import Follow, FollowLevel, Kind, Language, Thread
 from app.forum.queries.following import places_followed
+from app.forum.queries.posts import is_there
 from app.forum.queries.unread import RECENT, holds_news, reader, recent_threads
 
 PAGE_SIZE = 20
@@ -70,9 +71,10 @@ COLUMNS = (
     Thread.author_id,
     Thread.last_author_id,
     Thread.last_visible_number,
+    Thread.is_moved,
 )
 # What the statement needs, and no row shows.
-INNER = {"author_id", "last_author_id", "last_visible_number"}
+INNER = {"author_id", "last_author_id", "last_visible_number", "is_moved", "own_floor"}
 NAMES = (
     Author.display_name.label("author_name"),
     LastAuthor.display_name.label("last_author_name"),
@@ -272,7 +274,7 @@ def thread_addresses(limit: int) -> Iterator[Row[Any]]:
 
 
 def _visible(statement: AnySelect, actor: User | None) -> AnySelect:
-    return statement if policy.sees_hidden(actor) else statement.where(Thread.hidden_at.is_(None))
+    return statement.where(is_there(sees_hidden=policy.sees_hidden(actor)))
 
 
 def _with_names(statement: AnySelect) -> AnySelect:
@@ -438,7 +440,9 @@ def _threads(*, is_signed_in: bool) -> AnySelect:
     if not is_signed_in:
         return inner.add_columns(NONE.label("read_number"), false().label("is_muted"))
     inner = inner.add_columns(
-        marks.read_number().label("read_number"), (level_of() == MUTED).label("is_muted")
+        marks.own_floor().label("own_floor"),
+        marks.read_number().label("read_number"),
+        (level_of() == MUTED).label("is_muted"),
     )
     for table, on in marks.reads_of_reader():
         inner = inner.outerjoin(table, on)
@@ -456,8 +460,7 @@ def _told(shown: Subquery, *, is_signed_in: bool) -> AnySelect:
 
 
 def _conditions(shape: Filters, *, sees_hidden: bool) -> Iterator[ColumnElement[bool]]:
-    if not sees_hidden:
-        yield Thread.hidden_at.is_(None)
+    yield is_there(sees_hidden=sees_hidden)
     yield from _in_board(shape)
     if shape.stream_id is not None:
         yield Thread.stream_id == (bindparam("stream_id") if shape.stream_id else None)

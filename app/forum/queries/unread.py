@@ -60,6 +60,8 @@ def recent_threads(*, sees_hidden: bool) -> Subquery:
         Thread.stream_id,
         Thread.last_visible_number,
         Thread.last_post_id,
+        Thread.is_moved,
+        marks.own_floor().label("own_floor"),
         marks.read_number().label("read_number"),
     )
     for table, on in marks.reads_of_reader():

@@ -56,6 +56,7 @@ def keep_draft(place: str, place_id: int) -> Response:
     actor = current_actor(required=True)
     hit("draft", str(actor.id))
     where, form, fields = Place(place), KeepForm(), _fields()
+    place_id = _place_now(where, place_id)
     if not _says_something(fields):
         return _kept(actor, where, place_id, form, None)
     try:
@@ -128,12 +129,18 @@ def _keep_refused(
 ) -> None:
     db.session.rollback()
     hit("draft", str(actor.id))
+    place_id = _place_now(place, place_id)
     try:
         commands.keep_draft(actor, place, place_id, fields, form.hold())
     except ChangedMeanwhileError:
         return  # another text is there; this one is on the page that refuses it
     db.session.commit()
     flash_notice(_("Your text is kept under “My drafts”."))
+
+
+def _place_now(place: Place, place_id: int) -> int:
+    """A reply belongs where its thread is now."""
+    return queries.thread_now(place_id) if place == Place.REPLY else place_id
 
 
 def _fields() -> commands.Fields:

@@ -183,6 +183,56 @@ def _unlinked(name: Markup, data: dict[str, Any], _thread: Any, words: Labels) -
     return _("%(name)s separated this from %(other)s.", name=name, other=other)
 
 
+def _sent(name: Markup, data: dict[str, Any], _thread: Any, words: Labels) -> Any:
+    return ngettext(
+        "%(name)s moved a message from here to %(other)s.",
+        "%(name)s moved %(num)d messages from here to %(other)s.",
+        data["count"],
+        name=name,
+        other=_link_to_thread(data["other_id"], words),
+    )
+
+
+def _received(name: Markup, data: dict[str, Any], _thread: Any, words: Labels) -> Any:
+    return ngettext(
+        "%(name)s moved a message here from %(other)s.",
+        "%(name)s moved %(num)d messages here from %(other)s.",
+        data["count"],
+        name=name,
+        other=_link_to_thread(data["other_id"], words),
+    )
+
+
+def _split(name: Markup, data: dict[str, Any], _thread: Any, words: Labels) -> Any:
+    return ngettext(
+        "%(name)s began %(other)s with a message from here.",
+        "%(name)s began %(other)s with %(num)d messages from here.",
+        data["count"],
+        name=name,
+        other=_link_to_thread(data["other_id"], words),
+    )
+
+
+def _begun(name: Markup, data: dict[str, Any], _thread: Any, words: Labels) -> Any:
+    return ngettext(
+        "%(name)s began this discussion with a message from %(other)s.",
+        "%(name)s began this discussion with %(num)d messages from %(other)s.",
+        data["count"],
+        name=name,
+        other=_link_to_thread(data["other_id"], words),
+    )
+
+
+def _merged(name: Markup, data: dict[str, Any], _thread: Any, words: Labels) -> Any:
+    return ngettext(
+        "%(name)s merged %(other)s into this one: a message came from there.",
+        "%(name)s merged %(other)s into this one: %(num)d messages came from there.",
+        data["count"],
+        name=name,
+        other=_link_to_thread(data["other_id"], words),
+    )
+
+
 def _link_to_thread(thread_id: int, words: Labels) -> Markup:
     """By its number alone: its title may be hidden from this reader."""
     address = f"/{words.lang}/threads/{int(thread_id)}"
@@ -207,6 +257,11 @@ SENTENCES: dict[str, Sentence] = {
     EventKind.REOPENED: _reopened,
     EventKind.LINKED: _linked,
     EventKind.UNLINKED: _unlinked,
+    EventKind.SENT: _sent,
+    EventKind.RECEIVED: _received,
+    EventKind.SPLIT: _split,
+    EventKind.BEGUN: _begun,
+    EventKind.MERGED: _merged,
     EventKind.TRANSFERRED: _transferred,
     EventKind.RELABELLED: _relabelled,
     EventKind.PINNED: _pinned,

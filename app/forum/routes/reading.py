@@ -13,8 +13,10 @@ from werkzeug.wrappers import Response
 from app import policy
 from app.accounts.models import User
 from app.core.db import db
+from app.core.errors import NotFoundError
 from app.core.text import plain_text_of_html
 from app.forum import commands, queries
+from app.forum.numbering import numbering_of
 from app.forum.routes.blueprint import bp, canonical, page_url
 from app.forum.subjects import find_subject
 from app.programme.queries import outline
@@ -30,8 +32,11 @@ log = structlog.get_logger()
 def thread(thread_id: int, slug: str = "", number: int = 1) -> Response:
     actor = current_actor()
     thread = queries.get_thread(actor, thread_id)
+    numbering = numbering_of(thread)
+    if thread.id != thread_id or numbering.is_retired(number):
+        return redirect(_where_it_is(actor, thread, thread_id, number), code=301)
     if slug != thread.slug or number > thread.last_number or request.path.endswith(("/0", "/1")):
-        right = min(number, thread.last_number)
+        right = numbering.in_use(number)
         return redirect(url_for("forum.thread", **canonical(thread, right)), code=301)
     posts = queries.page_of_posts(actor, thread, number)
     response = page("forum/thread.html", **thread_context(actor, thread, posts))
@@ -51,7 +56,8 @@ def newer(thread_id: int) -> Response:
     count = queries.count_newer(actor, thread, after)
     if not count:
         return make_response("", 204)
-    return page("forum/_newer.html", thread=thread, count=count, after=after)
+    first = numbering_of(thread).next_after(after)
+    return page("forum/_newer.html", thread=thread, count=count, first=first)
 
 
 @bp.get("/threads/<id:thread_id>/print")
@@ -75,10 +81,24 @@ def print_thread(thread_id: int) -> Response:
 @bp.get("/posts/<id:post_id>")
 def post(post_id: int) -> Response:
     """302, for posts may move to another thread."""
-    thread_id, slug, number = queries.permalink(current_actor(), post_id)
+    return redirect(_address_of(*queries.permalink(current_actor(), post_id)), code=302)
+
+
+def _address_of(thread_id: int, slug: str, number: int) -> str:
     parts: dict[str, Any] = {"number": number} if number > 1 else {}
     target = url_for("forum.thread", thread_id=thread_id, slug=slug, **parts)
-    return redirect(f"{target}#post-{number}", code=302)
+    return f"{target}#post-{number}"
+
+
+def _where_it_is(actor: User | None, thread: queries.ThreadRow, asked_id: int, number: int) -> str:
+    """The address of the message that once had this number in the thread that was asked for; where
+    that may not be seen, of what stood around it."""
+    try:
+        return _address_of(*queries.moved_to(actor, asked_id, number))
+    except NotFoundError:
+        stays = thread.id == asked_id
+        right = numbering_of(thread).in_use(number) if stays else 1
+        return url_for("forum.thread", **canonical(thread, right))
 
 
 def thread_context(

@@ -126,7 +126,7 @@ def new_reply(thread_id: int) -> Response:
     policy.require(policy.may_reply(actor, thread))
     form, draft = reply_form_of(thread)
     context: dict[str, Any] = {"thread": thread, "form": form, "preview": None}
-    context |= _around(Place.REPLY, thread_id, draft)
+    context |= _around(Place.REPLY, thread.id, draft)
     if request.args.get("quote") is not None:
         quote = quote_asked_for(actor, thread.id, request.args.get("quote", ""))
         begun = "" if wants_fragment() else form.text()
@@ -144,7 +144,7 @@ def post_reply(thread_id: int) -> Response:
         thread = queries.get_thread(actor, thread_id)
         policy.require(policy.may_reply(actor, thread))
     form.thread = thread
-    around = _around(Place.REPLY, thread_id)
+    around = _around(Place.REPLY, thread.id)
     context = {"thread": thread, "form": form, "preview": None, **around}
     enclose(actor, form)
     if is_about_files():
@@ -163,7 +163,7 @@ def post_reply(thread_id: int) -> Response:
         post_id = commands.post_reply(
             actor, thread, body, lang, enclosed=enclosed, submission=form.press()
         )
-        commands.end_draft(actor, Place.REPLY, thread_id, form.hold())
+        commands.end_draft(actor, Place.REPLY, thread.id, form.hold())
         db.session.commit()
     except IntegrityError as error:
         return _made_already(actor, form, error)
