@@ -204,7 +204,7 @@ def send(
 
 
 @pytest.fixture
-def good(browser_for, made):
+def good(app, browser_for, devon, made):
     """``good("forum.post_reply")``: the form as somebody fills it in well, now."""
 
     def good(endpoint):
