@@ -95,7 +95,8 @@ def read_number() -> ColumnElement[int]:
         .correlate(Thread, BoardRead, ThreadRead)
         .scalar_subquery()
     )
-    is_old = and_(Thread.last_post_id <= floor, ~Thread.is_moved)
+    # After the first message, which may be younger, all stand in the order they were written.
+    is_old = and_(Thread.last_post_id <= floor, Thread.first_post_id <= floor)
     return case(
         (or_(is_old, level_of() == MUTED), Thread.last_number),
         (Thread.is_moved, func.coalesce(first_unread - 1, Thread.last_number)),

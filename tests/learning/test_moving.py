@@ -7,11 +7,11 @@ import html
 import pytest
 from sqlalchemy import select
 
-from app.core import cache
+from app.core import cache, clock
 from app.core.db import db
 from app.core.jobs import Job, handlers
 from app.forum.commands import counters
-from app.forum.models import Board, Thread
+from app.forum.models import Board, Thread, ThreadRead
 from app.learning.commands import MOVE_TALK
 from app.learning.models import Activity, ActivityResult
 from app.programme.live_sessions.models import LiveSession
@@ -90,6 +90,23 @@ def test_the_form_of_the_activity_takes_everything_along(
     shown = main_of(hers.get(history).text)
     assert "Why: Too early." in shown.text
     assert "2" in shown.texts("ins")[0]
+
+
+def test_what_was_read_in_its_old_week_stays_read_and_is_featured_no_more(
+    hers, planned, result, weeks_of, app, visit, noor
+) -> None:
+    with app.app_context():
+        thread = db.session.get_one(Thread, result)
+        thread.featured_at = clock.now()
+        board_id = thread.board_id
+        db.session.commit()
+    assert visit(noor).post(f"/en/boards/{board_id}/read").status_code == 303
+    path = f"/en/activities/{planned[0]}/edit"
+    hers.post(path, data=fields_of(hers.get(path).text) | {"week": "2"})
+    assert weeks_of() == (2, 2, 2)
+    with app.app_context():
+        assert db.session.get_one(Thread, result).featured_at is None
+        assert db.session.get_one(ThreadRead, (noor.id, result)).last_read_number == 1
 
 
 def test_the_plan_takes_it_along_as_well(hers, planned, weeks_of) -> None:

@@ -206,7 +206,7 @@ def test_many_at_once_with_a_preview_and_one_undo(app, visit, grace, amina, star
     assert browser.get(f"/en/threads/curate?{query}").status_code == 200
     sent = {"thread": [*ours, welcome], "reason": "The week is over."}
     preview = browser.post("/en/threads/curate/close", data=sent)
-    assert "2 of 3 discussions can be changed." in preview.text
+    assert "Can be changed: 2 of 3." in preview.text
     assert "Only the people who look after this place can do this." in preview.text
     assert state(ours[0], "closed_at") is None
     browser.post("/en/threads/curate/close", data={**sent, "confirm": "y"})

@@ -6,25 +6,24 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import func, select, update
+from sqlalchemy import update
 
 from app import policy
 from app.accounts.models import User
 from app.core import clock
-from app.core.db import db, greatest, insert
+from app.core.db import db
 from app.core.events import publish
 from app.forum.commands import answers, counters, revisions
 from app.forum.commands.happenings import note_event
+from app.forum.commands.reading import keep_what_was_read
 from app.forum.commands.writing import Heading, change_heading_row, heading_of
 from app.forum.events import PostCurated, PostEdited, ThreadCurated, ThreadEdited
 from app.forum.models import (
     Board,
-    BoardRead,
     EventKind,
     Kind,
     Post,
     Thread,
-    ThreadRead,
 )
 
 
@@ -57,7 +56,7 @@ def transfer_thread(actor: User, thread: Thread, board: Board) -> None:
     if thread.board_id == board.id:
         return
     old_id = thread.board_id
-    _keep_what_was_read(thread.id, old_id)
+    keep_what_was_read(old_id, Thread.id == thread.id)
     if thread.hidden_at is None:
         counters.move_thread_count(old_id, thread.stream_id, -1)
         counters.move_thread_count(board.id, thread.stream_id, +1)
@@ -68,34 +67,6 @@ def transfer_thread(actor: User, thread: Thread, board: Board) -> None:
     if not thread.is_pinned_everywhere:
         thread.pinned_until = None
     _tell(actor, thread, EventKind.TRANSFERRED, old=old_id, new=board.id)
-
-
-def _keep_what_was_read(thread_id: int, board_id: int) -> None:
-    """Whoever marked the old board read has read the thread up to there: it says so itself now."""
-    read = (
-        select(
-            BoardRead.user_id,
-            Post.thread_id,
-            func.max(Post.number),
-            # A moment that the database need not make up.
-            func.max(Post.created_at),
-        )
-        .join(Post, Post.id <= BoardRead.read_before_post_id)
-        .where(BoardRead.board_id == board_id, Post.thread_id == thread_id)
-        .group_by(BoardRead.user_id, Post.thread_id)
-    )
-    columns = ["user_id", "thread_id", "last_read_number", "updated_at"]
-    statement = insert(ThreadRead).from_select(columns, read)
-    db.session.execute(
-        statement.on_conflict_do_update(
-            index_elements=["user_id", "thread_id"],
-            set_={
-                "last_read_number": greatest(
-                    ThreadRead.last_read_number, statement.excluded.last_read_number
-                )
-            },
-        )
-    )
 
 
 def pin_thread(actor: User, thread: Thread, until: datetime, *, everywhere: bool) -> None:

@@ -30,6 +30,7 @@ from app.web.limits import hit
 from app.web.request import number_in
 from app.web.stencil import Hole, Stencil
 
+POLL = Stencil(Hole("poll"))  # one for all: a post's own stencil is known by those of its pieces
 Change = Callable[[User, ThreadRow, PollView], None]
 
 
@@ -46,7 +47,7 @@ def poll_of_thread(here: Here) -> Iterable[Piece]:
         changes_at(poll.closes_at)
     html = render_template("forum/_poll.html", poll=poll, thread=thread, form=None)
     shown = Markup(html)  # noqa: S704  (made from our own template)
-    yield Piece(rows[0].id, Slot.BELOW, Stencil(Hole("poll")), {"poll": shown})
+    yield Piece(rows[0].id, Slot.BELOW, POLL, {"poll": shown})
 
 
 @bp.get("/threads/<id:thread_id>/poll")

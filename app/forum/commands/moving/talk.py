@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Collection
 
-from sqlalchemy import select, update
+from sqlalchemy import case, select, update
 
 from app.core.db import db
 from app.core.events import publish
 from app.forum.commands import counters
+from app.forum.commands.reading import keep_what_was_read
 from app.forum.events import ThreadMoved
 from app.forum.models import Board, Thread
 
@@ -22,10 +23,16 @@ def move_talk(subjects: Collection[str], from_week_id: int, to_week_id: int) -> 
     if len(boards) < 2:
         return
     old, new = boards[from_week_id], boards[to_week_id]
+    of_these = Thread.subject.in_(sorted(subjects)), Thread.board_id == old
+    keep_what_was_read(old, *of_these)
     moved = db.session.execute(
         update(Thread)
-        .where(Thread.subject.in_(sorted(subjects)), Thread.board_id == old)
-        .values(board_id=new)
+        .where(*of_these)
+        .values(
+            board_id=new,
+            featured_at=None,
+            pinned_until=case((Thread.is_pinned_everywhere, Thread.pinned_until)),
+        )
         .returning(Thread.id, Thread.stream_id, Thread.hidden_at)
         .execution_options(synchronize_session=False)
     ).all()
