@@ -33,6 +33,7 @@ from app.live_sessions import listeners as sessions_listeners
 from app.live_sessions import routes as sessions_routes
 from app.live_sessions import subjects as session_subjects
 from app.moderation import jobs as moderation_jobs
+from app.moderation import listeners as moderation_listeners
 from app.moderation import routes as moderation_routes
 from app.programme import listeners as programme_listeners
 from app.programme import nav, week_words
@@ -71,6 +72,7 @@ REACTIONS = (
     forum_listeners,
     sessions_listeners,
     records_listeners,
+    moderation_listeners,
     search_listeners,
 )
 PARTS = (library_package, sessions_part, quizzes_part)

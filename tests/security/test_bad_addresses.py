@@ -44,7 +44,9 @@ PARAMETERS = {
     "/en/activities/9/results": ("stream", "lang", "field", "before"),  # that of ``made``
     "/en/sessions/1/questions": ("after",),  # the session of ``made`` is the first there is
     "/en/offerings/current/weeks/3": ("stream",),
-    "/en/moderation/queue": ("state", "before"),
+    "/en/moderation/queue": ("state", "kind", "who", "board", "stream", "lang", "after"),
+    "/en/me/reports": ("before",),
+    "/en/me/decisions": ("before",),
     "/en/threads/curate": ("thread",),
     "/en/threads/curate/close": ("thread",),
     "/en/log": ("kind", "board", "stream", "lang", "before"),

@@ -4,21 +4,33 @@ from app.moderation.forms.acts import REASON_LENGTH, UndoForm, refuse_personal
 from app.moderation.forms.curating import CurateForm, form_for
 from app.moderation.forms.problems import (
     PROBLEM_LABELS,
-    STATE_ACTIONS,
-    STATE_LABELS,
     ProblemForm,
     own_path,
     personal_sentence,
+)
+from app.moderation.forms.reviews import (
+    DecideForm,
+    HandOverForm,
+    ItemNoteForm,
+    ReportForm,
+    StepForm,
+    begin,
+    decide_form,
 )
 
 __all__ = [
     "PROBLEM_LABELS",
     "REASON_LENGTH",
-    "STATE_ACTIONS",
-    "STATE_LABELS",
     "CurateForm",
+    "DecideForm",
+    "HandOverForm",
+    "ItemNoteForm",
     "ProblemForm",
+    "ReportForm",
+    "StepForm",
     "UndoForm",
+    "begin",
+    "decide_form",
     "form_for",
     "own_path",
     "personal_sentence",
