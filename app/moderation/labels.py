@@ -39,7 +39,7 @@ REASON_LABELS = {
     ReportReason.OTHER: _l("Something else"),
 }
 ITEM_LABELS = {
-    ItemKind.REPORT: _l("Report"),
+    ItemKind.REPORT: _l("Reported message"),
     ItemKind.HELD: _l("Held message"),
     ItemKind.SUGGESTION: _l("Suggested resource"),
     ItemKind.PROBLEM: _l("Problem with a page"),

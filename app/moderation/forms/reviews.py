@@ -81,6 +81,7 @@ class ReportForm(Form):
         _l("What is the matter with it?"),
         choices=[SelectChoice(*pair) for pair in REASON_LABELS.items()],
         validators=[InputRequired(CHOOSE)],
+        invalid_choice_message=CHOOSE,
     )
     note = TextAreaField(
         _l("What should we know?"),
