@@ -58,6 +58,7 @@ def _work_together(
         commands.claim_item(who, item, item.version)
         commands.note_item(who, item, item.version, claimed["note"], claimed["lang"])
         commands.hand_over(people[note["by"]], note["text"], note["lang"])
+        db.session.flush()  # at this moment
 
 
 def _post(said: dict[str, Any]) -> Post:
