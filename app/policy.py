@@ -43,6 +43,18 @@ if TYPE_CHECKING:
         @property
         def created_at(self) -> datetime: ...
 
+    class ItemLike(Placed, Protocol):
+        """Something that waits, where it stands now; like what is in a board."""
+
+        @property
+        def kind(self) -> str: ...
+
+        @property
+        def member_id(self) -> int | None: ...
+
+        @property
+        def is_hidden(self) -> bool: ...
+
     class OfBoard(Placed, Protocol):
         """What is in a board."""
 
@@ -364,6 +376,59 @@ def may_undo_act(
     may = rule(actor, act)
     is_recent = clock.now() < act.created_at + UNDO_ACT_FOR
     return may and _either(is_recent, Reason.UNDO_OVER)
+
+
+def may_report(actor: Person | None, post: PostLike, thread: ThreadLike) -> Ruling:
+    """Tell those who look after the place of a message, one's own as well."""
+    is_hidden = post.hidden_at is not None or thread.hidden_at is not None
+    return _member(actor) and _either(not is_hidden, Reason.HIDDEN)
+
+
+def may_see_queue(actor: Person | None) -> Ruling:
+    """What waits for somebody to decide; each sees what they look after (``sees_item``)."""
+    return may_see_log(actor)
+
+
+def sees_item(actor: Person | None, item: ItemLike) -> bool:
+    """Problems of pages are for the site's moderators, the shelf for those who keep it, what people
+    wrote for those who look after the place: of what is hidden, those who can read it there. What
+    is said of one's own is for others to decide, whatever one's role."""
+    if actor is None or not _member(actor):
+        return False
+    if item.kind == "problem":
+        return _is_moderator(actor)
+    if item.kind in ("suggestion", "broken"):
+        return _keeps_the_shelf(actor)
+    if item.member_id == actor.id:
+        return False
+    return _moderates(actor, item) if item.is_hidden else _curates(actor, item)
+
+
+@dataclass(frozen=True)
+class Queues:
+    """``sees_item`` for a ``where`` clause. ``everywhere`` is for every message but one's own, and
+    ``places`` for those there; in whole offerings only for what is shown."""
+
+    problems: bool = False
+    shelf: bool = False
+    everywhere: bool = False
+    places: Places = Places()
+
+
+def queues_of(actor: Person | None) -> Queues:
+    if actor is None or not _member(actor):
+        return Queues()
+    return Queues(
+        problems=_is_moderator(actor),
+        shelf=_keeps_the_shelf(actor),
+        everywhere=_is_moderator(actor),
+        places=places_looked_after(actor) or Places(),
+    )
+
+
+def may_hand_over(actor: Person | None) -> Ruling:
+    """The note from one shift to the next may speak of anything on the site."""
+    return may_see_staff_pages(actor)
 
 
 class Acting(StrEnum):
@@ -927,6 +992,8 @@ class _Something:
     lang: str = "en"
     phase: str = "current"
     translator_id: int = 3
+    member_id: int = 2
+    is_hidden: bool = False
     number: int = 2
     is_wiki: bool = False
     answer_count: int = 0
@@ -1056,6 +1123,7 @@ def _cells() -> Iterator[Cell]:
     for thread in STATES:
         yield from _cells_of_thread(thread)
     yield from _cells_of_post()
+    yield from _cells_of_item()
     yield from _cells_of_act()
     yield from _cells_of_poll()
     yield from _cells_of_session()
@@ -1072,6 +1140,8 @@ OF_ALL: tuple[Callable[[Any], Ruling | bool], ...] = (
     may_take_quiz,
     may_see_staff_pages,
     may_see_log,
+    may_see_queue,
+    may_hand_over,
     may_pin_everywhere,
     may_tend_search,
     may_suggest_resource,
@@ -1151,6 +1221,25 @@ def _cells_of_post() -> Iterator[Cell]:
     yield "may_issue_record", "a week complete", partial(may_issue_record, has_completed=True)
     yield "may_withdraw_record", "any", partial(_ask, may_withdraw_record, OPEN)
     yield "may_note_team", "any", partial(_ask, may_note_team, 1)
+
+
+def _cells_of_item() -> Iterator[Cell]:
+    for thread in STATES:
+        yield "may_report", f"thread {thread.name}", partial(_ask, may_report, OPEN, thread)
+    hidden = _Something("hidden", hidden_at=True)
+    yield "may_report", "post hidden", partial(_ask, may_report, hidden, OPEN)
+    for name, is_hidden in (("shown", False), ("hidden", True)):
+        for kind in ("report", "held"):
+            of_message = _Something(name, kind=kind, is_hidden=is_hidden)
+            yield "sees_item", f"{kind}, {name}", partial(_ask, sees_item, of_message)
+    for name, report in (
+        ("in French", _Something("fr", kind="report", lang="fr", board_id=2, is_hidden=True)),
+        ("elsewhere", _Something("elsewhere", kind="report", board_id=2, offering_id=2)),
+    ):
+        yield "sees_item", f"report {name}", partial(_ask, sees_item, report)
+    for kind in ("problem", "suggestion", "broken"):
+        of_site = _Something(kind, kind=kind, offering_id=None, board_id=None)
+        yield "sees_item", kind, partial(_ask, sees_item, of_site)
 
 
 def _cells_of_act() -> Iterator[Cell]:

@@ -29,6 +29,8 @@ from app.forum.models import (
 )
 from app.forum.queries import boards
 from app.forum.queries.unread import RECENT
+from app.moderation import commands as moderation
+from app.moderation.models import ReportReason, ReviewItem
 from app.programme.queries import outline
 from app.web import page_cache
 from tests.forum.files import picture
@@ -311,6 +313,30 @@ def test_a_later_page_of_a_list_costs_what_the_first_does(fill, cost, noor) -> N
     last = fill(threads=MANY)
     first = cost(noor, "/en/threads/?sort=new")
     assert cost(noor, f"/en/threads/?sort=new&cursor={last - 20}") == first
+
+
+def test_the_queue_costs_the_same_with_more_in_it(app, fill, cost, rosa, tom) -> None:
+    """The session, the person, the list and the note of the shift before; of one item what was said
+    of it and done with it."""
+
+    def report_all(thread_id: int) -> int:
+        with app.app_context():
+            reporter = db.session.get_one(User, tom.id)
+            posts = select(Post).where(Post.thread_id == thread_id).order_by(Post.id)
+            for post in db.session.scalars(posts).all():
+                moderation.report_post(reporter, post, ReportReason.SPAM, "Look.", "en")
+            db.session.commit()
+            return db.session.scalars(select(ReviewItem.id).order_by(ReviewItem.id)).first()
+
+    def costs() -> list[int]:
+        of_staff = ["/en/moderation/queue", "/en/moderation/queue?who=nobody&lang=en", item]
+        return [cost(rosa, path)[1] for path in of_staff] + [cost(tom, "/en/me/reports")[1]]
+
+    item = f"/en/moderation/queue/{report_all(fill(threads=1, posts=5))}"
+    few = costs()
+    report_all(fill(threads=1, posts=60))
+    assert costs() == few
+    assert few == [4, 4, 6, 3]
 
 
 def test_the_sitemap_costs_the_same_however_many_threads(fill, cost) -> None:

@@ -176,6 +176,7 @@ def test_every_template_is_shown_to_somebody(
     _take_back_a_message(visit(luc), made["post_id"] + 1)
     _link_twins(hers, start(amina), start(amina, lang="fr"))
     visit(devon).get(f"/en/threads/curate?thread={made['thread_id']}")
+    _come_second(visit(devon), made["review_id"])
     _mark_an_answer(hers, start(amina, kind="question", replies_by=[luc]))
     _quote(hers, made)
     _take_a_quiz(hers, made)
@@ -264,6 +265,13 @@ def _take_back_a_message(his: FlaskClient, post_id: int) -> None:
     address = f"/en/posts/{post_id}/delete"
     assert his.get(address).status_code == 200
     assert "removed this message" in his.post(address, follow_redirects=True).text
+
+
+def _come_second(his: FlaskClient, review_id: int) -> None:
+    """To an item that somebody has taken on since."""
+    item = f"/en/moderation/queue/{review_id}"
+    assert his.post(f"{item}/claim", data={"version": "1"}).status_code == 303
+    assert his.post(f"{item}/disagree", data={"version": "1"}).status_code == 409
 
 
 def _link_twins(hers: FlaskClient, english: int, french: int) -> None:

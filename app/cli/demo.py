@@ -25,6 +25,7 @@ from app.accounts import commands as accounts
 from app.accounts.models import Level, Status, User
 from app.cli.demo_files import file_of
 from app.cli.demo_quizzes import take_quizzes
+from app.cli.demo_reports import fill_queue
 from app.cli.demo_results import Made, all_results, make_result
 from app.cli.demo_sessions import hold_sessions
 from app.cli.demo_shelf import judge_resources
@@ -100,8 +101,9 @@ def load_demo() -> str:
     _let_things_happen(people, {thread.title: thread.id for thread in threads.values()})
     hold_sessions(_read(FOLDER / "sessions.yaml"), people)
     if course.current_offering is not None:
-        told = _read(FOLDER / "verdicts.yaml")
-        judge_resources(told, people, _moments_of(course.current_offering))
+        moments = _moments_of(course.current_offering)
+        judge_resources(_read(FOLDER / "verdicts.yaml"), people, moments)
+        fill_queue(_read(FOLDER / "reports.yaml"), people, moments)
     _react_to_each_other(list(people.values()))
     _read_what_they_answered()
     _have_read_the_first_weeks(people.values())

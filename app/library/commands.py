@@ -85,6 +85,7 @@ def suggest_resource(actor: User, programme: Programme, said: Suggestion) -> int
         db.session.add(ResourceWeek(resource_id=made, number=said.week))
     suggested = resource_text(db.session.get_one(Resource, made))
     note_change(actor, None, RESOURCE, said.uuid, "", suggested)
+    publish(ResourceChanged(int(made)))
     return int(made)
 
 
@@ -181,6 +182,7 @@ def decline_resource(actor: User, resource: Resource, reason: str) -> None:
             raise NotFoundError
         resource.decline_reason = reason
         _decide(actor, resource, State.DECLINED)
+        publish(ResourceChanged(resource.id))
 
 
 def _decide(actor: User, resource: Resource, state: State) -> None:

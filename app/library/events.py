@@ -17,3 +17,10 @@ class ResourceJudged(Event):
     """Somebody said what they think of a resource, or took it back."""
 
     resource_id: int
+
+
+@dataclass(frozen=True)
+class LinkChecked(Event):
+    """An address of a resource was asked whether it still answers."""
+
+    resource_id: int

@@ -11,7 +11,9 @@ from app import policy
 from app.accounts.models import User
 from app.core import clock
 from app.core.db import db, insert
+from app.core.events import publish
 from app.library.asking import Answer
+from app.library.events import LinkChecked
 from app.library.models import LANGUAGES, NOTEWORTHY, Resource, ResourceCheck
 from app.library.queries import ON_THE_SHELF
 
@@ -55,6 +57,7 @@ def note(resource_id: int, lang: str, address: str, answer: Answer) -> None:
     }
     row = insert(ResourceCheck).values(resource_id=resource_id, lang=lang, **said)
     db.session.execute(row.on_conflict_do_update(index_elements=["resource_id", "lang"], set_=said))
+    publish(LinkChecked(resource_id))
 
 
 def forget(resource_id: int, lang: str) -> None:

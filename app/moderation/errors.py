@@ -26,3 +26,11 @@ class UndoRefusedError(Exception):
 
 class ReasonNeededError(Exception):
     """This is not done without saying why; forms ask for it before."""
+
+
+class ItemChangedError(Exception):
+    """Somebody did something with this item of the queue since it was looked at."""
+
+
+class NoSuchDecisionError(Exception):
+    """This is not among what can be decided about the item."""

@@ -11,10 +11,28 @@ class ProblemReported(Event):
 
 
 @dataclass(frozen=True)
-class ProblemSettled(Event):
+class PostReported(Event):
+    item_id: int
     report_id: int
-    state: str
-    settled_by_id: int
+
+
+@dataclass(frozen=True)
+class ItemSettled(Event):
+    item_id: int
+    kind: str
+    decision: str
+    settled_by_id: int | None
+
+
+@dataclass(frozen=True)
+class ReportDecided(Event):
+    """Each of these reports has its answer. ``author_id`` is who wrote the message, when they are
+    told of it too."""
+
+    item_id: int
+    report_ids: tuple[int, ...]
+    decision: str
+    author_id: int | None
 
 
 @dataclass(frozen=True)

@@ -1,28 +1,30 @@
-"""What moderation leaves for later: settled reports do not stay for ever, nor does the way back."""
+"""What moderation leaves for later: what is settled does not stay for ever, nor does the way back."""
 
 from __future__ import annotations
 
 from datetime import timedelta
 
-from sqlalchemy import delete
+from sqlalchemy import delete, select
 
 from app.core import clock
 from app.core.db import db
 from app.core.jobs import periodic
 from app.moderation import commands
-from app.moderation.models import ProblemReport, ReportState
+from app.moderation.models import ItemKind, ItemStatus, ProblemReport, ReviewItem
 
 KEEP_SETTLED = timedelta(days=2 * 365)
 
 
-@periodic("moderation.sweep_reports", every=timedelta(days=1))
-def sweep_reports() -> None:
-    db.session.execute(
-        delete(ProblemReport).where(
-            ProblemReport.state.in_((ReportState.FIXED, ReportState.WONT_FIX)),
-            ProblemReport.handled_at < clock.now() - KEEP_SETTLED,
-        )
+@periodic("moderation.sweep_items", every=timedelta(days=1))
+def sweep_items() -> None:
+    """What was settled long ago goes with its notes and with what was reported."""
+    old = (
+        ReviewItem.status == ItemStatus.SETTLED,
+        ReviewItem.decided_at < clock.now() - KEEP_SETTLED,
     )
+    problems = select(ReviewItem.target_id).where(ReviewItem.kind == ItemKind.PROBLEM, *old)
+    db.session.execute(delete(ProblemReport).where(ProblemReport.id.in_(problems)))
+    db.session.execute(delete(ReviewItem).where(*old))
 
 
 @periodic("moderation.sweep_inverses", every=timedelta(days=1))

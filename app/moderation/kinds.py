@@ -79,6 +79,12 @@ KINDS: dict[str, ActKind] = {
         _l("A hidden discussion is shown again."),
         rule=policy.may_hide,
     ),
+    Kind.REWORD: ActKind(
+        _l("Change the words of a message"),
+        _l("The words of a message were changed."),
+        rule=policy.may_hide,
+        needs_reason=True,
+    ),
     Kind.HIDE_POST: ActKind(
         _l("Hide a message"),
         _l("A message was hidden."),

@@ -1,8 +1,12 @@
-"""What an undo leaves to do beside putting rows back."""
+"""What happens elsewhere and changes what waits, and what an undo leaves to do beside putting rows
+back."""
 
 from __future__ import annotations
 
 from app.core.events import on
+from app.forum.events import ThreadCurated, ThreadEdited, ThreadMoved
+from app.library.events import LinkChecked, ResourceChanged
+from app.moderation import commands
 from app.moderation.commands.moving import settle_what_came_back
 from app.moderation.events import ActUndone
 from app.moderation.models import Kind
@@ -14,3 +18,18 @@ OF_MOVING = frozenset({Kind.MOVE, Kind.SPLIT, Kind.MERGE})
 def lead_back(event: ActUndone) -> None:
     if event.kind in OF_MOVING:
         settle_what_came_back(event.act_id, event.post_ids)
+
+
+@on(ThreadMoved, ThreadEdited, ThreadCurated)
+def follow_thread(event: ThreadMoved | ThreadEdited | ThreadCurated) -> None:
+    commands.refile_items([event.thread_id])
+
+
+@on(ActUndone)
+def follow_undoing(event: ActUndone) -> None:
+    commands.refile_items(event.thread_ids)
+
+
+@on(ResourceChanged, LinkChecked)
+def follow_resource(event: ResourceChanged | LinkChecked) -> None:
+    commands.follow_resource(event.resource_id)

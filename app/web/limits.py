@@ -37,6 +37,8 @@ LIMITS: dict[str, RateLimitItem] = {
         "mail": "3/hour",
         "reset": "5/hour",
         "report": "5/hour",
+        "post_report": "20/hour",
+        "new_member_post_report": "5/day",
         "kept": "60/hour",
         "reply": "20/minute",
         "thread": "10/hour",

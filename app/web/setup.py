@@ -188,7 +188,7 @@ def _account_menu() -> Markup:
     return stencil(
         "_ui/_account.html",
         lambda: {name: Hole(name) for name in holes},
-        is_staff=bool(policy.may_see_staff_pages(actor)),
+        sees_queue=bool(policy.may_see_queue(actor)),
         sees_log=bool(policy.may_see_log(actor)),
         tends_search=bool(policy.may_tend_search(actor)),
         is_administrator=bool(policy.may_administer(actor)),

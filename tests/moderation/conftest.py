@@ -9,8 +9,9 @@ from flask import Flask
 from sqlalchemy import select
 
 from app.core.db import db
+from app.moderation import commands
 from app.moderation.models import ProblemReport
-from tests.forum.conftest import change, start, thread_id  # noqa: F401  (fixtures)
+from tests.forum.conftest import change, posts_of, start, thread_id  # noqa: F401  (fixtures)
 from tests.forum.moving.conftest import say, talk, two, unread, words  # noqa: F401  (fixtures)
 
 HTMX = {"HX-Request": "true", "HX-Request-Type": "partial"}
@@ -38,10 +39,9 @@ def report(app: Flask) -> Callable[..., int]:
     """``report(details="…")``: one that waits in the queue; gives its id."""
 
     def report(**values: object) -> int:
-        row = {"page": "/en/about", "language": "en", "problems": ["other"], "details": ""}
+        said = {"page": "/en/about", "language": "en", "problems": ["other"], "details": ""}
         with app.app_context():
-            made = ProblemReport(**{**row, **values})
-            db.session.add(made)
+            made = commands.report_problem(**{**said, **values})
             db.session.commit()
             return made.id
 

@@ -14,9 +14,9 @@ from app.forum import commands as forum
 from app.forum.models import Post, Thread
 from app.forum.queries import boards
 from app.moderation import commands
-from app.moderation.commands import TO_THREAD, Wish
+from app.moderation.commands import TO_THREAD, Verdict, Wish
 from app.moderation.kinds import KINDS
-from app.moderation.models import Act, Kind
+from app.moderation.models import Act, Decision, Kind
 from tests.moderation.rows import everything
 
 WHY = "It has to be."
@@ -68,6 +68,10 @@ DOINGS: dict[Kind, Do] = {
         for kind in (Kind.HIDE_POST, Kind.SHOW_POST, Kind.LOCK_POST, Kind.UNLOCK_POST,
                      Kind.MARK_ANSWER, Kind.UNMARK_ANSWER)
     },
+    Kind.REWORD: lambda actor, thread: commands.reword_post(
+        actor, second(thread),
+        Verdict(Decision.EDIT, WHY, body="Kinder words.", seen=second(thread).edited_at),
+    ),
     Kind.HIDE_VERSION: to_version(Kind.HIDE_VERSION),
     Kind.SHOW_VERSION: to_version(Kind.SHOW_VERSION),
 }  # fmt: skip

@@ -53,4 +53,8 @@ def test_what_is_asked_beside(wish: Wish, changed: dict[str, object], expected: 
 
 
 def test_hiding_needs_a_reason() -> None:
-    assert {kind for kind in KINDS if KINDS[kind].needs_reason} == {Kind.HIDE, Kind.HIDE_POST}
+    assert {kind for kind in KINDS if KINDS[kind].needs_reason} == {
+        Kind.HIDE,
+        Kind.HIDE_POST,
+        Kind.REWORD,
+    }

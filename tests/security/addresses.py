@@ -25,8 +25,8 @@ from app.learning.models import Activity, ActivityResult, Attempt, Question, Qui
 from app.library.models import Resource, ResourceCheck, ResourceVerdict
 from app.live_sessions.models import SessionQuestion
 from app.moderation import reach
-from app.moderation.commands import acts
-from app.moderation.models import Kind, ProblemReport
+from app.moderation.commands import acts, report_post
+from app.moderation.models import Kind, ReviewItem
 from app.programme import planning
 from app.programme.live_sessions.models import LiveSession
 from app.programme.models import Item, ItemDone, Offering, Week
@@ -150,7 +150,13 @@ GOOD: dict[str, dict[str, Any]] = {
     "records.teams_built": {"handle": "amina", "team": "The Beavers"},
     "library.follow_move": {"lang": "en", "to": MOVED_TO},
     "moderation.report_problem": {"page": "/en/", "problems": "broken", "details": "Here."},
-    "moderation.settle_report": {"state": "seen"},
+    "moderation.report_post": {"reason": "unkind", "note": "Look at this."},
+    "moderation.claim": {"version": "1"},
+    "moderation.release": {"version": "1"},
+    "moderation.reopen": {"version": "1"},
+    "moderation.note": {"version": "1", "text": "I have written to her."},
+    "moderation.decide": {"version": "1", "message": "It is fine."},
+    "moderation.hand_over": {"text": "All is quiet."},
     "moderation.undo": {"reason": "It was a slip."},
     "moderation.move": {"then": "stay"},
     "moderation.split": {"title": "A title", "board": "current-week-3", "kind": "question",
@@ -285,7 +291,13 @@ FIELDS: dict[str, tuple[str, ...]] = {
                      "one_language", "kind", "level", "minutes", "length", "licence", "status",
                      "last_checked", "weeks", "streams", "act"),
     "moderation.report_problem": ("page", "problems", "details"),
-    "moderation.settle_report": ("state",),
+    "moderation.report_post": ("reason", "note"),
+    "moderation.claim": ("version",),
+    "moderation.release": ("version",),
+    "moderation.reopen": ("version",),
+    "moderation.note": ("version", "text"),
+    "moderation.decide": ("version", "message"),
+    "moderation.hand_over": ("text",),
     "moderation.undo": ("reason",),
     "moderation.move": ("numbers", "other", "then", "reason", "preview"),
     "moderation.split": ("numbers", "title", "board", "kind", "stream", "lang", "then", "reason", "preview"),
@@ -329,6 +341,8 @@ ELSEWHERE = {
     "moderation.curate_post": {"do": "lock_post"},
     "moderation.form_for_many": {"do": "close"},
     "moderation.curate_many": {"do": "close"},
+    "moderation.decide_page": {"verdict": "disagree"},
+    "moderation.decide": {"verdict": "disagree"},
 }
 
 
@@ -402,7 +416,6 @@ def things(app: Flask, thread_id: int, board_id: int) -> dict[str, Any]:
     does see ``live_link``."""
     draft_id = begin_draft(app, "amina", thread_id)
     with app.app_context():
-        db.session.add(ProblemReport(page="/en/", language="en", problems=["broken"], details=""))
         enqueue("tests.nothing", run_at=clock.now())
         thread = db.session.get_one(Thread, thread_id)
         draft = commands.PollDraft(POLL["question"], tuple(POLL["choices"].split("\n")))
@@ -474,7 +487,7 @@ def things(app: Flask, thread_id: int, board_id: int) -> dict[str, Any]:
             "draft_id": draft_id,
             "job_id": db.session.scalars(select(Job.id).order_by(Job.id.desc())).first(),
             "act_id": do_something(thread_id),
-            "report_id": db.session.scalars(select(ProblemReport.id)).first(),
+            "review_id": report_it(thread_id),
             "session_id": 1,
             "item_id": db.session.scalars(select(Item.id).order_by(Item.id)).first(),
             "offering": "current",
@@ -525,6 +538,16 @@ def something_to_move(thread_id: int, author_id: int) -> dict[str, str]:
     db.session.commit()
     numbers = db.session.scalars(select(Post.number).where(Post.id.in_(ids)).order_by(Post.number))
     return {"numbers": ", ".join(map(str, numbers)), "other": str(other.id)}
+
+
+def report_it(thread_id: int) -> int:
+    """What Tom says of the thread's first message, who has no part in any of this: the number of
+    the item in the queue."""
+    tom = db.session.scalars(select(User).where(User.handle == "tom")).one()
+    first = db.session.get_one(Post, db.session.get_one(Thread, thread_id).first_post_id)
+    report_post(tom, first, "unkind", "Look at it.", "en")
+    db.session.commit()
+    return db.session.scalars(select(ReviewItem.id)).one()
 
 
 def do_a_week(person: User) -> None:

@@ -20,7 +20,7 @@ TABLE: dict[str, str] = yaml.safe_load(FILE.read_text("utf-8"))
 PEOPLE = ("stranger", "member", "facilitator", "moderator", "administrator", "suspended",
           "unconfirmed")  # fmt: skip
 MEANINGS = {200: "page", 301: "moved", 302: "moved", 303: "done", 403: "refused", 404: "missing",
-            410: "expired", 422: "form", 401: "sign-in"}  # fmt: skip
+            409: "conflict", 410: "expired", 422: "form", 401: "sign-in"}  # fmt: skip
 HX = {"HX-Request": "true", "HX-Request-Type": "partial"}
 
 

@@ -140,6 +140,14 @@ CASES = {
         None, "/en/problem", lambda n: GOOD["moderation.report_problem"] | {"details": f"No. {n}"},
         "report", made=ProblemReport,
     ),
+    "messages are reported": Case(
+        "noor", "/en/posts/{post_id}/report", lambda n: GOOD["moderation.report_post"],
+        "post_report",
+    ),
+    "a new member reports messages": Case(
+        "charlie", "/en/posts/{post_id}/report", lambda n: GOOD["moderation.report_post"],
+        "new_member_post_report",
+    ),
     "accounts are made from one place": Case(
         None, "/en/register",
         lambda n: REGISTER | {"handle": f"zoe-{n}", "email": f"zoe{n}@example.org"}, "register",

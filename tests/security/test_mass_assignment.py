@@ -9,7 +9,7 @@ from app.accounts.models import User
 from app.core.db import db
 from app.core.text import RENDERER
 from app.forum.models import Post, Thread
-from app.moderation.models import ProblemReport
+from app.moderation.models import ReviewItem
 from tests.security.addresses import GOOD, THREAD, WORDS
 
 SMUGGLED = {
@@ -90,5 +90,5 @@ def test_registration_gives_no_rights(client, row) -> None:
 
 def test_a_report_is_new_whoever_says_otherwise(client, row) -> None:
     client.post("/en/problem", data=SMUGGLED | GOOD["moderation.report_problem"])
-    report = row(ProblemReport)
-    assert (report["state"], report["handled_by_id"]) == ("new", None)
+    item = row(ReviewItem)
+    assert (item["status"], item["decided_by_id"], item["assignee_id"]) == ("open", None, None)

@@ -8,12 +8,11 @@ import re
 import pytest
 from flask_babel import gettext
 from markupsafe import escape
-from sqlalchemy import select
 
 from app.core import logs
 from app.core.db import db
 from app.core.errors import TooManyAttemptsError
-from app.moderation.models import ProblemReport
+from app.forum.models import Thread
 from app.policy import Reason
 from app.web.errors import reason_sentence
 from tests.web.conftest import HX
@@ -56,7 +55,7 @@ def refuse(app, quiet, visit, amina, rosa, thread_id, monkeypatch):
         monkeypatch.setitem(app.config, "WTF_CSRF_ENABLED", code == 400)
         browser = visit(rosa if code == 422 else amina)
         path = f"/{lang}/" + paths.get(code, f"threads/{thread_id}/reply")
-        path = _settle(app, rosa, lang) if code == 422 else path
+        path = _react(app, lang, thread_id) if code == 422 else path
         data = {"body": "x" * 1_100_000} if code == 413 else TYPED
         answer = browser.post(path, data=data, headers=headers)
         assert answer.status_code == code
@@ -65,13 +64,11 @@ def refuse(app, quiet, visit, amina, rosa, thread_id, monkeypatch):
     return refuse
 
 
-def _settle(app, rosa, lang) -> str:
-    """The address that settles a report; the words sent there name no state."""
-    data = {"problems": "broken", "details": "", "page": "/en/"}
-    app.test_client().post("/en/problem", data=data)
+def _react(app, lang, thread_id) -> str:
+    """The address of a reaction; the words sent there name none."""
     with app.app_context():
-        number = db.session.scalars(select(ProblemReport.id)).one()
-    return f"/{lang}/moderation/reports/{number}/settle"
+        first = db.session.get_one(Thread, thread_id).first_post_id
+    return f"/{lang}/posts/{first}/react"
 
 
 def in_language(app, lang: str, text: str) -> str:

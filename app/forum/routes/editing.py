@@ -129,14 +129,15 @@ def _removed_notice(post: Post) -> Markup:
 
 @feature(90)
 def editing_menu(here: Here) -> Iterable[Piece]:
-    """In the menu: take it back, and let anyone improve it."""
+    """In the menu: take it back, let anyone improve it, and tell those who look after the place."""
     reader, thread = here.reader, here.thread
     for post in here.rows if reader is not None else ():
         may_delete = bool(policy.may_delete_post(reader, post, thread))
         may_make_wiki = bool(policy.may_make_wiki(reader, post, thread))
         may_lock = bool(policy.may_curate(reader, thread))
         may_hide = bool(policy.may_hide_post(reader, post, thread))
-        if may_delete or may_make_wiki or may_lock or may_hide:
+        may_report = bool(policy.may_report(reader, post, thread))
+        if may_delete or may_make_wiki or may_lock or may_hide or may_report:
             menu = here.stencil(
                 "forum/_editing_menu.html",
                 _hole_of_a_menu,
@@ -144,6 +145,7 @@ def editing_menu(here: Here) -> Iterable[Piece]:
                 may_make_wiki=may_make_wiki,
                 may_lock=may_lock,
                 may_hide=may_hide,
+                may_report=may_report,
                 is_wiki=post.is_wiki,
                 is_locked=post.locked_at is not None,
                 is_hidden=post.hidden_at is not None,

@@ -10,20 +10,49 @@ from app.moderation.commands.curating import (
     may_curate_thread,
     turn_version,
 )
-from app.moderation.commands.reports import report_problem, settle_report
+from app.moderation.commands.deciding import (
+    Verdict,
+    decide,
+    follow_resource,
+    possible_decisions,
+    reword_post,
+)
+from app.moderation.commands.reports import forget_snapshots, report_post, report_problem
+from app.moderation.commands.reviews import (
+    claim_item,
+    hand_over,
+    note_item,
+    open_item,
+    refile_items,
+    release_item,
+    reopen_item,
+)
 from app.moderation.commands.undoing import forget_texts, sweep_inverses, undo_act, undo_bundle
 
 __all__ = [
     "TO_THREAD",
+    "Verdict",
     "Wish",
+    "claim_item",
     "curate_post",
     "curate_thread",
     "curate_threads",
+    "decide",
+    "follow_resource",
+    "forget_snapshots",
     "forget_texts",
+    "hand_over",
     "judge_answer",
     "may_curate_thread",
+    "note_item",
+    "open_item",
+    "possible_decisions",
+    "refile_items",
+    "release_item",
+    "reopen_item",
+    "report_post",
     "report_problem",
-    "settle_report",
+    "reword_post",
     "sweep_inverses",
     "turn_version",
     "undo_act",

@@ -1,14 +1,20 @@
-"""Telling staff of a mistake on a page, and settling it."""
+"""Telling staff what is wrong: with a page, or with what somebody wrote."""
 
 from __future__ import annotations
+
+from sqlalchemy import update
 
 from app import policy
 from app.accounts.models import User
 from app.core import clock
-from app.core.db import db
+from app.core.db import db, insert
 from app.core.events import publish
-from app.moderation.events import ProblemReported, ProblemSettled
-from app.moderation.models import ProblemReport, ReportState
+from app.core.text import plain_text_of_html
+from app.forum.models import Post
+from app.moderation.commands import reviews
+from app.moderation.commands.acts import Spot
+from app.moderation.events import PostReported, ProblemReported
+from app.moderation.models import ItemKind, ProblemReport, Report, ReportReason
 
 
 def report_problem(page: str, language: str, problems: list[str], details: str) -> ProblemReport:
@@ -16,13 +22,35 @@ def report_problem(page: str, language: str, problems: list[str], details: str) 
     report = ProblemReport(page=page, language=language, problems=problems, details=details)
     db.session.add(report)
     db.session.flush()  # the event needs its number
+    item = reviews.open_item(ItemKind.PROBLEM, report.id, Spot(lang=language))
+    item.reasons, item.report_count = problems, 1
     publish(ProblemReported(report.id))
     return report
 
 
-def settle_report(actor: User, report: ProblemReport, state: ReportState) -> None:
-    policy.require(policy.may_see_staff_pages(actor))
-    report.state = state
-    report.handled_by_id = actor.id
-    report.handled_at = clock.now()
-    publish(ProblemSettled(report.id, state, actor.id))
+def report_post(actor: User, post: Post, reason: ReportReason, note: str, lang: str) -> bool:
+    """Once each person and message; whether this is the first time. What the message says now is
+    kept with the report."""
+    policy.require(policy.may_report(actor, post, post.thread))
+    item = reviews.open_item(ItemKind.REPORT, post.id, Spot.of_post(post), stay_settled=True)
+    said = plain_text_of_html(post.html)
+    if post.number == 1:
+        said = f"{post.thread.title}\n\n{said}"
+    row = insert(Report).values(
+        item_id=item.id, post_id=post.id, reporter_id=actor.id, reason=reason, note=note,
+        lang=lang, said=said, said_lang=post.lang, created_at=clock.now(),
+    )  # fmt: skip
+    row = row.on_conflict_do_nothing(index_elements=["post_id", "reporter_id"])
+    report_id = db.session.scalar(row.returning(Report.id))
+    if report_id is None:
+        return False
+    reviews.add_report(item, actor, reason)
+    publish(PostReported(item.id, report_id))
+    return True
+
+
+def forget_snapshots(post_ids: list[int]) -> None:
+    """What these messages said goes from the reports of them, and so do the reporters' own notes:
+    for whoever redacts."""
+    statement = update(Report).where(Report.post_id.in_(post_ids)).values(said="", note="")
+    db.session.execute(statement.execution_options(synchronize_session=False))

@@ -12,27 +12,39 @@ from app.moderation.forms.moving import (
 )
 from app.moderation.forms.problems import (
     PROBLEM_LABELS,
-    STATE_ACTIONS,
-    STATE_LABELS,
     ProblemForm,
     own_path,
     personal_sentence,
+)
+from app.moderation.forms.reviews import (
+    DecideForm,
+    HandOverForm,
+    ItemNoteForm,
+    ReportForm,
+    StepForm,
+    begin,
+    decide_form,
 )
 
 __all__ = [
     "PROBLEM_LABELS",
     "REASON_LENGTH",
-    "STATE_ACTIONS",
-    "STATE_LABELS",
     "ChosenForm",
     "CurateForm",
+    "DecideForm",
     "ElsewhereForm",
+    "HandOverForm",
+    "ItemNoteForm",
     "JoinForm",
     "MergeForm",
     "MoveForm",
     "ProblemForm",
+    "ReportForm",
     "SplitForm",
+    "StepForm",
     "UndoForm",
+    "begin",
+    "decide_form",
     "form_for",
     "own_path",
     "personal_sentence",

@@ -10,7 +10,6 @@ from wtforms import HiddenField, SelectChoice, SelectMultipleField, TextAreaFiel
 from wtforms.validators import InputRequired, Length, ValidationError
 from wtforms.widgets import CheckboxInput, ListWidget
 
-from app.moderation.models import ReportState
 from app.moderation.personal import Personal, find_personal
 from app.web.forms import Form
 from app.web.language import LANGUAGES
@@ -28,20 +27,6 @@ PROBLEM_LABELS = {
     "barrier": _l("Something is in the way of my assistive technology"),
     "post": _l("A member’s message breaks the guidelines"),
     "other": _l("Other issue not in this list"),
-}
-
-STATE_LABELS = {
-    ReportState.NEW: _l("New"),
-    ReportState.SEEN: _l("Seen"),
-    ReportState.FIXED: _l("Fixed"),
-    ReportState.WONT_FIX: _l("Will not be changed"),
-}
-
-STATE_ACTIONS = {
-    ReportState.NEW: _l("Mark as new"),
-    ReportState.SEEN: _l("Mark as seen"),
-    ReportState.FIXED: _l("Mark as fixed"),
-    ReportState.WONT_FIX: _l("Leave the page as it is"),
 }
 
 

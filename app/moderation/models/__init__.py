@@ -1,6 +1,33 @@
 """What waits for staff, and what they did."""
 
 from app.moderation.models.acts import Act, Inverse, Kind
-from app.moderation.models.reports import ProblemReport, ReportState
+from app.moderation.models.reports import ProblemReport
+from app.moderation.models.reviews import (
+    AGREED,
+    Decision,
+    HandOver,
+    ItemKind,
+    ItemStatus,
+    Report,
+    ReportReason,
+    ReviewItem,
+    ReviewStep,
+    StepKind,
+)
 
-__all__ = ["Act", "Inverse", "Kind", "ProblemReport", "ReportState"]
+__all__ = [
+    "AGREED",
+    "Act",
+    "Decision",
+    "HandOver",
+    "Inverse",
+    "ItemKind",
+    "ItemStatus",
+    "Kind",
+    "ProblemReport",
+    "Report",
+    "ReportReason",
+    "ReviewItem",
+    "ReviewStep",
+    "StepKind",
+]

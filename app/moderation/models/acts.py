@@ -39,6 +39,7 @@ class Kind(StrEnum):
     HIDE = "hide"
     SHOW = "show"
     # Of a message.
+    REWORD = "reword"
     HIDE_POST = "hide_post"
     SHOW_POST = "show_post"
     LOCK_POST = "lock_post"

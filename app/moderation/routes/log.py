@@ -19,9 +19,9 @@ from app.moderation.kinds import KINDS
 from app.moderation.labels import REFUSAL_SENTENCES
 from app.moderation.models import Act
 from app.moderation.routes.blueprint import bp
+from app.moderation.routes.chosen import place_chosen, place_of
 from app.programme.queries import outline
 from app.web import current_actor, flash_notice, get_lang, page, see_other
-from app.web.language import LANGUAGES
 from app.web.limits import hit
 from app.web.request import number_in
 
@@ -57,27 +57,15 @@ def _log(endpoint: str, find: queries.Finder, actor: User | None) -> Response:
 
 
 def _chosen() -> dict[str, str]:
-    """What the address asks for and is known; the rest is left out, as in every list."""
-    board, stream = request.args.get("board", ""), request.args.get("stream", "")
-    kind, lang = request.args.get("kind", ""), request.args.get("lang", "")
-    known = {
-        "kind": kind if kind in KINDS else "",
-        "board": board if board in forum.boards().by_code else "",
-        "stream": stream if outline().stream_by_code(stream) else "",
-        "lang": lang if lang in LANGUAGES else "",
-    }
-    return {name: value for name, value in known.items() if value}
+    kind = request.args.get("kind", "")
+    return ({"kind": kind} if kind in KINDS else {}) | place_chosen()
 
 
 def _asked(chosen: dict[str, str]) -> queries.Asked:
-    board = forum.boards().by_code.get(chosen.get("board", ""))
-    stream = outline().stream_by_code(chosen.get("stream", ""))
     return queries.Asked(
         kind=chosen.get("kind"),
-        board_id=board.id if board else None,
-        stream_id=stream.id if stream else None,
-        lang=chosen.get("lang"),
         before_id=number_in(request.args.get("before")),
+        **place_of(chosen),
     )
 
 
