@@ -25,6 +25,11 @@ def sweep_reports() -> None:
     )
 
 
+@periodic("moderation.end_what_ran_out", every=timedelta(minutes=5))
+def end_what_ran_out() -> None:
+    commands.end_what_ran_out()
+
+
 @periodic("moderation.sweep_inverses", every=timedelta(days=1))
 def sweep_inverses() -> None:
     commands.sweep_inverses()

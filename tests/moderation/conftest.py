@@ -10,7 +10,7 @@ from sqlalchemy import select
 
 from app.core.db import db
 from app.moderation.models import ProblemReport
-from tests.forum.conftest import start, thread_id  # noqa: F401  (fixtures)
+from tests.forum.conftest import change, start, thread_id  # noqa: F401  (fixtures)
 
 HTMX = {"HX-Request": "true", "HX-Request-Type": "partial"}
 

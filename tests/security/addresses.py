@@ -26,7 +26,7 @@ from app.library.models import Resource, ResourceCheck, ResourceVerdict
 from app.live_sessions.models import SessionQuestion
 from app.moderation import reach
 from app.moderation.commands import acts
-from app.moderation.models import Kind, ProblemReport
+from app.moderation.models import Appeal, Kind, ProblemReport, Sanction
 from app.programme import planning
 from app.programme.live_sessions.models import LiveSession
 from app.programme.models import Item, ItemDone, Offering, Week
@@ -155,6 +155,12 @@ GOOD: dict[str, dict[str, Any]] = {
     "moderation.curate_thread": {"title": "A clear title", "reason": "So it is found."},
     "moderation.curate_post": {"reason": "It is cited."},
     "moderation.curate_many": {"reason": "The week is over.", "confirm": "y"},
+    "moderation.sanction": {"words": "Was rude once.", "reason": "Rude.", "days": "7"},
+    "moderation.remove_all": {"words": "It was spam.", "reason": "Spam."},
+    "moderation.look_up_address": {"reason": "A letter came back."},
+    "moderation.lift": {"reason": "They apologised."},
+    "moderation.appeal": {"words": "I did not mean it."},
+    "moderation.answer_appeal": {"words": "So we see it.", "outcome": "upheld"},
     "accounts.settings": {"display_name": "Somebody", "language": "en", "stream": "supporters",
                           "organisation": "municipal", "bio": "Me.", "bio_language": "en"},
     "accounts.login": {"identifier": "amina", "password": PASSWORD},
@@ -291,6 +297,14 @@ FIELDS: dict[str, tuple[str, ...]] = {
     "moderation.unmark_answer": ("anything",),
     "moderation.hide_version": ("anything",),
     "moderation.show_version": ("anything",),
+    "moderation.sanction": ("words", "reason", "days"),
+    "moderation.remove_all": ("words", "reason"),
+    "moderation.set_level": ("anything",),
+    "moderation.look_up_address": ("reason",),
+    "moderation.lift": ("reason",),
+    "moderation.acknowledge": ("anything",),
+    "moderation.appeal": ("words",),
+    "moderation.answer_appeal": ("words", "outcome"),
     "accounts.settings": ("display_name", "language", "stream", "organisation", "bio",
                           "bio_language", "shows_organisation", "shows_stream",
                           "shows_threads"),
@@ -318,6 +332,9 @@ ELSEWHERE = {
     "learning.make_quiz": {"number": 0},
     "moderation.curate_form": {"do": "rename"},
     "moderation.curate_thread": {"do": "rename"},
+    "moderation.sanction_form_page": {"do": "note"},
+    "moderation.sanction": {"do": "note"},
+    "moderation.set_level": {"do": "trust"},
     "moderation.curate_post_form": {"do": "lock_post"},
     "moderation.curate_post": {"do": "lock_post"},
     "moderation.form_for_many": {"do": "close"},
@@ -467,6 +484,7 @@ def things(app: Flask, thread_id: int, board_id: int) -> dict[str, Any]:
             "draft_id": draft_id,
             "job_id": db.session.scalars(select(Job.id).order_by(Job.id.desc())).first(),
             "act_id": do_something(thread_id),
+            **decide_something(),
             "report_id": db.session.scalars(select(ProblemReport.id)).first(),
             "session_id": 1,
             "item_id": db.session.scalars(select(Item.id).order_by(Item.id)).first(),
@@ -505,6 +523,24 @@ def do_something(thread_id: int) -> int:
         db.session.get_one(Post, thread.first_post_id).edited_by_id = rosa.id
     db.session.commit()
     return act.act_id or 0
+
+
+def decide_something() -> dict[str, int]:
+    """A warning of Noor by Rosa; and what Noor says to it."""
+    who = {each.handle: each.id for each in db.session.scalars(select(User))}
+    warning_id = warn(who["noor"], who["rosa"])
+    appeal = Appeal(sanction_id=warning_id, words="I was.", lang="en")
+    db.session.add(appeal)
+    db.session.commit()
+    return {"sanction_id": warning_id, "appeal_id": appeal.id}
+
+
+def warn(member_id: int, by_id: int | None = None) -> int:
+    """A warning that stands in nobody's way: the number of it."""
+    made = Sanction(member_id=member_id, by_id=by_id, kind="warning", words="Be kind.", lang="en")
+    db.session.add(made)
+    db.session.flush()  # its number is given
+    return made.id
 
 
 def do_a_week(person: User) -> None:

@@ -47,6 +47,7 @@ PARAMETERS = {
     "/en/moderation/queue": ("state", "before"),
     "/en/threads/curate": ("thread",),
     "/en/threads/curate/close": ("thread",),
+    "/en/moderation/people": ("q", "after"),
     "/en/log": ("kind", "board", "stream", "lang", "before"),
     "/en/moderation/log": ("kind", "board", "stream", "lang", "before"),
     "/en/admin/jobs": ("state", "before"),

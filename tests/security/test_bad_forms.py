@@ -10,7 +10,7 @@ import unicodedata
 from urllib.parse import urlencode
 
 import pytest
-from sqlalchemy import delete, select
+from sqlalchemy import delete, select, update
 
 from app.accounts.models import SignInFailure, User, UserSession
 from app.core import clock
@@ -21,6 +21,7 @@ from app.forum import commands
 from app.forum.models import Bookmark, Draft, Post, PostRevision, Thread
 from app.learning.models import ActivityResult, Quiz
 from app.library.queries import resource_with
+from app.moderation.models import Appeal
 from app.programme.queries import outline
 from app.records.codes import shown_code
 from app.records.models import Record
@@ -35,6 +36,7 @@ from tests.security.addresses import (
     begin_draft,
     issue_a_record,
     live_link,
+    warn,
 )
 from tests.security.hostile import HUGE, STRINGS, utf8
 
@@ -132,6 +134,7 @@ def forget_what_was_made(devon) -> None:
     """What stands there once: guesses, drafts, searches, a result, the quiz of a week."""
     made_here = delete(Quiz).where(Quiz.is_packaged.is_(False))
     of_his = delete(ActivityResult).filter_by(user_id=devon.id)
+    db.session.execute(update(Appeal).values(outcome=None))
     for gone in (delete(SignInFailure), delete(Draft), delete(SavedSearch), of_his, made_here):
         db.session.execute(gone)
 
@@ -157,6 +160,7 @@ def send(
         draft."""
         with app.app_context():
             forget_what_was_made(devon)
+            made["sanction_id"] = warn(devon.id)
             newest = select(UserSession.id).order_by(UserSession.id.desc())
             parts = {"session_id": db.session.scalars(newest).first()}
             if endpoint in ("moderation.mark_answer", "moderation.unmark_answer"):
@@ -216,6 +220,7 @@ def shown_forms(
         made["bookmark_id"] = his_bookmark()
         made["search_id"] = his_search()
         made["record_code"] = his_record()
+        made["sanction_id"] = warn(charlie.id)
         # A part in what somebody else posted, which one can leave.
         db.session.add(ActivityResult(activity_id=made["activity_id"], user_id=charlie.id,
                                       thread_id=made["thread_id"], answers={}))  # fmt: skip

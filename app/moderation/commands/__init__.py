@@ -11,18 +11,38 @@ from app.moderation.commands.curating import (
     turn_version,
 )
 from app.moderation.commands.reports import report_problem, settle_report
+from app.moderation.commands.sanctions import (
+    acknowledge,
+    answer_appeal,
+    appeal,
+    end_what_ran_out,
+    lift,
+    look_up_address,
+    sanction,
+    set_level,
+)
+from app.moderation.commands.spam import remove_all
 from app.moderation.commands.undoing import forget_texts, sweep_inverses, undo_act, undo_bundle
 
 __all__ = [
     "TO_THREAD",
     "Wish",
+    "acknowledge",
+    "answer_appeal",
+    "appeal",
     "curate_post",
     "curate_thread",
     "curate_threads",
+    "end_what_ran_out",
     "forget_texts",
     "judge_answer",
+    "lift",
+    "look_up_address",
     "may_curate_thread",
+    "remove_all",
     "report_problem",
+    "sanction",
+    "set_level",
     "settle_report",
     "sweep_inverses",
     "turn_version",

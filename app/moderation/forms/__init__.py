@@ -2,6 +2,12 @@
 
 from app.moderation.forms.acts import REASON_LENGTH, UndoForm, refuse_personal
 from app.moderation.forms.curating import CurateForm, form_for
+from app.moderation.forms.people import (
+    AppealForm,
+    ReasonForm,
+    answer_form,
+    sanction_form,
+)
 from app.moderation.forms.problems import (
     PROBLEM_LABELS,
     STATE_ACTIONS,
@@ -16,11 +22,15 @@ __all__ = [
     "REASON_LENGTH",
     "STATE_ACTIONS",
     "STATE_LABELS",
+    "AppealForm",
     "CurateForm",
     "ProblemForm",
+    "ReasonForm",
     "UndoForm",
+    "answer_form",
     "form_for",
     "own_path",
     "personal_sentence",
     "refuse_personal",
+    "sanction_form",
 ]
