@@ -936,6 +936,20 @@ def is_exempt_from_posting_limits(actor: Person) -> bool:
     return actor.level == "trusted" or looks_after
 
 
+def may_speak_at_once(actor: Person | None) -> Ruling:
+    """Say something in public where nothing can be held for approval (a result, a question to a
+    guest, a tip): not before a first message was approved."""
+    writer = _writer(actor)
+    if not writer or actor is None:
+        return writer
+    return _either(not has_new_member_limits(actor), Reason.NEW)
+
+
+def most_links(actor: Person) -> int:
+    """How many links one text of theirs may hold."""
+    return 2 if has_new_member_limits(actor) else 100
+
+
 def most_mentions(actor: Person) -> int:
     """How many people one text of theirs may name."""
     return 2 if has_new_member_limits(actor) else 20
@@ -1137,6 +1151,7 @@ OF_ALL: tuple[Callable[[Any], Ruling | bool], ...] = (
     may_see_log,
     may_open_file,
     may_vouch,
+    may_speak_at_once,
     may_pin_everywhere,
     may_tend_search,
     may_suggest_resource,
@@ -1188,7 +1203,11 @@ def _cells_of_post() -> Iterator[Cell]:
         yield "may_translate", f"post {post.name}", partial(_ask, may_translate, post)
         change = partial(_ask, may_change_translation, post, OPEN, OPEN)
         yield "may_change_translation", f"post {post.name}", change
-    for rule, things in ((may_edit_post, (WIKI, OPEN)), (may_translate, (OPEN,))):
+    for rule, things in (
+        (may_edit_post, (WIKI, OPEN)),
+        (may_translate, (OPEN,)),
+        (may_speak_at_once, ()),
+    ):
         state = "wiki, person new" if rule is may_edit_post else "person new"
         yield rule.__name__, state, partial(_ask_as_new, rule, *things)
     first, answered = _Something("first", number=1), _Something("answered", answer_count=1)

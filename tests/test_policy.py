@@ -78,6 +78,8 @@ EXPECTED = {
     ("may_curate", "in an offering"): "GPOOYOYOYY",
     ("may_curate", "in the commons"): "GPOOOOYOYY",
     ("may_see_log", "any"): "GPOOYYYYYY",
+    ("may_speak_at_once", "any"): "GPYYYYYYYY",
+    ("may_speak_at_once", "person new"): "GPNNYYYYYY",
     ("may_open_file", "any"): "GPOOOOOOYY",
     ("may_vouch", "any"): "GPOOYYOOYY",
     ("may_sanction", "a member"): "GPOOOOOOYY",

@@ -30,6 +30,11 @@ def end_what_ran_out() -> None:
     commands.end_what_ran_out()
 
 
+@periodic("moderation.trust_members", every=timedelta(days=1))
+def trust_members() -> None:
+    commands.trust_members()
+
+
 @periodic("moderation.sweep_inverses", every=timedelta(days=1))
 def sweep_inverses() -> None:
     commands.sweep_inverses()

@@ -169,4 +169,15 @@ KINDS: dict[str, ActKind] = {
         needs_reason=True,
         is_public=False,
     ),
+    Kind.APPROVE: ActKind(
+        _l("Approve a message"),
+        _l("A message that waited was approved."),
+        can_be_undone=False,
+        is_public=False,
+    ),
+    Kind.DECLINE: ActKind(
+        _l("Decline a message"),
+        _l("A message that waited was declined."),
+        needs_reason=True,
+    ),
 }

@@ -111,9 +111,11 @@ def reason_sentence(reason: str) -> str:
         Reason.HAS_VOTES: _(
             "Somebody has voted already, so this poll can be closed, but not changed or removed."
         ),
-        Reason.FIRST_DAY: _("On your first day you can attach one image and no documents."),
+        Reason.FIRST_DAY: _("As a new member you can attach one image and no documents."),
         Reason.HIDDEN: _("This was hidden by a moderator and cannot be changed."),
-        Reason.NEW: _("New members can do this from their second day, after a first message."),
+        Reason.NEW: _(
+            "New members can do this once a first message of theirs was approved. Begin with a discussion, or answer somebody."
+        ),
         Reason.ANSWERED: _(
             "Others have answered this message, so it cannot be removed. A moderator can help you."
         ),

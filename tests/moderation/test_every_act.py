@@ -11,7 +11,7 @@ from app.accounts.models import User
 from app.core import clock
 from app.core.db import db
 from app.forum import commands as forum
-from app.forum.models import Post, Thread
+from app.forum.models import HeldPost, Post, Thread
 from app.forum.queries import boards
 from app.moderation import commands
 from app.moderation.commands import TO_THREAD, Wish
@@ -81,6 +81,14 @@ def lift(actor: User, _thread: Thread) -> object:
     return commands.lift(actor, db.session.query(Sanction).one(), WHY, "en")
 
 
+def waiting() -> HeldPost:
+    return db.session.query(HeldPost).one()
+
+
+def hold(_actor: User, thread: Thread) -> None:
+    forum.hold_reply(luc(), thread, "Words that wait.", "fr", why="new")
+
+
 def to_level(kind: Kind) -> Do:
     return lambda actor, _thread: commands.set_level(actor, luc(), kind)
 
@@ -105,6 +113,7 @@ DOINGS: dict[Kind, Do] = {
     **{kind: to_luc(kind) for kind in DECIDED},
     Kind.LIFT: lift,
     Kind.REMOVE_ALL: lambda actor, thread: commands.remove_all(actor, luc(), WHY, "en", "Spam."),
+    Kind.DECLINE: lambda actor, thread: commands.decline_held(actor, waiting(), WHY, "en"),
     **{kind: to_level(kind) for kind in (Kind.VOUCH, Kind.TRUST, Kind.DISTRUST)},
 }  # fmt: skip
 PREPARE: dict[Kind, Do] = {
@@ -119,6 +128,7 @@ PREPARE: dict[Kind, Do] = {
         actor, luc(), Decision(Kind.SUSPEND, "Be kind.", "fr", WHY)
     ),
     Kind.VOUCH: set_luc(level="new"),
+    Kind.DECLINE: hold,
     Kind.DISTRUST: set_luc(level="trusted"),
 }
 

@@ -19,7 +19,17 @@ from app.core.uploads import look_at
 from app.forum import commands
 from app.forum.commands import Enclosure, keep_file
 from app.forum.commands.attachments import attach
-from app.forum.models import Attachment, Bookmark, Draft, Place, Post, PostRevision, Thread
+from app.forum.models import (
+    Attachment,
+    Bookmark,
+    Draft,
+    HeldPost,
+    Place,
+    Post,
+    PostRevision,
+    Thread,
+    WatchedWord,
+)
 from app.forum.queries import PollView
 from app.learning.models import Activity, ActivityResult, Attempt, Question, Quiz, State
 from app.library.models import Resource, ResourceCheck, ResourceVerdict
@@ -159,6 +169,8 @@ GOOD: dict[str, dict[str, Any]] = {
     "moderation.remove_all": {"words": "It was spam.", "reason": "Spam."},
     "moderation.look_up_address": {"reason": "A letter came back."},
     "moderation.lift": {"reason": "They apologised."},
+    "moderation.decline_held": {"reason": "It is an advertisement."},
+    "moderation.add_word": {"words": "casino", "does": "hold"},
     "moderation.appeal": {"words": "I did not mean it."},
     "moderation.answer_appeal": {"words": "So we see it.", "outcome": "upheld"},
     "accounts.settings": {"display_name": "Somebody", "language": "en", "stream": "supporters",
@@ -247,7 +259,7 @@ FIELDS: dict[str, tuple[str, ...]] = {
     "search.rename_search": ("name",),
     "search.delete_search": ("name",),
     "search.renew_feed": ("anything",),
-    "programme.join": ("stream",),
+    "programme.join": ("stream", "code"),
     "programme.add_item": (*ITEM, "seen", "reason"),
     "programme.change_item": ("seen", *ITEM, "reason", "week"),
     "programme.move_item": ("to",),
@@ -303,6 +315,11 @@ FIELDS: dict[str, tuple[str, ...]] = {
     "moderation.look_up_address": ("reason",),
     "moderation.lift": ("reason",),
     "moderation.acknowledge": ("anything",),
+    "moderation.approve_held": ("anything",),
+    "moderation.decline_held": ("reason",),
+    "moderation.add_word": ("words", "does"),
+    "moderation.remove_word": ("anything",),
+    "programme.renew_invitation": ("anything",),
     "moderation.appeal": ("words",),
     "moderation.answer_appeal": ("words", "outcome"),
     "accounts.settings": ("display_name", "language", "stream", "organisation", "bio",
@@ -310,7 +327,7 @@ FIELDS: dict[str, tuple[str, ...]] = {
                           "shows_threads"),
     "accounts.login": ("identifier", "password", "remember"),
     "accounts.register": ("display_name", "handle", "email", "password", "organisation", "stream",
-                          "language", "agree"),
+                          "language", "agree", "code", "website"),
     "accounts.forgot_password": ("email",),
     "accounts.resend_confirmation": ("email",),
     "accounts.reset_password": ("username", "password"),
@@ -485,6 +502,7 @@ def things(app: Flask, thread_id: int, board_id: int) -> dict[str, Any]:
             "job_id": db.session.scalars(select(Job.id).order_by(Job.id.desc())).first(),
             "act_id": do_something(thread_id),
             **decide_something(),
+            **hold_something(thread_id),
             "report_id": db.session.scalars(select(ProblemReport.id)).first(),
             "session_id": 1,
             "item_id": db.session.scalars(select(Item.id).order_by(Item.id)).first(),
@@ -533,6 +551,18 @@ def decide_something() -> dict[str, int]:
     db.session.add(appeal)
     db.session.commit()
     return {"sanction_id": warning_id, "appeal_id": appeal.id}
+
+
+def hold_something(thread_id: int) -> dict[str, int]:
+    """An answer of Amina's that waits, and a word that is watched for."""
+    thread = db.session.get_one(Thread, thread_id)
+    held = HeldPost(author_id=thread.author_id, board_id=thread.board_id, thread_id=thread.id,
+                    offering_id=thread.offering_id, title="", kind="", lang="en", body="Words.",
+                    files=[], why="new")  # fmt: skip
+    word = WatchedWord(words="lottery", refuses=True)
+    db.session.add_all([held, word])
+    db.session.commit()
+    return {"held_id": held.id, "word_id": word.id}
 
 
 def warn(member_id: int, by_id: int | None = None) -> int:

@@ -48,6 +48,8 @@ PARAMETERS = {
     "/en/threads/curate": ("thread",),
     "/en/threads/curate/close": ("thread",),
     "/en/moderation/people": ("q", "after"),
+    "/en/moderation/held": ("after",),
+    "/en/register": ("code",),
     "/en/log": ("kind", "board", "stream", "lang", "before"),
     "/en/moderation/log": ("kind", "board", "stream", "lang", "before"),
     "/en/admin/jobs": ("state", "before"),

@@ -18,7 +18,7 @@ from app.core.db import db
 from app.core.jobs import Job, enqueue
 from app.core.text import normalise
 from app.forum import commands
-from app.forum.models import Bookmark, Draft, Post, PostRevision, Thread
+from app.forum.models import Bookmark, Draft, HeldPost, Post, PostRevision, Thread
 from app.learning.models import ActivityResult, Quiz
 from app.library.queries import resource_with
 from app.moderation.models import Appeal
@@ -135,6 +135,7 @@ def forget_what_was_made(devon) -> None:
     made_here = delete(Quiz).where(Quiz.is_packaged.is_(False))
     of_his = delete(ActivityResult).filter_by(user_id=devon.id)
     db.session.execute(update(Appeal).values(outcome=None))
+    db.session.execute(update(HeldPost).values(state="waiting", submission=None))
     for gone in (delete(SignInFailure), delete(Draft), delete(SavedSearch), of_his, made_here):
         db.session.execute(gone)
 

@@ -44,6 +44,7 @@ from app.forum.commands.drafts import (
 )
 from app.forum.commands.following import ON_JOINING, Target, follow, raise_level
 from app.forum.commands.happenings import note_event
+from app.forum.commands.holding import approve_held, decline_held, hold_reply, hold_thread
 from app.forum.commands.moving import move_talk
 from app.forum.commands.polls import (
     PollDraft,
@@ -87,12 +88,14 @@ __all__ = [
     "Kept",
     "PollDraft",
     "Target",
+    "approve_held",
     "change_bookmark",
     "change_heading",
     "change_poll",
     "close_poll",
     "close_poll_in_time",
     "close_thread",
+    "decline_held",
     "delete_post",
     "delete_stray_files",
     "discard",
@@ -108,6 +111,8 @@ __all__ = [
     "hide_post",
     "hide_revision",
     "hide_thread",
+    "hold_reply",
+    "hold_thread",
     "keep_bookmark",
     "keep_draft",
     "keep_file",

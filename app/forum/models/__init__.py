@@ -6,6 +6,7 @@ from app.forum.models.bookmarks import Bookmark
 from app.forum.models.drafts import Draft, Place
 from app.forum.models.events import EventKind, ThreadEvent
 from app.forum.models.follows import Follow, FollowLevel, FollowReason
+from app.forum.models.held import HeldPost, HeldState, WatchedWord
 from app.forum.models.mentions import Mention
 from app.forum.models.polls import Ballot, Poll, PollKind, Results
 from app.forum.models.posts import Post, PostRevision
@@ -26,6 +27,8 @@ __all__ = [
     "Follow",
     "FollowLevel",
     "FollowReason",
+    "HeldPost",
+    "HeldState",
     "Kind",
     "Language",
     "Mention",
@@ -44,4 +47,5 @@ __all__ = [
     "ThreadCount",
     "ThreadEvent",
     "ThreadRead",
+    "WatchedWord",
 ]

@@ -31,6 +31,7 @@ from app.forum.queries.drafts import (
 from app.forum.queries.following import Places, places_followed, threads_followed
 from app.forum.queries.found import found_posts, most_answered
 from app.forum.queries.happenings import Happening
+from app.forum.queries.held import find_held, own_held
 from app.forum.queries.members import members_named
 from app.forum.queries.mine import Mine, mine_on
 from app.forum.queries.polls import PollView, find_poll, get_poll, list_voters
@@ -118,6 +119,7 @@ __all__ = [
     "draft_at",
     "due_bookmarks",
     "featured_threads",
+    "find_held",
     "find_poll",
     "find_submission",
     "finds_similar",
@@ -145,6 +147,7 @@ __all__ = [
     "news",
     "number_of_last_page",
     "other_language",
+    "own_held",
     "page_of_posts",
     "parse_draft_cursor",
     "permalink",

@@ -61,12 +61,75 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name="pk_appeals"),
         sa.UniqueConstraint("sanction_id", name="uq_appeals_sanction_id"),
     )
+    make_held()
     waits = sa.text("outcome IS NULL")
     op.create_index("ix_appeals_open", "appeals", ["id"],
                     sqlite_where=waits, postgresql_where=waits)  # fmt: skip
 
 
+def make_held() -> None:
+    """And who is here already is known: only who comes from now on begins as new."""
+    op.execute("UPDATE users SET level = 'member' WHERE level = 'new' AND status <> 'unconfirmed'")
+    op.add_column("offerings", sa.Column("invitation_code", sa.String(), nullable=True))
+    op.create_index("uq_offerings_invitation_code", "offerings", ["invitation_code"], unique=True)
+    op.create_table(
+        "held_posts",
+        sa.Column("author_id", sa.Integer(), nullable=False),
+        sa.Column("board_id", sa.Integer(), nullable=False),
+        sa.Column("thread_id", sa.Integer(), nullable=True),
+        sa.Column("offering_id", sa.Integer(), nullable=True),
+        sa.Column("title", sa.String(), nullable=False),
+        sa.Column("kind", sa.String(), nullable=False),
+        sa.Column("lang", sa.String(), nullable=False),
+        sa.Column("stream_id", sa.Integer(), nullable=True),
+        sa.Column("subject", sa.String(), nullable=True),
+        sa.Column("body", sa.String(), nullable=False),
+        sa.Column("files", sa.JSON(), nullable=False),
+        sa.Column("submission", sa.String(), nullable=True),
+        sa.Column("why", sa.String(), nullable=False),
+        sa.Column("state", sa.String(), nullable=False),
+        sa.Column("answer", sa.String(), nullable=False),
+        sa.Column("answer_lang", sa.String(), nullable=False),
+        sa.Column("decided_at", MOMENT, nullable=True),
+        sa.Column("decided_by_id", sa.Integer(), nullable=True),
+        sa.Column("post_id", sa.Integer(), nullable=True),
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("created_at", MOMENT, nullable=False),
+        *(
+            sa.ForeignKeyConstraint(
+                [column], [f"{table}.id"], name=f"fk_held_posts_{column}_{table}", ondelete=after
+            )
+            for column, table, after in (
+                ("author_id", "users", "CASCADE"),
+                ("board_id", "boards", None),
+                ("thread_id", "threads", None),
+                ("decided_by_id", "users", None),
+                ("post_id", "posts", None),
+            )
+        ),
+        sa.PrimaryKeyConstraint("id", name="pk_held_posts"),
+        sa.UniqueConstraint("author_id", "submission", name="uq_held_posts_author_id_submission"),
+    )
+    waiting = sa.text("state = 'waiting'")
+    op.create_index("ix_held_posts_waiting", "held_posts", ["id"],
+                    sqlite_where=waiting, postgresql_where=waiting)  # fmt: skip
+    op.create_index("ix_held_posts_author", "held_posts", ["author_id", "id"])
+    op.create_table(
+        "watched_words",
+        sa.Column("words", sa.String(), nullable=False),
+        sa.Column("refuses", sa.Boolean(), nullable=False),
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("created_at", MOMENT, nullable=False),
+        sa.PrimaryKeyConstraint("id", name="pk_watched_words"),
+        sa.UniqueConstraint("words", name="uq_watched_words_words"),
+    )
+
+
 def downgrade() -> None:
+    op.drop_table("watched_words")
+    op.drop_table("held_posts")
+    op.drop_index("uq_offerings_invitation_code", "offerings")
+    op.drop_column("offerings", "invitation_code")
     op.drop_table("appeals")
     op.drop_table("sanctions")
     op.drop_index("ix_posts_author", "posts")

@@ -10,6 +10,7 @@ from app.moderation.commands.curating import (
     may_curate_thread,
     turn_version,
 )
+from app.moderation.commands.holding import approve_held, decline_held
 from app.moderation.commands.reports import report_problem, settle_report
 from app.moderation.commands.sanctions import (
     acknowledge,
@@ -22,6 +23,7 @@ from app.moderation.commands.sanctions import (
     set_level,
 )
 from app.moderation.commands.spam import remove_all
+from app.moderation.commands.trusting import trust_members
 from app.moderation.commands.undoing import forget_texts, sweep_inverses, undo_act, undo_bundle
 
 __all__ = [
@@ -30,9 +32,11 @@ __all__ = [
     "acknowledge",
     "answer_appeal",
     "appeal",
+    "approve_held",
     "curate_post",
     "curate_thread",
     "curate_threads",
+    "decline_held",
     "end_what_ran_out",
     "forget_texts",
     "judge_answer",
@@ -45,6 +49,7 @@ __all__ = [
     "set_level",
     "settle_report",
     "sweep_inverses",
+    "trust_members",
     "turn_version",
     "undo_act",
     "undo_bundle",

@@ -56,6 +56,9 @@ class Kind(StrEnum):
     TRUST = "trust"
     DISTRUST = "distrust"
     LOOK_UP = "look_up"
+    # Of what waits for approval.
+    APPROVE = "approve"
+    DECLINE = "decline"
 
 
 class Act(Row):

@@ -5,6 +5,7 @@ from app.moderation.queries.curating import (
     thread_to_curate,
     threads_to_curate,
 )
+from app.moderation.queries.held import get_held, list_held
 from app.moderation.queries.log import (
     ActRow,
     Asked,
@@ -48,9 +49,11 @@ __all__ = [
     "find_people",
     "get_act",
     "get_appeal",
+    "get_held",
     "get_member",
     "get_report",
     "get_sanction",
+    "list_held",
     "list_reports",
     "open_appeals",
     "own_data",

@@ -17,6 +17,7 @@ from app.moderation.forms import ReasonForm
 from app.moderation.models import Kind
 from app.moderation.queries.people import PAGE_SIZE
 from app.moderation.routes.blueprint import bp
+from app.programme.queries import outline
 from app.web import current_actor, flash_notice, get_lang, page, see_other
 from app.web.limits import hit
 
@@ -38,6 +39,7 @@ def people() -> Response:
         words=words,
         next_after=more,
         appeals=queries.open_appeals(actor) if policy.may_open_file(actor) else [],
+        offerings=[each for each in outline().offerings if policy.may_write_course(actor, each.id)],
     )
 
 
