@@ -29,6 +29,20 @@ if TYPE_CHECKING:
         status: str
         facilitates: list[int]
         moderates: list[str]
+        silenced_until: datetime | None
+        warning_id: int | None
+
+    class Standing(Protocol):
+        """Somebody whose account is looked after."""
+
+        id: int
+        role: str
+
+    class SanctionLike(Protocol):
+        """What was decided about somebody."""
+
+        member_id: int
+        by_id: int | None
 
     class Placed(Protocol):
         """A board or a thread: in an offering, or in the commons (None). What is in a board, or in
@@ -196,6 +210,10 @@ class Reason(StrEnum):
     LOCKED = "locked"
     NOT_A_WEEK = "not_a_week"
     FIRST_POST = "first_post"
+    SILENCED = "silenced"
+    WARNED = "warned"
+    OF_STAFF = "of_staff"
+    OWN_DECISION = "own_decision"
 
 
 UNDO_FOR = timedelta(minutes=10)
@@ -226,13 +244,22 @@ class Reader:
     status: str
     facilitates: list[int]
     moderates: list[str]
+    silenced_until: datetime | None
+    warning_id: int | None
 
 
 def reader_of(actor: Person | None) -> Reader | None:
     if actor is None:
         return None
     return Reader(
-        actor.id, actor.role, actor.level, actor.status, actor.facilitates, actor.moderates
+        actor.id,
+        actor.role,
+        actor.level,
+        actor.status,
+        actor.facilitates,
+        actor.moderates,
+        actor.silenced_until,
+        actor.warning_id,
     )
 
 
@@ -252,6 +279,17 @@ def _member(actor: Person | None) -> Ruling:
     if actor is None:
         return Ruling(Reason.SIGN_IN)
     return YES if actor.status == "active" else Ruling(Reason.SUSPENDED)
+
+
+def _writer(actor: Person | None) -> Ruling:
+    """Members who may say something to others: not while they are silenced, nor before they have
+    read a warning. What is theirs alone, and taking back what they said, is for any member."""
+    member = _member(actor)
+    if not member or actor is None:
+        return member
+    if actor.silenced_until is not None and clock.now() < actor.silenced_until:
+        return Ruling(Reason.SILENCED)
+    return _either(actor.warning_id is None, Reason.WARNED)
 
 
 def _is_moderator(actor: Person | None) -> bool:
@@ -455,17 +493,17 @@ def acts_as(actor: Person | None, place: Placed) -> Acting:
 
 
 def may_start_thread(actor: Person | None, board: Placed) -> Ruling:
-    return _member(actor)
+    return _writer(actor)
 
 
 def may_announce(actor: Person | None, board: Placed) -> Ruling:
     """Announcements are official: the offering's facilitators and the site's moderators."""
-    return _member(actor) and _either(_curates(actor, board), Reason.STAFF_ONLY)
+    return _writer(actor) and _either(_curates(actor, board), Reason.STAFF_ONLY)
 
 
 def may_reply(actor: Person | None, thread: ThreadLike) -> Ruling:
     """A closed thread takes replies from those who curate it; a hidden one from nobody."""
-    member = _member(actor)
+    member = _writer(actor)
     if not member:
         return member
     if thread.hidden_at is not None:
@@ -484,7 +522,7 @@ def may_quote(actor: Person | None, post: PostLike, thread: ThreadLike) -> Rulin
 def may_edit_post(actor: Person | None, post: PostLike, thread: ThreadLike) -> Ruling:
     """Authors edit their own words while the thread is open and the message is not locked, and
     everybody who is not new those that were opened to all; moderators edit any."""
-    member = _member(actor)
+    member = _writer(actor)
     if not member or _moderates(actor, thread):
         return member
     is_author = actor is not None and post.author_id == actor.id
@@ -504,13 +542,13 @@ def may_edit_heading(actor: Person | None, thread: ThreadLike) -> Ruling:
     """The title, kind and stream of a thread, for those who may edit its first post: a text that
     anyone may improve keeps its heading."""
     is_author = actor is not None and thread.author_id == actor.id
-    return _member(actor) and _either(is_author or _curates(actor, thread), Reason.NOT_YOURS)
+    return _writer(actor) and _either(is_author or _curates(actor, thread), Reason.NOT_YOURS)
 
 
 def may_make_wiki(actor: Person | None, post: PostLike, thread: ThreadLike) -> Ruling:
     """Opening a text for anyone to improve, and taking that back: its author while the thread is
     open, and those who curate the thread."""
-    member = _member(actor)
+    member = _writer(actor)
     if not member or _curates(actor, thread):
         return member
     if actor is None or post.author_id != actor.id:
@@ -530,7 +568,7 @@ def may_start_twin(actor: Person | None, thread: ThreadLike) -> Ruling:
 def may_link_twin(actor: Person | None, thread: ThreadLike) -> Ruling:
     """Asked of both threads: their authors say that two threads are one conversation, and those
     who curate them."""
-    member = _member(actor)
+    member = _writer(actor)
     if not member or _curates(actor, thread):
         return member
     if actor is None or thread.author_id != actor.id:
@@ -540,7 +578,7 @@ def may_link_twin(actor: Person | None, thread: ThreadLike) -> Ruling:
 
 def may_translate(actor: Person | None, post: PostLike) -> Ruling:
     """Newcomers get to know the place first."""
-    member = _member(actor)
+    member = _writer(actor)
     if not member or actor is None:
         return member
     if post.hidden_at is not None:
@@ -583,7 +621,7 @@ def may_merge_away(actor: Person | None, thread: ThreadLike) -> Ruling:
 
 def may_make_poll(actor: Person | None, thread: ThreadLike) -> Ruling:
     """The thread's author while it is open, and those who curate it."""
-    member = _member(actor)
+    member = _writer(actor)
     if not member:
         return member
     if thread.hidden_at is not None:
@@ -608,7 +646,7 @@ def may_change_poll(actor: Person | None, thread: ThreadLike, poll: PollLike) ->
 def may_vote(actor: Person | None, thread: ThreadLike, poll: PollLike) -> Ruling:
     """Members, as long as the poll and its thread are open; a second time, or never mind, if the
     poll lets people change their vote."""
-    member = _member(actor)
+    member = _writer(actor)
     if not member:
         return member
     if thread.hidden_at is not None:
@@ -666,7 +704,7 @@ def may_show_revision(actor: Person | None) -> Ruling:
 
 def may_react(actor: Person | None, post: PostLike, thread: ThreadLike) -> Ruling:
     """To what others wrote. In a closed thread too: it says something about words that stay."""
-    member = _member(actor)
+    member = _writer(actor)
     if not member or actor is None:
         return member
     if post.hidden_at is not None or thread.hidden_at is not None:
@@ -706,7 +744,7 @@ def may_see_results(
 
 def may_edit_result(actor: Person | None, thread: ThreadLike, *, has_part: bool = False) -> Ruling:
     """The result of an activity, whenever they like, by everybody who has a part in it."""
-    member = _member(actor)
+    member = _writer(actor)
     if not member:
         return member
     if not has_part:
@@ -727,7 +765,7 @@ def may_leave_result(actor: Person | None, thread: ThreadLike) -> Ruling:
 def may_mark_answer(actor: Person | None, post: PostLike, thread: ThreadLike) -> Ruling:
     """Who asked, and who looks after the place, also when the thread is closed: any reply to a
     question, or several, and one's own among them."""
-    member = _member(actor)
+    member = _writer(actor)
     if not member or actor is None:
         return member
     if thread.author_id != actor.id and not _curates(actor, thread):
@@ -745,7 +783,7 @@ def may_keep_drafts(actor: Person | None) -> Ruling:
 def may_attach(actor: Person | None, is_picture: bool, already: int) -> Ruling:
     """On their first day people attach one picture and no document; ``already`` is how many files
     of theirs are kept."""
-    member = _member(actor)
+    member = _writer(actor)
     if not member or actor is None or not has_new_member_limits(actor):
         return member
     return _either(is_picture and already == 0, Reason.FIRST_DAY)
@@ -868,7 +906,7 @@ def may_ask_guest(actor: Person | None, session: SessionLike) -> Ruling:
     """A question to the guest of a live session, before it and while it goes on; and a vote for
     one."""
     is_open = session.status in ("planned", "live") and clock.now() < session.ends_at
-    return _member(actor) and _either(is_open, Reason.SESSION_OVER)
+    return _writer(actor) and _either(is_open, Reason.SESSION_OVER)
 
 
 def may_withdraw_question(actor: Person | None, session: SessionLike, question: Asked) -> Ruling:
@@ -890,6 +928,46 @@ def may_see_staff_pages(actor: Person | None) -> Ruling:
     return _member(actor) and _either(_is_moderator(actor), Reason.STAFF_ONLY)
 
 
+def may_open_file(actor: Person | None, place: object = None) -> Ruling:
+    """What is known of a member: notes, warnings, what was hidden of theirs. Also whoever might take
+    back what was decided about one, wherever (``place``)."""
+    return _member(actor) and _either(_is_moderator(actor), Reason.STAFF_ONLY)
+
+
+def may_vouch(actor: Person | None, place: object = None) -> Ruling:
+    """Say that a newcomer is known, or that a member is trusted; and so find people: moderators, and
+    those who facilitate an offering."""
+    looks_after = actor is not None and (_is_moderator(actor) or bool(actor.facilitates))
+    return _member(actor) and _either(looks_after, Reason.STAFF_ONLY)
+
+
+def may_sanction(actor: Person | None, member: Standing) -> Ruling:
+    """Not oneself, nor who looks after the site: a role is taken away before. Administrators may
+    sanction moderators."""
+    may = may_open_file(actor)
+    if not may or actor is None:
+        return may
+    is_below = member.role == "member" or (
+        member.role == "moderator" and actor.role == "administrator"
+    )
+    return _either(is_below and member.id != actor.id, Reason.OF_STAFF)
+
+
+def may_appeal(person: Person | None, sanction: SanctionLike) -> Ruling:
+    """Whom it is about, whatever state their account is in."""
+    if person is None:
+        return Ruling(Reason.SIGN_IN)
+    return _either(person.id == sanction.member_id, Reason.NOT_YOURS)
+
+
+def may_answer_appeal(actor: Person | None, sanction: SanctionLike) -> Ruling:
+    """Another moderator than the one who decided, and not the one it is about."""
+    may = may_open_file(actor)
+    if not may or actor is None:
+        return may
+    return _either(actor.id not in (sanction.by_id, sanction.member_id), Reason.OWN_DECISION)
+
+
 def may_tend_search(actor: Person | None) -> Ruling:
     """What people looked for in vain, and the words that mean the same: moderators, and those who
     facilitate an offering, for they know how its people speak."""
@@ -898,12 +976,12 @@ def may_tend_search(actor: Person | None) -> Ruling:
 
 
 def may_suggest_resource(actor: Person | None) -> Ruling:
-    return _member(actor)
+    return _writer(actor)
 
 
 def may_judge_resource(actor: Person | None) -> Ruling:
     """Say that one used it, that it is worth the time or outdated, and leave a tip."""
-    return _member(actor)
+    return _writer(actor)
 
 
 def may_curate_library(actor: Person | None) -> Ruling:
@@ -945,6 +1023,20 @@ def is_exempt_from_posting_limits(actor: Person) -> bool:
     return actor.level == "trusted" or looks_after
 
 
+def may_speak_at_once(actor: Person | None) -> Ruling:
+    """Say something in public where nothing can be held for approval (a result, a question to a
+    guest, a tip): not before a first message was approved."""
+    writer = _writer(actor)
+    if not writer or actor is None:
+        return writer
+    return _either(not has_new_member_limits(actor), Reason.NEW)
+
+
+def most_links(actor: Person) -> int:
+    """How many links one text of theirs may hold."""
+    return 2 if has_new_member_limits(actor) else 100
+
+
 def most_mentions(actor: Person) -> int:
     """How many people one text of theirs may name."""
     return 2 if has_new_member_limits(actor) else 20
@@ -975,6 +1067,8 @@ class _Someone:
     status: str = "active"
     level: str = "member"
     id: int = 1
+    silenced_until: Any = None
+    warning_id: int | None = None
 
 
 @dataclass(frozen=True)
@@ -1001,6 +1095,9 @@ class _Something:
     deleted_by_id: int | None = None
     kind: str = "question"
     created_at: Any = None
+    by_id: int | None = 3
+    role: str = "member"
+    id: int = 2
 
 
 @dataclass(frozen=True)
@@ -1125,6 +1222,7 @@ def _cells() -> Iterator[Cell]:
     yield from _cells_of_post()
     yield from _cells_of_item()
     yield from _cells_of_act()
+    yield from _cells_of_people()
     yield from _cells_of_poll()
     yield from _cells_of_session()
 
@@ -1142,6 +1240,9 @@ OF_ALL: tuple[Callable[[Any], Ruling | bool], ...] = (
     may_see_log,
     may_see_queue,
     may_hand_over,
+    may_open_file,
+    may_vouch,
+    may_speak_at_once,
     may_pin_everywhere,
     may_tend_search,
     may_suggest_resource,
@@ -1195,7 +1296,11 @@ def _cells_of_post() -> Iterator[Cell]:
         yield "may_translate", f"post {post.name}", partial(_ask, may_translate, post)
         change = partial(_ask, may_change_translation, post, OPEN, OPEN)
         yield "may_change_translation", f"post {post.name}", change
-    for rule, things in ((may_edit_post, (WIKI, OPEN)), (may_translate, (OPEN,))):
+    for rule, things in (
+        (may_edit_post, (WIKI, OPEN)),
+        (may_translate, (OPEN,)),
+        (may_speak_at_once, ()),
+    ):
         state = "wiki, person new" if rule is may_edit_post else "person new"
         yield rule.__name__, state, partial(_ask_as_new, rule, *things)
     result = _Something("result", kind="result")
@@ -1270,6 +1375,25 @@ def _cells_of_act() -> Iterator[Cell]:
         yield "may_undo_act", f"after {days} days", partial(_ask_of_act, act)
 
 
+def _cells_of_people() -> Iterator[Cell]:
+    for member in (_Something("a member"), _Something("a moderator", role="moderator")):
+        yield "may_sanction", member.name, partial(_ask, may_sanction, member)
+    sanction = _Something("of the author")
+    yield "may_appeal", sanction.name, partial(_ask, may_appeal, sanction)
+    for name, by_id in (("decided by another", 3), ("decided by oneself", 1)):
+        decided = _Something(name, by_id=by_id)
+        yield "may_answer_appeal", name, partial(_ask, may_answer_appeal, decided)
+    for name, state in (
+        ("silenced", {"silenced_until": clock.now() + timedelta(hours=1)}),
+        ("silenced until a moment ago", {"silenced_until": clock.now() - timedelta(hours=1)}),
+        ("warned", {"warning_id": 1}),
+    ):
+        for rule in (may_start_thread, may_reply, may_react, may_suggest_resource):
+            things = {may_react: (OPEN, OPEN), may_suggest_resource: ()}.get(rule, (OPEN,))
+            yield rule.__name__, name, partial(_ask_as, state, rule, *things)
+        yield "may_keep_drafts", name, partial(_ask_as, state, may_keep_drafts)
+
+
 def _cells_of_poll() -> Iterator[Cell]:
     for poll in POLLS:
         yield "may_vote", poll.name, partial(_ask, may_vote, OPEN, poll)
@@ -1328,10 +1452,17 @@ def _ask_who_has_part(rule: Callable[..., Ruling], *things_and_actor: Any) -> Ru
     return rule(actor, *things, has_part=True)
 
 
+def _ask_as(
+    state: dict[str, Any], rule: Callable[..., Ruling | bool], *things_and_actor: Any
+) -> Ruling | bool:
+    """The same, of somebody in another state."""
+    *things, actor = things_and_actor
+    return rule(replace(actor, **state) if actor else None, *things)
+
+
 def _ask_as_new(rule: Callable[..., Ruling | bool], *things_and_actor: Any) -> Ruling | bool:
     """The same, of somebody on their first day."""
-    *things, actor = things_and_actor
-    return rule(replace(actor, level="new") if actor else None, *things)
+    return _ask_as({"level": "new"}, rule, *things_and_actor)
 
 
 def table() -> list[dict[str, str]]:

@@ -96,6 +96,7 @@ def site(settings: Settings) -> Iterator[Flask]:
     compile_translations(settings.translations)
     application = create_app(settings)
     application.config["WTF_CSRF_ENABLED"] = False
+    application.config["SECONDS_TO_REGISTER"] = 0  # tests type faster than people
     with application.app_context():
         schema.upgrade(application)
         programme.load_package(read_package(PACKAGE))

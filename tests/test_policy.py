@@ -25,7 +25,8 @@ PEOPLE = (
 # (C)losed, (H)idden, (E)nded, (S)hut poll, (V)oted, has (B)allots, (N)ew, (A)nswered, too (L)ate,
 # o(W)n post, as(K)er only, no answe(R), bookmarks (F)ull, too (M)any searches; of sessions: not
 # enrolle(D), too earl(I), over (Z), no such mo(v)e, no (r)ecording, no (t)ranscript, no (c)onsent, no summary in (e)nglish or (f)rench; of activities: (p)ost
-# first, one's own (q); no (w)eek done; (u)ndone no longer, loc(k)ed, a first post (1), no week (2), a result (3).
+# first, one's own (q); no (w)eek done; (u)ndone no longer, loc(k)ed, a first post (1), no week (2), a result (7); of people: silenced (3), warned (4), of the
+# staff (5), one's own decision (6).
 LETTERS = {
     "Y": "yes",
     "n": "no",
@@ -63,7 +64,11 @@ LETTERS = {
     "k": "locked",
     "1": "first_post",
     "2": "not_a_week",
-    "3": "result",
+    "7": "result",
+    "3": "silenced",
+    "4": "warned",
+    "5": "of_staff",
+    "6": "own_decision",
 }
 EXPECTED = {
     ("may_keep_progress", "any"): "GPYYYYYYYY",
@@ -74,6 +79,28 @@ EXPECTED = {
     ("may_curate", "in an offering"): "GPOOYOYOYY",
     ("may_curate", "in the commons"): "GPOOOOYOYY",
     ("may_see_log", "any"): "GPOOYYYYYY",
+    ("may_speak_at_once", "any"): "GPYYYYYYYY",
+    ("may_speak_at_once", "person new"): "GPNNYYYYYY",
+    ("may_open_file", "any"): "GPOOOOOOYY",
+    ("may_vouch", "any"): "GPOOYYOOYY",
+    ("may_sanction", "a member"): "GPOOOOOOYY",
+    ("may_sanction", "a moderator"): "GPOOOOOO5Y",
+    ("may_appeal", "of the author"): "GYUYUUUUUU",
+    ("may_answer_appeal", "decided by another"): "GPOOOOOOYY",
+    ("may_answer_appeal", "decided by oneself"): "GPOOOOOO66",
+    **{
+        (rule, state): cells
+        for rule in ("may_start_thread", "may_reply", "may_react", "may_suggest_resource")
+        for state, cells in (
+            ("silenced", "GP33333333"),
+            ("silenced until a moment ago", "GPYWYYYYYY" if rule == "may_react" else "GPYYYYYYYY"),
+            ("warned", "GP44444444"),
+        )
+    },
+    **{
+        ("may_keep_drafts", state): "GPYYYYYYYY"
+        for state in ("silenced", "silenced until a moment ago", "warned")
+    },
     ("sees_act", "in an offering"): "nnnnYnYnYY",
     ("sees_act", "in the commons"): "nnnnnnYnYY",
     ("may_undo_act", "after 29 days"): "GPOOYOYOYY",
@@ -136,7 +163,7 @@ EXPECTED = {
     ("may_merge_away", "open"): "GPOOYOYOYY",
     ("may_merge_away", "closed"): "GPOOYOYOYY",
     ("may_merge_away", "hidden"): "GPOOHOHOHH",
-    ("may_merge_away", "result"): "GPOO3O3O33",
+    ("may_merge_away", "result"): "GPOO7O7O77",
     ("may_make_poll", "open"): "GPUYYUYUYY",
     ("may_make_poll", "closed"): "GPUCYUYUYY",
     ("may_make_poll", "hidden"): "GPHHHHHHHH",
@@ -330,6 +357,8 @@ def test_limits_follow_the_level(
     class Person:
         id = 1
         status = "active"
+        silenced_until = None
+        warning_id = None
 
     person = Person()
     vars(person).update(level=level, role=role, facilitates=facilitates, moderates=[])

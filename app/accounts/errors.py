@@ -10,7 +10,11 @@ class SignInRefusedError(Exception):
 
 
 class AccountPausedError(Exception):
-    """The password is right, but the account is suspended."""
+    """The password is right, but the account (whose row has this number) is suspended."""
+
+    def __init__(self, user_id: int) -> None:
+        super().__init__(user_id)
+        self.user_id = user_id
 
 
 class WrongPasswordError(Exception):

@@ -21,6 +21,13 @@ class StreamChosen(Event):
 
 
 @dataclass(frozen=True)
+class StandingChanged(Event):
+    """Somebody is suspended, or no longer."""
+
+    user_id: int
+
+
+@dataclass(frozen=True)
 class ProfileChanged(Event):
     """A name or something else that others can read about a person is different now."""
 

@@ -5,18 +5,20 @@ from __future__ import annotations
 from typing import Any
 
 from email_validator import EmailNotValidError, validate_email
+from flask import current_app
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from wtforms import BooleanField, PasswordField, RadioField, StringField, TextAreaField
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import DataRequired, InputRequired, Length, StopValidation, ValidationError
 
-from app.accounts import handles, labels, names, passwords
+from app.accounts import handles, invitations, labels, names, passwords
 from app.accounts.models import StreamChoice, User
-from app.web.forms import Form
+from app.web.forms import Form, seconds_since_token
 
 MAX_EMAIL = 254
 MAX_BIO = 1000
+QUICKEST = 3  # seconds
 
 ORGANISATIONS = [(str(kind), name) for kind, name in labels.ORGANISATIONS.items()]
 STREAMS = [
@@ -135,10 +137,33 @@ class RegistrationForm(Form):
     organisation = ChoiceField(_l("Kind of organization"), ORGANISATIONS, CHOOSE_ORGANISATION)
     stream = ChoiceField(_l("Stream"), STREAMS, CHOOSE_STREAM)
     language = ChoiceField(_l("Language of the site and of our mail"), LANGUAGES, CHOOSE_LANGUAGE)
+    code = StringField(_l("Invitation code"), filters=[_tidy])
+    # Nobody sees it; what fills in everything it finds is no person.
+    website = StringField(_l("Leave this empty"))
     agree = BooleanField(
         _l("I have read how my information is used, and I agree to it."),
         validators=[DataRequired(_l("Please agree before you create an account."))],
     )
+
+    def validate_code(self, field: Any) -> None:
+        if field.data and not invitations.is_known(field.data):
+            raise ValidationError(
+                _(
+                    "Nobody gave out this code. Check it, or leave it empty: you can register without."
+                )
+            )
+
+    def validate_website(self, field: Any) -> None:
+        if field.data:
+            raise ValidationError(_("Leave the field empty that says so, and send the form again."))
+
+    def validate_agree(self, _field: Any) -> None:
+        """Nobody fills this in within three seconds. The token of the page says when it was made."""
+        made_at = seconds_since_token()
+        if made_at is not None and made_at < current_app.config.get(
+            "SECONDS_TO_REGISTER", QUICKEST
+        ):
+            raise ValidationError(_("That was very quick. Please send the form once more."))
 
     def validate_password(self, field: Any) -> None:
         fault = passwords.find_fault(

@@ -83,6 +83,10 @@ class User(Row):
     facilitates: Mapped[list[int]] = mapped_column(JSON, default=list)
     # What this person moderates beside: "board:12" or "lang:fr" (``app.policy`` reads it).
     moderates: Mapped[list[str]] = mapped_column(JSON, default=list, server_default="[]")
+    # What ``app.policy`` asks of whoever writes: set by what moderators decide (``sanctions``), so
+    # that no permission has to look there. A warning counts until it is read.
+    silenced_until: Mapped[datetime | None]
+    warning_id: Mapped[int | None]
     bio: Mapped[str] = mapped_column(default="")
     bio_language: Mapped[str] = mapped_column(default="en")
     shows_organisation: Mapped[bool] = mapped_column(default=False)

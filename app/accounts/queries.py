@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from sqlalchemy import or_, select
+from sqlalchemy import ColumnElement, and_, or_, select
+from sqlalchemy.orm import InstrumentedAttribute
 
 from app.accounts import tokens
 from app.accounts.handles import MAX_LENGTH, handle_key
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
     from app.policy import Person
 
 MAX_IDENTIFIER = 254
+LAST_LETTER = "\U0010ffff"
 
 
 @dataclass(frozen=True)
@@ -107,6 +109,13 @@ def sign_in_name(identifier: str) -> tuple[str, str]:
     if "@" in text[1:]:
         return "email", email_key(text)
     return "handle", handle_key(text)
+
+
+def begins(column: InstrumentedAttribute[str], text: str) -> ColumnElement[bool]:
+    """As each database can look it up in an index."""
+    if db.engine.dialect.name == "postgresql":
+        return column.startswith(text, autoescape=True)
+    return and_(column >= text, column < text + LAST_LETTER)
 
 
 def email_key(email: str) -> str:

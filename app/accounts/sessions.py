@@ -37,6 +37,8 @@ ABSOLUTE_REMEMBERED = timedelta(days=90)
 RENEW_AFTER = timedelta(minutes=10)
 
 SEEN = "seen"
+PAUSED = "paused"
+PAUSED_FOR = timedelta(hours=2)
 TOKEN = "_user_id"  # noqa: S105  (Flask-Login's name for it)
 FROM_FLASK_LOGIN = ("_id", "_fresh")  # a hash of the address, and a flag nobody asks
 
@@ -58,15 +60,16 @@ SYSTEMS = (
 )
 
 # Built once: every request of a signed-in person runs it.
-PERSON_OF_TOKEN = (
+OF_TOKEN = (
     select(User, UserSession.id)
     .join(UserSession, UserSession.user_id == User.id)
     .where(
         UserSession.token_hash == bindparam("token_hash"),
         UserSession.expires_at > bindparam("now"),
-        User.status == Status.ACTIVE,
     )
 )
+PERSON_OF_TOKEN = OF_TOKEN.where(User.status == Status.ACTIVE)
+PAUSED_OF_TOKEN = OF_TOKEN.where(User.status == Status.SUSPENDED)
 
 login_manager = LoginManager()
 
@@ -84,17 +87,8 @@ def init_app(app: Flask) -> None:
 def start(user: User, *, remember: bool) -> None:
     """Sign this browser in. Whatever its session held before is gone, its identifier included."""
     forget_this_browser()
-    token = secrets.token_urlsafe(32)
     lifetime = ABSOLUTE_REMEMBERED if remember else ABSOLUTE
-    db.session.add(
-        UserSession(
-            token_hash=_hash(token),
-            user_id=user.id,
-            expires_at=clock.now() + lifetime,
-            browser=browser_name(request.user_agent.string),
-            is_remembered=remember,
-        )
-    )
+    token = _keep_session(user.id, lifetime, remember=remember)
     user.browser_token = token
     login_user(user)
     for name in FROM_FLASK_LOGIN:
@@ -104,11 +98,28 @@ def start(user: User, *, remember: bool) -> None:
     log.info("signed in", user=user.id)
 
 
+def start_paused(user_id: int) -> None:
+    """Let somebody who is suspended as far as the few pages that ask for ``paused_person``. To every
+    other page this browser is a stranger's."""
+    forget_this_browser()
+    session[PAUSED] = _keep_session(user_id, PAUSED_FOR, remember=False)
+
+
+def paused_person() -> User | None:
+    """Whoever is suspended and has shown with this browser that the account is theirs."""
+    token = session.get(PAUSED)
+    if token is None:
+        return None
+    wanted = {"token_hash": _hash(str(token)), "now": clock.now()}
+    found = db.session.execute(PAUSED_OF_TOKEN, wanted).first()
+    return found[0] if found is not None else None
+
+
 def forget_this_browser() -> None:
     """Sign this browser out: its row and everything its session held."""
-    token = session.get(TOKEN)
-    if token is not None:
-        db.session.execute(delete(UserSession).where(UserSession.token_hash == _hash(str(token))))
+    tokens = [_hash(str(session[name])) for name in (TOKEN, PAUSED) if name in session]
+    if tokens:
+        db.session.execute(delete(UserSession).where(UserSession.token_hash.in_(tokens)))
     session.clear()
 
 
@@ -189,6 +200,20 @@ def _find_person(token: str, now: datetime) -> User | None:
 def _was_idle(now: datetime) -> bool:
     idle = IDLE_REMEMBERED if session.permanent else IDLE
     return _seconds(now) - int(session.get(SEEN, 0)) > idle.total_seconds()
+
+
+def _keep_session(user_id: int, lifetime: timedelta, *, remember: bool) -> str:
+    token = secrets.token_urlsafe(32)
+    db.session.add(
+        UserSession(
+            token_hash=_hash(token),
+            user_id=user_id,
+            expires_at=clock.now() + lifetime,
+            browser=browser_name(request.user_agent.string),
+            is_remembered=remember,
+        )
+    )
+    return token
 
 
 def _seconds(moment: datetime) -> int:

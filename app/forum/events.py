@@ -7,6 +7,13 @@ from app.core.events import Event
 
 
 @dataclass(frozen=True)
+class PostHeld(Event):
+    """Somebody wrote what waits for approval."""
+
+    held_id: int
+
+
+@dataclass(frozen=True)
 class ThreadStarted(Event):
     thread_id: int
     post_id: int

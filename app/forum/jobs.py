@@ -7,8 +7,6 @@ from datetime import timedelta
 
 from sqlalchemy import select, update
 
-from app.accounts.models import Level, User
-from app.core import clock
 from app.core.db import db
 from app.core.jobs import enqueue, job, periodic
 from app.core.storage import storage
@@ -16,20 +14,7 @@ from app.core.text import RENDERER, Picture
 from app.forum import commands, mentions, queries
 from app.forum.models import Attachment, Post, PostTranslation
 
-NEWCOMER_FOR = timedelta(days=1)
 CHUNK = 200
-
-
-@periodic("forum.promote_newcomers", every=timedelta(hours=1))
-def promote_newcomers() -> None:
-    """After a day and a first post, a new member is a member like others."""
-    has_posted = select(Post.id).where(Post.author_id == User.id, Post.hidden_at.is_(None)).exists()
-    db.session.execute(
-        update(User)
-        .where(User.level == Level.NEW, User.confirmed_at < clock.now() - NEWCOMER_FOR, has_posted)
-        .values(level=Level.MEMBER)
-        .execution_options(synchronize_session=False)
-    )
 
 
 WRITTEN = (Post, PostTranslation)

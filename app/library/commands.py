@@ -211,6 +211,8 @@ def judge_resource(actor: User, resource: Resource, verdict: Verdict, tip: str, 
     """One verdict of each person, which replaces what they said before. Other words than those that
     were hidden are shown."""
     policy.require(policy.may_judge_resource(actor))
+    if tip:
+        policy.require(policy.may_speak_at_once(actor))
     if resource.state != State.PUBLISHED:
         raise NotFoundError
     now = clock.now()

@@ -26,6 +26,7 @@ TITLE_LENGTH = 120
 def ask_guest(actor: User, session: LiveSession, text: str, lang: str) -> None:
     """The same words of the same person are there once."""
     policy.require(policy.may_ask_guest(actor, session))
+    policy.require(policy.may_speak_at_once(actor))
     values = {"session_id": session.id, "author_id": actor.id, "text": text, "lang": lang,
               "votes": 0, "created_at": clock.now()}  # fmt: skip
     db.session.execute(insert(SessionQuestion).values(**values).on_conflict_do_nothing())

@@ -27,6 +27,16 @@ def sweep_items() -> None:
     db.session.execute(delete(ReviewItem).where(*old))
 
 
+@periodic("moderation.end_what_ran_out", every=timedelta(minutes=5))
+def end_what_ran_out() -> None:
+    commands.end_what_ran_out()
+
+
+@periodic("moderation.trust_members", every=timedelta(days=1))
+def trust_members() -> None:
+    commands.trust_members()
+
+
 @periodic("moderation.sweep_inverses", every=timedelta(days=1))
 def sweep_inverses() -> None:
     commands.sweep_inverses()

@@ -5,8 +5,16 @@ from __future__ import annotations
 
 from flask_babel import lazy_gettext as _l
 
+from app.accounts.models import Level
 from app.moderation.errors import Refusal
-from app.moderation.models import Decision, ItemKind, ItemStatus, ReportReason, StepKind
+from app.moderation.models import (
+    Decision,
+    ItemKind,
+    ItemStatus,
+    ReportReason,
+    SanctionKind,
+    StepKind,
+)
 from app.policy import Acting
 
 ROLE_LABELS = {
@@ -15,6 +23,17 @@ ROLE_LABELS = {
     Acting.MODERATOR: _l("A moderator"),
     Acting.FACILITATOR: _l("A facilitator"),
     Acting.AUTHOR: _l("The author"),
+}
+SANCTION_LABELS = {
+    SanctionKind.NOTE: _l("Note"),
+    SanctionKind.WARNING: _l("Warning"),
+    SanctionKind.SILENCE: _l("Silenced: can read, but not write"),
+    SanctionKind.SUSPENSION: _l("Account suspended"),
+}
+LEVEL_LABELS = {
+    Level.NEW: _l("New"),
+    Level.MEMBER: _l("Member"),
+    Level.TRUSTED: _l("Trusted"),
 }
 REFUSAL_SENTENCES = {
     Refusal.NEVER: _l("What was done here cannot be undone."),

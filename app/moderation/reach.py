@@ -37,6 +37,7 @@ from app.forum.models import (
     ThreadRead,
     ThreadRedirect,
 )
+from app.moderation.models import Appeal, Sanction
 
 
 @dataclass(frozen=True)
@@ -141,12 +142,24 @@ def members(user_ids: Collection[int]) -> Reach:
     return rows(User, User.id.in_(sorted(user_ids)))
 
 
+def standing(user_id: int) -> Reach:
+    """The row of somebody, what was decided about them, and what they said to it."""
+    decided = select(Sanction.id).where(Sanction.member_id == user_id)
+    return (
+        members([user_id])
+        | rows(Sanction, Sanction.member_id == user_id)
+        | rows(Appeal, Appeal.sanction_id.in_(decided))
+    )
+
+
 # Can be computed from other rows, so an undo counts them anew instead of putting them back.
 COUNTERS: dict[str, frozenset[str]] = {
     Thread.__tablename__: frozenset((*COUNTED, "retired")),
     Post.__tablename__: frozenset(
         {*(kind.column for kind in ReactionKind), "quoted_count", "attachment_count"}
     ),
+    # That somebody has read it is no reason to keep it.
+    Sanction.__tablename__: frozenset({"acknowledged_at"}),
 }
 # People's own: what they changed since an act stays as they left it, and does not stand in the way
 # of an undo.

@@ -4,11 +4,15 @@ from __future__ import annotations
 
 from app import policy
 from app.accounts.events import PersonConfirmed, StreamChosen
+from app.accounts.invitations import finds_invitations
 from app.accounts.models import User
 from app.core.db import db
 from app.core.events import on
 from app.programme.commands import enrol
+from app.programme.invitations import is_invitation
 from app.programme.queries import enrolment, outline
+
+finds_invitations(is_invitation)
 
 
 @on(PersonConfirmed)

@@ -102,6 +102,7 @@ class Offering(Row):
     """One dated run. Dates are local calendar dates in ``timezone``; both are part of the run."""
 
     __tablename__ = "offerings"
+    __table_args__ = (Index("uq_offerings_invitation_code", "invitation_code", unique=True),)
 
     uuid: Mapped[str] = mapped_column(unique=True)
     programme_id: Mapped[int] = mapped_column(ForeignKey(Programme.id))
@@ -111,6 +112,7 @@ class Offering(Row):
     starts_on: Mapped[date] = mapped_column(index=True)
     ends_on: Mapped[date]
     timezone: Mapped[str]
+    invitation_code: Mapped[str | None]
 
     programme: Mapped[Programme] = relationship()
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sqlalchemy import bindparam, select
 
-from app.accounts.events import PersonConfirmed, ProfileChanged
+from app.accounts.events import PersonConfirmed, ProfileChanged, StandingChanged
 from app.core.db import db, fetch
 from app.core.events import on
 from app.forum.events import (
@@ -97,8 +97,8 @@ def note_poll(event: PollChanged) -> None:
         note_change(key_of(What.POST, first))
 
 
-@on(PersonConfirmed, ProfileChanged)
-def note_member(event: PersonConfirmed | ProfileChanged) -> None:
+@on(PersonConfirmed, ProfileChanged, StandingChanged)
+def note_member(event: PersonConfirmed | ProfileChanged | StandingChanged) -> None:
     note_change(key_of(What.MEMBER, event.user_id))
 
 

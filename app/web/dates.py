@@ -69,20 +69,27 @@ def _day(year: int, month: int, day: int, lang: str) -> str:
 
 @lru_cache(maxsize=1024)
 def _moment(value: datetime, lang: str, zone: str, year_now: int) -> Markup:
+    # Numbers and Babel's names of months: nothing here needs escaping.
+    utc, text = value.isoformat()[:16], _moment_in_words(value, lang, zone, year_now)
+    return Markup(f'<time datetime="{utc}Z">{text}</time>')  # noqa: S704
+
+
+def plain_moment(value: datetime) -> str:
+    """The same as words, for the middle of a sentence."""
+    return _moment_in_words(value, get_lang(), current_app.config["TIMEZONE"], clock.now().year)
+
+
+def _moment_in_words(value: datetime, lang: str, zone: str, year_now: int) -> str:
     local = value.astimezone(_zone(zone))
     month = _months(lang)[local.month]
     year = f" {local.year}" if local.year != year_now else ""
     if lang == "fr":
         first = "er" if local.day == 1 else ""
-        text = f"{local.day}{first} {month}{year}, {local.hour}\u00a0h\u00a0{local.minute:02}"
-    else:
-        comma = "," if year else ""
-        half = "a.m." if local.hour < 12 else "p.m."
-        hour = local.hour % 12 or 12
-        text = f"{month} {local.day}{comma}{year}, {hour}:{local.minute:02}\u00a0{half}"
-    # Numbers and Babel's names of months: nothing here needs escaping.
-    utc = value.isoformat()[:16]
-    return Markup(f'<time datetime="{utc}Z">{text}</time>')  # noqa: S704
+        return f"{local.day}{first} {month}{year}, {local.hour}\u00a0h\u00a0{local.minute:02}"
+    comma = "," if year else ""
+    half = "a.m." if local.hour < 12 else "p.m."
+    hour = local.hour % 12 or 12
+    return f"{month} {local.day}{comma}{year}, {hour}:{local.minute:02}\u00a0{half}"
 
 
 @cache

@@ -26,6 +26,7 @@ from app.core.errors import (
 )
 from app.policy import Reason
 from app.web.actor import ask_nobody, current_actor
+from app.web.dates import plain_moment
 from app.web.htmx import is_htmx, is_in_passing
 from app.web.kept import keep_text, typed_fields
 from app.web.language import get_lang, this_url
@@ -48,7 +49,14 @@ def init_app(app: Flask) -> None:
     app.register_error_handler(Exception, _broken)
 
 
-def problem(code: int, title: str, explanation: str, *, can_retry: bool = False) -> Response:
+def problem(
+    code: int,
+    title: str,
+    explanation: str,
+    *,
+    can_retry: bool = False,
+    is_about_standing: bool = False,
+) -> Response:
     """The page (for htmx the message) that says what is wrong and gives the typed text back."""
     if is_in_passing():
         return _in_passing(code)
@@ -59,6 +67,7 @@ def problem(code: int, title: str, explanation: str, *, can_retry: bool = False)
         "explanation": explanation,
         "kept": fields if any(field.value.strip() for field in fields) else [],
         "action": this_url() if can_retry else None,
+        "is_about_standing": is_about_standing,
         "request_id": g.get("request_id", ""),
     }
     template = "errors/_problem.html" if is_htmx() else "errors/error.html"
@@ -83,6 +92,14 @@ def reason_sentence(reason: str) -> str:
     sentences: dict[Reason, str] = {
         Reason.SIGN_IN: _("Sign in to do this."),
         Reason.SUSPENDED: _("Your account is paused, so you can read but not write."),
+        Reason.SILENCED: _silenced_sentence(),
+        Reason.WARNED: _(
+            "The moderators have written to you. Read it under “My standing” in your account: then you can go on writing."
+        ),
+        Reason.OF_STAFF: _(
+            "This is not possible with yourself, nor with somebody who looks after the site: their role is taken away first."
+        ),
+        Reason.OWN_DECISION: _("Another moderator than the one who decided answers an appeal."),
         Reason.STAFF_ONLY: _("Only the people who look after this place can do this."),
         Reason.NOT_YOURS: _("Only the author can change this."),
         Reason.CLOSED: _("This discussion is closed: it can be read, but not answered."),
@@ -94,9 +111,11 @@ def reason_sentence(reason: str) -> str:
         Reason.HAS_VOTES: _(
             "Somebody has voted already, so this poll can be closed, but not changed or removed."
         ),
-        Reason.FIRST_DAY: _("On your first day you can attach one image and no documents."),
+        Reason.FIRST_DAY: _("As a new member you can attach one image and no documents."),
         Reason.HIDDEN: _("This was hidden by a moderator and cannot be changed."),
-        Reason.NEW: _("New members can do this from their second day, after a first message."),
+        Reason.NEW: _(
+            "New members can do this once a first message of theirs was approved. Begin with a discussion, or answer somebody."
+        ),
         Reason.ANSWERED: _(
             "Others have answered this message, so it cannot be removed. A moderator can help you."
         ),
@@ -154,6 +173,20 @@ def reason_sentence(reason: str) -> str:
         Reason.SESSION_OVER: _("This session is over, or will not take place."),
     }
     return sentences[Reason(reason)]
+
+
+def _silenced_sentence() -> str:
+    """Until when, and how to appeal. It says so of whoever asks."""
+    actor = current_actor()
+    until = actor.silenced_until if actor is not None else None
+    if until is None:
+        return ""
+    return str(
+        _(
+            "You can read, but not write, until %(moment)s. “My standing” in your account says why, and how to appeal.",
+            moment=plain_moment(until),
+        )
+    )
 
 
 def _asked() -> dict[str, Any]:
@@ -220,7 +253,12 @@ def slowed_sentence(wait: int) -> str:
 def _not_allowed(error: NotAllowedError) -> Response:
     db.session.rollback()
     log.warning("refused", reason=str(error.reason), **_asked())
-    return problem(403, _("You cannot do this"), reason_sentence(error.reason))
+    return problem(
+        403,
+        _("You cannot do this"),
+        reason_sentence(error.reason),
+        is_about_standing=error.reason in (Reason.SILENCED, Reason.WARNED),
+    )
 
 
 def _too_many_attempts(error: TooManyAttemptsError) -> Response:

@@ -5,13 +5,15 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from flask import request
+from flask import current_app, request
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
+from itsdangerous import BadData, URLSafeTimedSerializer
 from werkzeug.datastructures import ImmutableMultiDict
 from wtforms import StringField
 from wtforms.validators import DataRequired, Length
 
+from app.core import clock
 from app.core.text import normalise, official_line, visible_line
 
 LONGEST_REASON = 200
@@ -34,6 +36,16 @@ class Form(FlaskForm):  # type: ignore[misc]
             return ImmutableMultiDict(
                 (name, normalise(value)) for name, value in request.form.items(multi=True)
             )
+
+
+def seconds_since_token() -> float | None:
+    """How long ago the page was made whose form was sent; None when that cannot be told."""
+    signer = URLSafeTimedSerializer(current_app.secret_key or "", salt="wtf-csrf-token")
+    try:
+        _, made_at = signer.loads(request.form.get("csrf_token", ""), return_timestamp=True)
+    except BadData:
+        return None
+    return float((clock.now() - made_at).total_seconds())
 
 
 def reason_field(description: Any) -> StringField:

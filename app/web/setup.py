@@ -190,6 +190,7 @@ def _account_menu() -> Markup:
         lambda: {name: Hole(name) for name in holes},
         sees_queue=bool(policy.may_see_queue(actor)),
         sees_log=bool(policy.may_see_log(actor)),
+        sees_people=bool(policy.may_vouch(actor)),
         tends_search=bool(policy.may_tend_search(actor)),
         is_administrator=bool(policy.may_administer(actor)),
     ).fill(

@@ -319,7 +319,7 @@ def test_a_new_member_adds_one_image_and_no_document(send, add, charlie, change,
     change(User, charlie.id, level="new")
     refused = send(charlie, ("a.pdf", PDF))
     assert refused.status_code == 422
-    assert "On your first day you can attach one image and no documents." in refused.text
+    assert "As a new member you can attach one image and no documents." in refused.text
     [key] = add(charlie, ("a.png", picture()))
     assert send(charlie, ("b.png", picture()), **described(key)).status_code == 422
     assert send(charlie, **described(key)).status_code == 303

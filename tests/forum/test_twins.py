@@ -262,7 +262,7 @@ def test_newcomers_are_told_when_they_may(app, translate, change, luc) -> None:
     change(type(luc), luc.id, level="new")
     answer = translate(luc)
     assert answer.status_code == 403
-    assert "deuxième jour" in answer.text
+    assert "premier message approuvé" in answer.text
     assert stored(app) == []
 
 

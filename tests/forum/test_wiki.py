@@ -86,12 +86,12 @@ def test_a_facilitator_may_change_the_heading_of_such_a_text(visit, grace, wiki,
     assert "A better title" in read(visit(None), thread_id)
 
 
-def test_who_is_new_waits_a_day(visit, charlie, wiki, change, thread_id, posts_of) -> None:
+def test_who_is_new_waits(visit, charlie, wiki, change, thread_id, posts_of) -> None:
     change(User, charlie.id, level="new")
     his = visit(charlie)
     answer = his.post(f"/en/posts/{wiki}/edit", data={"body": "My long words.", "lang": "en"})
     assert answer.status_code == 403
-    assert "New members can do this from their second day, after a first message." in answer.text
+    assert "New members can do this once a first message of theirs was approved." in answer.text
     assert "My long words." in answer.text
     assert posts_of(thread_id)[0].body == "First words."
     assert f"/en/posts/{wiki}/edit" not in read(his, thread_id)

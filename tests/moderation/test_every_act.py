@@ -11,12 +11,14 @@ from app.accounts.models import User
 from app.core import clock
 from app.core.db import db
 from app.forum import commands as forum
-from app.forum.models import Post, Thread
+from app.forum.models import HeldPost, Post, Thread
 from app.forum.queries import boards
 from app.moderation import commands
 from app.moderation.commands import TO_THREAD, Verdict, Wish
+from app.moderation.commands.sanctions import Decision as Sentence
+from app.moderation.commands.sanctions import impose
 from app.moderation.kinds import KINDS
-from app.moderation.models import Act, Decision, Kind
+from app.moderation.models import Act, Decision, Kind, Sanction
 from tests.moderation.rows import everything
 
 WHY = "It has to be."
@@ -37,6 +39,12 @@ BEFORE = {
     Kind.TRANSFER: {"featured_at": clock.now(), "subject": "resource:1"},
 }
 Do = Callable[[User, Thread], object]
+DECIDED = {
+    Kind.NOTE: {"reason": ""},
+    Kind.WARN: {},
+    Kind.SILENCE: {"ends_at": clock.now() + timedelta(days=1)},
+    Kind.SUSPEND: {},
+}
 
 
 def to_thread(kind: Kind) -> Do:
@@ -61,6 +69,39 @@ def to_version(kind: Kind) -> Do:
     return lambda actor, thread: commands.turn_version(actor, second(thread), 1, kind)
 
 
+def luc() -> User:
+    return db.session.query(User).filter_by(handle="luc").one()
+
+
+def to_luc(kind: Kind) -> Do:
+    said = {"words": "Be kind.", "lang": "fr", "reason": WHY, **DECIDED.get(kind, {})}
+    return lambda actor, _thread: commands.sanction(actor, luc(), Sentence(kind, **said))
+
+
+def lift(actor: User, _thread: Thread) -> object:
+    return commands.lift(actor, db.session.query(Sanction).one(), WHY, "en")
+
+
+def waiting() -> HeldPost:
+    return db.session.query(HeldPost).one()
+
+
+def hold(_actor: User, thread: Thread) -> None:
+    forum.hold_reply(luc(), thread, "Words that wait.", "fr", why="new")
+
+
+def to_level(kind: Kind) -> Do:
+    return lambda actor, _thread: commands.set_level(actor, luc(), kind)
+
+
+def set_luc(**values: object) -> Do:
+    def prepare(_actor: User, _thread: Thread) -> None:
+        for name, value in values.items():
+            setattr(luc(), name, value)
+
+    return prepare
+
+
 DOINGS: dict[Kind, Do] = {
     **{kind: to_thread(kind) for kind in TO_THREAD},
     **{
@@ -74,6 +115,11 @@ DOINGS: dict[Kind, Do] = {
     ),
     Kind.HIDE_VERSION: to_version(Kind.HIDE_VERSION),
     Kind.SHOW_VERSION: to_version(Kind.SHOW_VERSION),
+    **{kind: to_luc(kind) for kind in DECIDED},
+    Kind.LIFT: lift,
+    Kind.REMOVE_ALL: lambda actor, thread: commands.remove_all(actor, luc(), WHY, "en", "Spam."),
+    Kind.DECLINE: lambda actor, thread: commands.decline_held(actor, waiting(), WHY, "en"),
+    **{kind: to_level(kind) for kind in (Kind.VOUCH, Kind.TRUST, Kind.DISTRUST)},
 }  # fmt: skip
 PREPARE: dict[Kind, Do] = {
     Kind.SHOW: forum.hide_thread,
@@ -83,6 +129,12 @@ PREPARE: dict[Kind, Do] = {
     Kind.RECAST: lambda actor, thread: forum.mark_answer(actor, second(thread)),
     Kind.HIDE_POST: lambda actor, thread: forum.mark_answer(actor, second(thread)),
     Kind.SHOW_VERSION: lambda actor, thread: forum.hide_revision(actor, second(thread), 1),
+    Kind.LIFT: lambda actor, thread: impose(
+        actor, luc(), Sentence(Kind.SUSPEND, "Be kind.", "fr", WHY)
+    ),
+    Kind.VOUCH: set_luc(level="new"),
+    Kind.DECLINE: hold,
+    Kind.DISTRUST: set_luc(level="trusted"),
 }
 
 

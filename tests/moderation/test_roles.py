@@ -52,9 +52,16 @@ def test_what_is_asked_beside(wish: Wish, changed: dict[str, object], expected: 
         assert answers(state, wish, **changed) == expected, state.name
 
 
-def test_hiding_needs_a_reason() -> None:
+def test_what_takes_something_from_somebody_needs_a_reason() -> None:
     assert {kind for kind in KINDS if KINDS[kind].needs_reason} == {
         Kind.HIDE,
         Kind.HIDE_POST,
         Kind.REWORD,
+        Kind.WARN,
+        Kind.SILENCE,
+        Kind.SUSPEND,
+        Kind.LIFT,
+        Kind.REMOVE_ALL,
+        Kind.LOOK_UP,
+        Kind.DECLINE,
     }

@@ -19,14 +19,24 @@ from app.core.uploads import look_at
 from app.forum import commands
 from app.forum.commands import Enclosure, keep_file
 from app.forum.commands.attachments import attach
-from app.forum.models import Attachment, Bookmark, Draft, Place, Post, PostRevision, Thread
+from app.forum.models import (
+    Attachment,
+    Bookmark,
+    Draft,
+    HeldPost,
+    Place,
+    Post,
+    PostRevision,
+    Thread,
+    WatchedWord,
+)
 from app.forum.queries import PollView, thread_now
 from app.learning.models import Activity, ActivityResult, Attempt, Question, Quiz, State
 from app.library.models import Resource, ResourceCheck, ResourceVerdict
 from app.live_sessions.models import SessionQuestion
 from app.moderation import reach
 from app.moderation.commands import acts, report_post
-from app.moderation.models import Kind, ReviewItem
+from app.moderation.models import Appeal, Kind, ReviewItem, Sanction
 from app.programme import planning
 from app.programme.live_sessions.models import LiveSession
 from app.programme.models import Item, ItemDone, Offering, Week
@@ -164,6 +174,14 @@ GOOD: dict[str, dict[str, Any]] = {
     "moderation.curate_thread": {"title": "A clear title", "reason": "So it is found."},
     "moderation.curate_post": {"reason": "It is cited."},
     "moderation.curate_many": {"reason": "The week is over.", "confirm": "y"},
+    "moderation.sanction": {"words": "Was rude once.", "reason": "Rude.", "days": "7"},
+    "moderation.remove_all": {"words": "It was spam.", "reason": "Spam."},
+    "moderation.look_up_address": {"reason": "A letter came back."},
+    "moderation.lift": {"reason": "They apologised."},
+    "moderation.decline_held": {"reason": "It is an advertisement."},
+    "moderation.add_word": {"words": "casino", "does": "hold"},
+    "moderation.appeal": {"words": "I did not mean it."},
+    "moderation.answer_appeal": {"words": "So we see it.", "outcome": "upheld"},
     "accounts.settings": {"display_name": "Somebody", "language": "en", "stream": "supporters",
                           "organisation": "municipal", "bio": "Me.", "bio_language": "en"},
     "accounts.login": {"identifier": "amina", "password": PASSWORD},
@@ -250,7 +268,7 @@ FIELDS: dict[str, tuple[str, ...]] = {
     "search.rename_search": ("name",),
     "search.delete_search": ("name",),
     "search.renew_feed": ("anything",),
-    "programme.join": ("stream",),
+    "programme.join": ("stream", "code"),
     "programme.add_item": (*ITEM, "seen", "reason"),
     "programme.change_item": ("seen", *ITEM, "reason", "week"),
     "programme.move_item": ("to",),
@@ -310,12 +328,25 @@ FIELDS: dict[str, tuple[str, ...]] = {
     "moderation.unmark_answer": ("anything",),
     "moderation.hide_version": ("anything",),
     "moderation.show_version": ("anything",),
+    "moderation.sanction": ("words", "reason", "days"),
+    "moderation.remove_all": ("words", "reason"),
+    "moderation.set_level": ("anything",),
+    "moderation.look_up_address": ("reason",),
+    "moderation.lift": ("reason",),
+    "moderation.acknowledge": ("anything",),
+    "moderation.approve_held": ("anything",),
+    "moderation.decline_held": ("reason",),
+    "moderation.add_word": ("words", "does"),
+    "moderation.remove_word": ("anything",),
+    "programme.renew_invitation": ("anything",),
+    "moderation.appeal": ("words",),
+    "moderation.answer_appeal": ("words", "outcome"),
     "accounts.settings": ("display_name", "language", "stream", "organisation", "bio",
                           "bio_language", "shows_organisation", "shows_stream",
                           "shows_threads"),
     "accounts.login": ("identifier", "password", "remember"),
     "accounts.register": ("display_name", "handle", "email", "password", "organisation", "stream",
-                          "language", "agree"),
+                          "language", "agree", "code", "website"),
     "accounts.forgot_password": ("email",),
     "accounts.resend_confirmation": ("email",),
     "accounts.reset_password": ("username", "password"),
@@ -337,6 +368,9 @@ ELSEWHERE = {
     "learning.make_quiz": {"number": 0},
     "moderation.curate_form": {"do": "rename"},
     "moderation.curate_thread": {"do": "rename"},
+    "moderation.sanction_form_page": {"do": "note"},
+    "moderation.sanction": {"do": "note"},
+    "moderation.set_level": {"do": "trust"},
     "moderation.curate_post_form": {"do": "lock_post"},
     "moderation.curate_post": {"do": "lock_post"},
     "moderation.form_for_many": {"do": "close"},
@@ -488,6 +522,8 @@ def things(app: Flask, thread_id: int, board_id: int) -> dict[str, Any]:
             "job_id": db.session.scalars(select(Job.id).order_by(Job.id.desc())).first(),
             "act_id": do_something(thread_id),
             "review_id": report_it(thread_id),
+            **decide_something(),
+            **hold_something(thread_id),
             "session_id": 1,
             "item_id": db.session.scalars(select(Item.id).order_by(Item.id)).first(),
             "offering": "current",
@@ -548,6 +584,36 @@ def report_it(thread_id: int) -> int:
     report_post(tom, first, "unkind", "Look at it.", "en")
     db.session.commit()
     return db.session.scalars(select(ReviewItem.id)).one()
+
+
+def decide_something() -> dict[str, int]:
+    """A warning of Noor by Rosa; and what Noor says to it."""
+    who = {each.handle: each.id for each in db.session.scalars(select(User))}
+    warning_id = warn(who["noor"], who["rosa"])
+    appeal = Appeal(sanction_id=warning_id, words="I was.", lang="en")
+    db.session.add(appeal)
+    db.session.commit()
+    return {"sanction_id": warning_id, "appeal_id": appeal.id}
+
+
+def hold_something(thread_id: int) -> dict[str, int]:
+    """An answer of Amina's that waits, and a word that is watched for."""
+    thread = db.session.get_one(Thread, thread_id)
+    held = HeldPost(author_id=thread.author_id, board_id=thread.board_id, thread_id=thread.id,
+                    offering_id=thread.offering_id, title="", kind="", lang="en", body="Words.",
+                    files=[], why="new")  # fmt: skip
+    word = WatchedWord(words="lottery", refuses=True)
+    db.session.add_all([held, word])
+    db.session.commit()
+    return {"held_id": held.id, "word_id": word.id}
+
+
+def warn(member_id: int, by_id: int | None = None) -> int:
+    """A warning that stands in nobody's way: the number of it."""
+    made = Sanction(member_id=member_id, by_id=by_id, kind="warning", words="Be kind.", lang="en")
+    db.session.add(made)
+    db.session.flush()  # its number is given
+    return made.id
 
 
 def do_a_week(person: User) -> None:

@@ -18,10 +18,10 @@ from app.core.db import db
 from app.core.jobs import Job, enqueue
 from app.core.text import normalise
 from app.forum import commands
-from app.forum.models import Bookmark, Draft, Post, PostRevision, Thread
+from app.forum.models import Bookmark, Draft, HeldPost, Post, PostRevision, Thread
 from app.learning.models import ActivityResult, Quiz
 from app.library.queries import resource_with
-from app.moderation.models import ReviewItem, ReviewStep
+from app.moderation.models import Appeal, ReviewItem, ReviewStep
 from app.programme.queries import outline
 from app.records.codes import shown_code
 from app.records.models import Record
@@ -37,6 +37,7 @@ from tests.security.addresses import (
     issue_a_record,
     live_link,
     something_to_move,
+    warn,
 )
 from tests.security.hostile import HUGE, STRINGS, utf8
 
@@ -148,6 +149,8 @@ def forget_what_was_made(devon) -> None:
     done with the item of the queue."""
     made_here = delete(Quiz).where(Quiz.is_packaged.is_(False))
     of_his = delete(ActivityResult).filter_by(user_id=devon.id)
+    db.session.execute(update(Appeal).values(outcome=None))
+    db.session.execute(update(HeldPost).values(state="waiting", submission=None))
     for gone in (delete(SignInFailure), delete(Draft), delete(SavedSearch), of_his, made_here):
         db.session.execute(gone)
     db.session.execute(delete(ReviewStep))
@@ -185,6 +188,7 @@ def send(
         draft."""
         with app.app_context():
             forget_what_was_made(devon)
+            made["sanction_id"] = warn(devon.id)
             newest = select(UserSession.id).order_by(UserSession.id.desc())
             parts = {"session_id": db.session.scalars(newest).first()}
             if endpoint in ("moderation.mark_answer", "moderation.unmark_answer"):
@@ -241,6 +245,7 @@ def shown_forms(
         made["bookmark_id"] = his_bookmark()
         made["search_id"] = his_search()
         made["record_code"] = his_record()
+        made["sanction_id"] = warn(charlie.id)
         # A part in what somebody else posted, which one can leave.
         db.session.add(ActivityResult(activity_id=made["activity_id"], user_id=charlie.id,
                                       thread_id=made["thread_id"], answers={}))  # fmt: skip

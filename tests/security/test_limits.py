@@ -15,7 +15,7 @@ from sqlalchemy import func, select
 from app.accounts.models import User
 from app.core import clock
 from app.core.db import db
-from app.forum.models import Post, Thread
+from app.forum.models import HeldPost, Post, Thread
 from app.moderation.models import ProblemReport
 from app.web.limits import LIMITS
 from app.web.models import KeptText
@@ -81,11 +81,11 @@ CASES = {
         answer=200,
     ),
     "a new member answers": Case(
-        "charlie", REPLY, lambda n: WORDS | {"body": f"Answer {n}."}, "new_member_reply", made=Post
+        "charlie", REPLY, lambda n: WORDS | {"body": f"Answer {n}."}, "new_member_reply", made=HeldPost
     ),
     "a new member starts threads": Case(
         "charlie", "/en/threads/new", lambda n: GOOD["forum.start_thread"] | {"title": f"No. {n}"},
-        "new_member_thread", made=Thread,
+        "new_member_thread", made=HeldPost,
     ),
     "a member answers": Case(
         "noor", REPLY, lambda n: WORDS | {"body": f"Answer {n}."}, "reply", made=Post

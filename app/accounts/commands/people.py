@@ -26,11 +26,11 @@ def create_person(
     language: str = "en",
     stream: str = StreamChoice.PRACTITIONERS,
     role: str = Role.MEMBER,
-    level: str = Level.NEW,
+    level: str = Level.MEMBER,
     confirmed: bool = True,
     at: datetime | None = None,
 ) -> User:
-    """An account without the mail. Raises BadAccountError with one sentence; reserved handles
+    """An account without the mail, of somebody who is known. Raises BadAccountError with one sentence; reserved handles
     are an operator's to give."""
     handle = handles.tidy_handle(handle)
     _require_usable(handle, email, password)

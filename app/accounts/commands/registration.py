@@ -22,7 +22,7 @@ from app.accounts.errors import HandleTakenError, LinkExpiredError
 from app.accounts.events import PersonConfirmed
 from app.accounts.handles import handle_key
 from app.accounts.mail import queue_mail
-from app.accounts.models import Consent, Status, Token, User
+from app.accounts.models import Consent, Level, Status, Token, User
 from app.accounts.names import name_key
 from app.core import clock, jobs
 from app.core.db import db, insert
@@ -48,6 +48,7 @@ class Registration:
     language: str
     stream: str
     notice_language: str
+    is_invited: bool = False
 
 
 def register(sent: Registration) -> None:
@@ -138,6 +139,7 @@ def _insert(sent: Registration, password_hash: str, *, is_stand_in: bool) -> int
         "language": sent.language,
         "stream": sent.stream,
         "bio_language": sent.language,
+        "level": Level.MEMBER if sent.is_invited else Level.NEW,
     }
     statement = insert(User).values(values).on_conflict_do_nothing().returning(User.id)
     found: int | None = db.session.scalar(statement)

@@ -71,7 +71,7 @@ def _whose_password_it_is(user: User | None, password: str) -> User:
     if not passwords.is_right(password, user.password_hash):
         raise SignInRefusedError
     if user.status == Status.SUSPENDED:
-        raise AccountPausedError
+        raise AccountPausedError(user.id)
     return user
 
 

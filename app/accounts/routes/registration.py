@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import url_for
+from flask import request, url_for
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
@@ -30,7 +30,7 @@ from app.web import (
 def register() -> Response:
     if current_actor() is not None:
         return see_other(front_page())
-    form = RegistrationForm(language=get_lang())
+    form = RegistrationForm(language=get_lang(), code=request.args.get("code", ""))
     if form.is_submitted() and form.validate():
         limits.hit("register", limits.address())
         try:
@@ -56,6 +56,7 @@ def _registration(form: RegistrationForm) -> commands.Registration:
         language=form.language.data,
         stream=form.stream.data,
         notice_language=get_lang(),
+        is_invited=bool(form.code.data),
     )
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import request
+from flask import request, url_for
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
@@ -34,8 +34,8 @@ def login() -> Response:
     form = SignInForm()
     if request.method == "POST":
         limits.hit("sign_in", limits.address())
-        if form.validate() and _signs_in(form):
-            return see_other(goal)
+        if form.validate() and (where := _signs_in(form, goal)):
+            return see_other(where)
     return page(
         "accounts/login.html",
         form=form,
@@ -44,29 +44,28 @@ def login() -> Response:
     )
 
 
-def _signs_in(form: SignInForm) -> bool:
-    """Whether they are in now; otherwise the form says why not."""
+def _signs_in(form: SignInForm, goal: str) -> str | None:
+    """Where they go now that they are in; None when the form says why not. Who is suspended is let
+    as far as the page that says why."""
     commands.claim_attempt(form.identifier.data, limits.address())
     db.session.commit()  # the one commit before another: an attempt counts although it fails
     try:
         user = commands.sign_in(form.identifier.data, form.password.data)
-    except (SignInRefusedError, AccountPausedError) as refusal:
+    except AccountPausedError as paused:
+        sessions.start_paused(paused.user_id)
+        db.session.commit()
+        return url_for("moderation.standing")
+    except SignInRefusedError:
         lockout.count_failure(limits.address())
         db.session.commit()
-        form.identifier.errors = [_sentence(refusal)]
-        return False
+        form.identifier.errors = [_refused_sentence()]
+        return None
     sessions.start(user, remember=form.remember.data)
     db.session.commit()
-    return True
+    return goal
 
 
-def _sentence(refusal: Exception) -> str:
-    if isinstance(refusal, AccountPausedError):
-        return str(
-            _(
-                "Your account is paused. The privacy page says how to reach the people who run this site."
-            )
-        )
+def _refused_sentence() -> str:
     return str(
         _(
             "We could not sign you in with this e-mail or handle and this password. Check both, and if you have "

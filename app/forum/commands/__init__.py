@@ -44,6 +44,7 @@ from app.forum.commands.drafts import (
 )
 from app.forum.commands.following import ON_JOINING, Target, follow, raise_level
 from app.forum.commands.happenings import note_event
+from app.forum.commands.holding import approve_held, decline_held, hold_reply, hold_thread
 from app.forum.commands.moving import (
     Choice,
     Moved,
@@ -102,12 +103,14 @@ __all__ = [
     "PollDraft",
     "Target",
     "UndecidedError",
+    "approve_held",
     "change_bookmark",
     "change_heading",
     "change_poll",
     "close_poll",
     "close_poll_in_time",
     "close_thread",
+    "decline_held",
     "delete_post",
     "delete_stray_files",
     "discard",
@@ -124,6 +127,8 @@ __all__ = [
     "hide_post",
     "hide_revision",
     "hide_thread",
+    "hold_reply",
+    "hold_thread",
     "join_posts",
     "keep_bookmark",
     "keep_draft",

@@ -6,6 +6,7 @@ from app.forum.models.bookmarks import Bookmark
 from app.forum.models.drafts import Draft, Place
 from app.forum.models.events import EventKind, ThreadEvent
 from app.forum.models.follows import Follow, FollowLevel, FollowReason
+from app.forum.models.held import HeldPost, HeldState, WatchedWord
 from app.forum.models.mentions import Mention
 from app.forum.models.moving import PostRead, PostRedirect, ThreadRedirect
 from app.forum.models.polls import Ballot, Poll, PollKind, Results
@@ -27,6 +28,8 @@ __all__ = [
     "Follow",
     "FollowLevel",
     "FollowReason",
+    "HeldPost",
+    "HeldState",
     "Kind",
     "Language",
     "Mention",
@@ -48,4 +51,5 @@ __all__ = [
     "ThreadEvent",
     "ThreadRead",
     "ThreadRedirect",
+    "WatchedWord",
 ]

@@ -27,6 +27,7 @@ class Post(Row):
         UniqueConstraint("author_id", "submission"),
         Index("ix_posts_thread_id_id", "thread_id", "id"),
         Index("ix_posts_created_at", "created_at"),
+        Index("ix_posts_author", "author_id", "id"),
         Index("ix_posts_hidden", "thread_id", "number",
               sqlite_where=text("hidden_at IS NOT NULL"),
               postgresql_where=text("hidden_at IS NOT NULL")),

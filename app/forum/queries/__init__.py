@@ -32,6 +32,7 @@ from app.forum.queries.drafts import (
 from app.forum.queries.following import Places, places_followed, threads_followed
 from app.forum.queries.found import found_posts, most_answered
 from app.forum.queries.happenings import Happening
+from app.forum.queries.held import find_held, own_held
 from app.forum.queries.members import members_named
 from app.forum.queries.mine import Mine, mine_on
 from app.forum.queries.polls import PollView, find_poll, get_poll, list_voters
@@ -121,6 +122,7 @@ __all__ = [
     "draft_at",
     "due_bookmarks",
     "featured_threads",
+    "find_held",
     "find_poll",
     "find_submission",
     "finds_similar",
@@ -148,6 +150,7 @@ __all__ = [
     "moved_to",
     "news",
     "other_language",
+    "own_held",
     "page_of_posts",
     "parse_draft_cursor",
     "permalink",

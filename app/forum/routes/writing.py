@@ -41,6 +41,7 @@ from app.forum.routes.drafts import (
     show_own_draft,
 )
 from app.forum.routes.fragments import reply_form_of
+from app.forum.routes.held import look_at, made_before, see_held
 from app.forum.routes.listing import read_filters
 from app.forum.routes.quotes import quote_asked_for
 from app.forum.subjects import Subject, find_subject
@@ -93,11 +94,27 @@ def start_thread() -> Response:
     asked = _asked_while_writing(actor, form, twin, board)
     if asked is not None:
         return asked
-    if made := queries.find_submission(actor, form.press()):
-        return see_other(url_for("forum.post", post_id=made))
-    if not form.validate() or board is None:
+    if made := made_before(actor, form.press()):
+        return made
+    screened = look_at(actor, form, form.title.data)
+    if screened is None or board is None:
         return _thread_page(form, twin, status=422)
     count_writing("thread", actor)
+    about = _key_of(subject)
+    if screened.held:
+        held_id = commands.hold_thread(
+            actor,
+            board,
+            form.heading(outline()),
+            form.text(),
+            why=screened.held,
+            enclosed=form.enclosures(),
+            submission=form.press(),
+            subject=about,
+        )
+        commands.end_draft(actor, Place.THREAD, place_id, form.hold())
+        db.session.commit()
+        return see_held(held_id)
     try:
         thread = commands.start_thread(
             actor,
@@ -106,7 +123,7 @@ def start_thread() -> Response:
             form.text(),
             enclosed=form.enclosures(),
             submission=form.press(),
-            subject=subject.key if subject else None,
+            subject=about,
         )
         if twin is not None:
             commands.link_started_twin(actor, twin, thread)
@@ -147,19 +164,25 @@ def post_reply(thread_id: int) -> Response:
     around = _around(Place.REPLY, thread.id)
     context = {"thread": thread, "form": form, "preview": None, **around}
     enclose(actor, form)
-    if is_about_files():
-        return files_changed("forum/reply.html", form, thread=thread, **around)
-    if "preview" in request.form:
-        return _preview("forum/reply.html", actor, form, thread=thread, **around)
-    if "hint" in request.form:
-        return page("forum/reply.html", "forum/_language_hint.html", **context)
-    if made := queries.find_submission(actor, form.press()):
-        return see_other(url_for("forum.post", post_id=made))
-    if not form.validate():
+    asked = _asked_while_answering(actor, form, thread, around)
+    if asked is not None:
+        return asked
+    if made := made_before(actor, form.press()):
+        return made
+    screened = look_at(actor, form)
+    if screened is None:
         return page("forum/reply.html", "forum/_reply_form.html", status=422, **context)
     count_writing("reply", actor)
+    body, lang, enclosed = form.body.data, form.lang.data, form.enclosures()
+    if screened.held:
+        why, press = screened.held, form.press()
+        held_id = commands.hold_reply(
+            actor, thread, body, lang, why=why, enclosed=enclosed, submission=press
+        )
+        commands.end_draft(actor, Place.REPLY, thread_id, form.hold())
+        db.session.commit()
+        return see_held(held_id)
     try:
-        body, lang, enclosed = form.body.data, form.lang.data, form.enclosures()
         post_id = commands.post_reply(
             actor, thread, body, lang, enclosed=enclosed, submission=form.press()
         )
@@ -170,6 +193,24 @@ def post_reply(thread_id: int) -> Response:
     except SlowedError as error:
         return _too_soon(form, error, context)
     return _reply_posted(actor, thread.id, post_id)
+
+
+def _asked_while_answering(
+    actor: User, form: ReplyForm, thread: queries.ThreadRow, around: dict[str, Any]
+) -> Response | None:
+    """The form again, with what one of its buttons asks for before anything is posted."""
+    context: dict[str, Any] = {"form": form, "thread": thread, **around}
+    if is_about_files():
+        return files_changed("forum/reply.html", **context)
+    if "preview" in request.form:
+        return _preview("forum/reply.html", actor, **context)
+    if "hint" in request.form:
+        return page("forum/reply.html", "forum/_language_hint.html", preview=None, **context)
+    return None
+
+
+def _key_of(subject: Subject | None) -> str | None:
+    return subject.key if subject else None
 
 
 @bp.get("/posts/<id:post_id>/edit")

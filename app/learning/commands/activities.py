@@ -65,6 +65,7 @@ def post_result(actor: User, activity: Activity, board: Board, said: Said) -> Th
     done, by everybody who has a part in it. IntegrityError when somebody of them has another
     already, which was not removed."""
     policy.require(policy.may_start_thread(actor, board))
+    policy.require(policy.may_speak_at_once(actor))
     makers = [actor, *(each for each in said.others if each.id != actor.id)]
     thread = forum.start_thread(
         actor,
@@ -150,6 +151,7 @@ def answer_result(
     actor: User, thread: ThreadRow, said: Mapping[str, str], lang: str, submission: str | None
 ) -> int:
     """An ordinary reply, each part under its own words. Returns the id of the post."""
+    policy.require(policy.may_speak_at_once(actor))
     parts = [f"**{words[lang]}**\n\n{said[part]}" for part, words in RESPONSE.items() if said[part]]
     return forum.post_reply(actor, thread, "\n\n".join(parts), lang, submission=submission)
 

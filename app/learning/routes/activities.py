@@ -207,7 +207,7 @@ def _activity_page(
     draft: Draft | None = None,
 ) -> Response:
     offers = queries.results_to_answer(actor, found, own) if actor is not None else []
-    may_write = policy.may_start_thread(actor, found)
+    may_write = policy.may_start_thread(actor, found) and policy.may_speak_at_once(actor)
     if own is not None and not own.is_taken_back:
         may_write = policy.may_edit_result(actor, own.thread, has_part=True)
     return page(

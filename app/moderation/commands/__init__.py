@@ -17,6 +17,7 @@ from app.moderation.commands.deciding import (
     possible_decisions,
     reword_post,
 )
+from app.moderation.commands.holding import approve_held, decline_held
 from app.moderation.commands.reports import forget_snapshots, report_post, report_problem
 from app.moderation.commands.reviews import (
     claim_item,
@@ -27,33 +28,57 @@ from app.moderation.commands.reviews import (
     release_item,
     reopen_item,
 )
+from app.moderation.commands.sanctions import (
+    acknowledge,
+    answer_appeal,
+    appeal,
+    end_what_ran_out,
+    lift,
+    look_up_address,
+    sanction,
+    set_level,
+)
+from app.moderation.commands.spam import remove_all
+from app.moderation.commands.trusting import trust_members
 from app.moderation.commands.undoing import forget_texts, sweep_inverses, undo_act, undo_bundle
 
 __all__ = [
     "TO_THREAD",
     "Verdict",
     "Wish",
+    "acknowledge",
+    "answer_appeal",
+    "appeal",
+    "approve_held",
     "claim_item",
     "curate_post",
     "curate_thread",
     "curate_threads",
     "decide",
+    "decline_held",
+    "end_what_ran_out",
     "follow_resource",
     "forget_snapshots",
     "forget_texts",
     "hand_over",
     "judge_answer",
+    "lift",
+    "look_up_address",
     "may_curate_thread",
     "note_item",
     "open_item",
     "possible_decisions",
     "refile_items",
     "release_item",
+    "remove_all",
     "reopen_item",
     "report_post",
     "report_problem",
     "reword_post",
+    "sanction",
+    "set_level",
     "sweep_inverses",
+    "trust_members",
     "turn_version",
     "undo_act",
     "undo_bundle",

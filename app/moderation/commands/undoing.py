@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy import delete, select
 
 from app import policy
+from app.accounts.events import StandingChanged
 from app.accounts.models import User
 from app.core import clock
 from app.core.db import db
@@ -66,6 +67,8 @@ def undo_act(actor: User, act: Act, reason: str = "", reason_lang: str | None = 
     )
     db.session.add(undo)
     db.session.flush()  # the event needs its number
+    for (user_id,), _columns in changes.get("users", {"changed": []})["changed"]:
+        publish(StandingChanged(user_id))
     publish(
         ActUndone(
             act.id,

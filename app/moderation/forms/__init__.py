@@ -10,6 +10,12 @@ from app.moderation.forms.moving import (
     MoveForm,
     SplitForm,
 )
+from app.moderation.forms.people import (
+    AppealForm,
+    ReasonForm,
+    answer_form,
+    sanction_form,
+)
 from app.moderation.forms.problems import (
     PROBLEM_LABELS,
     ProblemForm,
@@ -29,6 +35,7 @@ from app.moderation.forms.reviews import (
 __all__ = [
     "PROBLEM_LABELS",
     "REASON_LENGTH",
+    "AppealForm",
     "ChosenForm",
     "CurateForm",
     "DecideForm",
@@ -39,14 +46,17 @@ __all__ = [
     "MergeForm",
     "MoveForm",
     "ProblemForm",
+    "ReasonForm",
     "ReportForm",
     "SplitForm",
     "StepForm",
     "UndoForm",
+    "answer_form",
     "begin",
     "decide_form",
     "form_for",
     "own_path",
     "personal_sentence",
     "refuse_personal",
+    "sanction_form",
 ]

@@ -14,20 +14,25 @@ from app.moderation.models.reviews import (
     ReviewStep,
     StepKind,
 )
+from app.moderation.models.sanctions import Appeal, Outcome, Sanction, SanctionKind
 
 __all__ = [
     "AGREED",
     "Act",
+    "Appeal",
     "Decision",
     "HandOver",
     "Inverse",
     "ItemKind",
     "ItemStatus",
     "Kind",
+    "Outcome",
     "ProblemReport",
     "Report",
     "ReportReason",
     "ReviewItem",
     "ReviewStep",
+    "Sanction",
+    "SanctionKind",
     "StepKind",
 ]

@@ -48,6 +48,22 @@ class Kind(StrEnum):
     UNMARK_ANSWER = "unmark_answer"
     HIDE_VERSION = "hide_version"
     SHOW_VERSION = "show_version"
+    # Of a member.
+    NOTE = "note"
+    WARN = "warn"
+    SILENCE = "silence"
+    SUSPEND = "suspend"
+    LIFT = "lift"
+    RUN_OUT = "run_out"
+    ANSWER_APPEAL = "answer_appeal"
+    REMOVE_ALL = "remove_all"
+    VOUCH = "vouch"
+    TRUST = "trust"
+    DISTRUST = "distrust"
+    LOOK_UP = "look_up"
+    # Of what waits for approval.
+    APPROVE = "approve"
+    DECLINE = "decline"
 
 
 class Act(Row):

@@ -5,6 +5,7 @@ from app.moderation.queries.curating import (
     thread_to_curate,
     threads_to_curate,
 )
+from app.moderation.queries.held import get_held, list_held
 from app.moderation.queries.log import (
     ActRow,
     Asked,
@@ -15,6 +16,21 @@ from app.moderation.queries.log import (
     public_log,
     staff_log,
     titles_of,
+)
+from app.moderation.queries.own_data import own_data
+from app.moderation.queries.people import (
+    MOST_REMOVED,
+    count_suspensions,
+    decided_about,
+    file_of,
+    find_people,
+    get_appeal,
+    get_member,
+    get_sanction,
+    open_appeals,
+    own_sanction,
+    shown_of,
+    written_lately,
 )
 from app.moderation.queries.reviews import (
     PAGE_SIZE,
@@ -34,6 +50,7 @@ from app.moderation.queries.reviews import (
 
 __all__ = [
     "MOST_AT_ONCE",
+    "MOST_REMOVED",
     "PAGE_SIZE",
     "ActRow",
     "Asked",
@@ -43,19 +60,33 @@ __all__ = [
     "Log",
     "Wanted",
     "count_bundled",
+    "count_suspensions",
+    "decided_about",
+    "file_of",
+    "find_people",
     "get_act",
+    "get_appeal",
+    "get_held",
     "get_item",
+    "get_member",
+    "get_sanction",
     "hand_overs",
     "has_reported",
     "latest_hand_over",
+    "list_held",
+    "open_appeals",
+    "own_data",
     "own_reports",
+    "own_sanction",
     "public_log",
     "queue",
     "reports_of",
+    "shown_of",
     "staff_log",
     "steps_of",
     "thread_to_curate",
     "threads_to_curate",
     "titles_of",
     "told_authors",
+    "written_lately",
 ]

@@ -10,10 +10,12 @@ from app.moderation.kinds import KINDS
 from app.moderation.labels import (
     DECISION_LABELS,
     ITEM_LABELS,
+    LEVEL_LABELS,
     OUTCOMES,
     OUTCOMES_FOR_AUTHOR,
     REASON_LABELS,
     ROLE_LABELS,
+    SANCTION_LABELS,
     STATUS_LABELS,
     STEP_SENTENCES,
 )
@@ -36,4 +38,6 @@ def _add_globals(registration: BlueprintSetupState) -> None:
         outcome_for_author=lambda decision: OUTCOMES_FOR_AUTHOR[decision],
         act_kind=lambda kind: KINDS[kind],
         act_role=lambda role: ROLE_LABELS[role],
+        sanction_label=lambda kind: SANCTION_LABELS[kind],
+        level_label=lambda level: LEVEL_LABELS[level],
     )
