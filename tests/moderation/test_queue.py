@@ -349,6 +349,8 @@ def test_facilitators_are_offered_what_they_may(visit, item, step, grace, get) -
     page = main_of(visit(grace).get(f"{QUEUE}/{item}").text)
     offered = {link.attributes["href"].rpartition("/")[2] for link in page.every("a")}
     assert offered & {each.value for each in Decision} == {"done", "disagree", "nothing"}
+    [move] = [path for path, words in page.links().items() if words.startswith("Move to another")]
+    assert visit(grace).get(move).status_code == 200
     assert step(grace, item, "hide", reason="x").status_code == 409
     assert get(ReviewItem, item).status == "open"
 
