@@ -4,7 +4,7 @@ back."""
 from __future__ import annotations
 
 from app.core.events import on
-from app.forum.events import ThreadCurated, ThreadEdited, ThreadMoved
+from app.forum.events import PostsMoved, ThreadCurated, ThreadEdited, ThreadMoved
 from app.library.events import LinkChecked, ResourceChanged
 from app.moderation import commands
 from app.moderation.commands.moving import settle_what_came_back
@@ -14,19 +14,20 @@ from app.moderation.models import Kind
 OF_MOVING = frozenset({Kind.MOVE, Kind.SPLIT, Kind.MERGE})
 
 
-@on(ActUndone)
-def lead_back(event: ActUndone) -> None:
-    if event.kind in OF_MOVING:
-        settle_what_came_back(event.act_id, event.post_ids)
-
-
 @on(ThreadMoved, ThreadEdited, ThreadCurated)
 def follow_thread(event: ThreadMoved | ThreadEdited | ThreadCurated) -> None:
     commands.refile_items([event.thread_id])
 
 
+@on(PostsMoved)
+def follow_posts(event: PostsMoved) -> None:
+    commands.refile_items(event.thread_ids)
+
+
 @on(ActUndone)
 def follow_undoing(event: ActUndone) -> None:
+    if event.kind in OF_MOVING:
+        settle_what_came_back(event.act_id, event.post_ids)
     commands.refile_items(event.thread_ids)
 
 

@@ -15,13 +15,15 @@ from app.accounts.models import User
 from app.core import clock
 from app.core.db import db
 from app.core.errors import NotAllowedError
+from app.forum import queries as forum
 from app.forum.models import Board, Post, Thread
 from app.forum.queries import boards
 from app.library import commands as library
 from app.library.models import Resource, State
 from app.moderation import commands, queries
-from app.moderation.commands import Verdict
+from app.moderation.commands import Verdict, moving
 from app.moderation.commands.acts import Spot
+from app.moderation.commands.moving import Why
 from app.moderation.errors import ItemChangedError, NoSuchDecisionError
 from app.moderation.jobs import KEEP_SETTLED, sweep_items
 from app.moderation.models import Act, Decision, ItemKind, ProblemReport, ReportReason, ReviewItem
@@ -325,10 +327,30 @@ def test_a_reported_discussion_is_moved_or_hidden_whole(
     assert get(Thread, thread_id).hidden_at is not None
 
 
+def test_a_reported_message_that_is_moved_takes_its_item_along_and_back(
+    app, item, start, thread_id, amina, rosa, posts_of, get
+) -> None:
+    here, there = boards_of(app)
+    other = start(amina, board=there)
+    with app.app_context():
+        actor = db.session.get_one(User, rosa.id)
+        source, target = (forum.get_thread(actor, each) for each in (thread_id, other))
+        moved = [posts_of(thread_id)[1].id]
+        moving.move_posts(actor, source, moved, target, Why("Misplaced.", "en"))
+        db.session.commit()
+    assert get(ReviewItem, item).board_id == there
+    with app.app_context():
+        commands.undo_act(db.session.get_one(User, rosa.id), db.session.scalars(select(Act)).one())
+        db.session.commit()
+    assert get(ReviewItem, item).board_id == here
+
+
 def test_facilitators_are_offered_what_they_may(visit, item, step, grace, get) -> None:
     page = main_of(visit(grace).get(f"{QUEUE}/{item}").text)
     offered = {link.attributes["href"].rpartition("/")[2] for link in page.every("a")}
     assert offered & {each.value for each in Decision} == {"done", "disagree", "nothing"}
+    [move] = [path for path, words in page.links().items() if words.startswith("Move to another")]
+    assert visit(grace).get(move).status_code == 200
     assert step(grace, item, "hide", reason="x").status_code == 409
     assert get(ReviewItem, item).status == "open"
 
