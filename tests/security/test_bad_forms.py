@@ -155,13 +155,14 @@ def send(
     own = dict.fromkeys(OF_BOOKMARKS, ("bookmark_id", his_bookmark))
     own |= dict.fromkeys(OF_SEARCHES, ("search_id", his_search))
     own["records.withdraw"] = ("record_code", his_record)
+    of_his = ("sanction_id", lambda: warn(devon.id))
+    own |= dict.fromkeys(("moderation.acknowledge", "moderation.appeal"), of_his)
 
     def anew(endpoint):
         """What the last time may have used up: a mailed link, a job, a guess, a browser, a
         draft."""
         with app.app_context():
             forget_what_was_made(devon)
-            made["sanction_id"] = warn(devon.id)
             newest = select(UserSession.id).order_by(UserSession.id.desc())
             parts = {"session_id": db.session.scalars(newest).first()}
             if endpoint in ("moderation.mark_answer", "moderation.unmark_answer"):
@@ -206,7 +207,9 @@ def test_every_form_is_in_the_list(app) -> None:
 @pytest.mark.parametrize("endpoint", sorted(FIELDS))
 def test_a_form_that_is_filled_in_well_is_taken_time_and_again(endpoint, send, good) -> None:
     """What the other tests here stand on: no form is refused before its fields are read."""
-    assert [send(endpoint, good(endpoint)).status_code for _ in range(7)] == [303] * 7
+    # An e-mail address stands in the answer alone, so that there is nowhere to be sent.
+    taken = 200 if endpoint == "moderation.look_up_address" else 303
+    assert [send(endpoint, good(endpoint)).status_code for _ in range(7)] == [taken] * 7
 
 
 @pytest.fixture

@@ -16,6 +16,7 @@ from app.moderation.forms.problems import (
     own_path,
     personal_sentence,
 )
+from app.moderation.forms.words import WordForm
 
 __all__ = [
     "PROBLEM_LABELS",
@@ -27,6 +28,7 @@ __all__ = [
     "ProblemForm",
     "ReasonForm",
     "UndoForm",
+    "WordForm",
     "answer_form",
     "form_for",
     "own_path",

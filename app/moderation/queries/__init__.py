@@ -5,7 +5,7 @@ from app.moderation.queries.curating import (
     thread_to_curate,
     threads_to_curate,
 )
-from app.moderation.queries.held import get_held, list_held
+from app.moderation.queries.held import get_held, list_held, list_watched
 from app.moderation.queries.log import (
     ActRow,
     Asked,
@@ -55,6 +55,7 @@ __all__ = [
     "get_sanction",
     "list_held",
     "list_reports",
+    "list_watched",
     "open_appeals",
     "own_data",
     "own_sanction",
