@@ -180,7 +180,7 @@ def _silenced_sentence() -> str:
     actor = current_actor()
     until = actor.silenced_until if actor is not None else None
     if until is None:
-        return ""
+        return str(_("You can read, but not write, for some time."))
     return str(
         _(
             "You can read, but not write, until %(moment)s. “My standing” in your account says why, and how to appeal.",

@@ -9,6 +9,7 @@ import pytest
 from app.accounts.models import User, UserSession
 from app.core import clock
 from app.core.db import db
+from app.forum import commands as forum
 from app.forum.models import Post, Thread
 from app.moderation import commands
 from app.moderation.models import Act, Appeal, Kind, Sanction
@@ -251,3 +252,35 @@ def test_a_facilitator_vouches_and_a_moderator_is_not_sanctioned(
         assert db.session.query(Act).count() == 1
     assert visit(rosa).get("/en/moderation/people/devon/suspend").status_code == 403
     assert visit(rosa).get("/en/moderation/people/rosa/warn").status_code == 403
+
+
+def test_pages_of_staff_cost_the_same_with_more_in_them(
+    decide, visit, rosa, luc, start, queries, app
+) -> None:
+    browser = visit(rosa)
+    pages = ("/en/moderation/people", "/en/moderation/people/luc", "/en/moderation/held",
+             "/en/moderation/people/luc/remove-all")  # fmt: skip
+
+    def cost() -> list[int]:
+        counts = []
+        for path in pages:
+            with queries() as statements:
+                assert browser.get(path).status_code == 200
+            counts.append(len(statements))
+        return counts
+
+    def more(turn: int) -> None:
+        decide("luc", "note", words=f"Note {turn}")
+        theirs = start(luc, title=f"No. {turn}", replies_by=[luc])
+        with app.app_context():
+            author, thread = db.session.get_one(User, luc.id), db.session.get_one(Thread, theirs)
+            forum.hold_reply(author, thread, f"Words {turn}.", "en", why="new")
+            db.session.commit()
+
+    more(0)
+    cost()  # what is kept in the process is made
+    few = cost()
+    for turn in range(1, 8):
+        more(turn)
+    assert cost() == few
+    assert max(few) <= 9

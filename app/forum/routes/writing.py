@@ -59,6 +59,8 @@ def new_thread() -> Response:
     actor = current_actor(required=True)
     asked = read_filters(request.args, outline(), queries.boards(), actor)
     board = asked.board or _board_of_today()
+    if board is not None:  # who may not write now is told before they do
+        policy.require(policy.may_start_thread(actor, board))
     form = _thread_form(actor, board)
     form.board.data = board.code if board else None
     form.stream.data = asked.chosen.get("stream", "all")

@@ -41,6 +41,7 @@ from app.moderation.commands.sanctions import (
 from app.moderation.commands.spam import remove_all
 from app.moderation.commands.trusting import trust_members
 from app.moderation.commands.undoing import forget_texts, sweep_inverses, undo_act, undo_bundle
+from app.moderation.commands.words import watch, watch_no_longer
 
 __all__ = [
     "TO_THREAD",
@@ -82,4 +83,6 @@ __all__ = [
     "turn_version",
     "undo_act",
     "undo_bundle",
+    "watch",
+    "watch_no_longer",
 ]

@@ -31,6 +31,7 @@ from app.moderation.forms.reviews import (
     begin,
     decide_form,
 )
+from app.moderation.forms.words import WordForm
 
 __all__ = [
     "PROBLEM_LABELS",
@@ -51,6 +52,7 @@ __all__ = [
     "SplitForm",
     "StepForm",
     "UndoForm",
+    "WordForm",
     "answer_form",
     "begin",
     "decide_form",

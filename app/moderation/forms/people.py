@@ -54,7 +54,9 @@ class Words(Form):
 class SanctionForm(UndoForm, Words):
     """Of every kind; ``sanction_form`` leaves what one needs."""
 
-    days = RadioField(_l("For how long?"), validators=[InputRequired(CHOOSE)])
+    days = RadioField(
+        _l("For how long?"), validators=[InputRequired(CHOOSE)], invalid_choice_message=CHOOSE
+    )
 
     def decision(self, kind: Kind, member: User) -> Decision:
         """For a form that is as it should be."""
@@ -112,6 +114,7 @@ class AnswerForm(Words):
             SelectChoice(Outcome.UPHELD.value, _l("It stands")),
             SelectChoice(Outcome.LIFTED.value, _l("It is lifted now")),
         ],
+        invalid_choice_message=CHOOSE,
     )
 
 

@@ -5,7 +5,7 @@ from app.moderation.queries.curating import (
     thread_to_curate,
     threads_to_curate,
 )
-from app.moderation.queries.held import get_held, list_held
+from app.moderation.queries.held import get_held, list_held, list_watched
 from app.moderation.queries.log import (
     ActRow,
     Asked,
@@ -74,6 +74,7 @@ __all__ = [
     "has_reported",
     "latest_hand_over",
     "list_held",
+    "list_watched",
     "open_appeals",
     "own_data",
     "own_reports",

@@ -11,7 +11,7 @@ from app import policy
 from app.accounts.models import User
 from app.core.db import db
 from app.core.errors import NotFoundError
-from app.forum.models import HeldPost, HeldState
+from app.forum.models import HeldPost, HeldState, WatchedWord
 
 HELD_PAGE = 20
 WHOLE = (
@@ -46,3 +46,9 @@ def get_held(actor: User | None, held_id: int) -> HeldPost:
     if found is None or not policy.may_curate(actor, found):
         raise NotFoundError
     return found
+
+
+def list_watched(actor: User | None) -> Sequence[WatchedWord]:
+    """The words that make a message wait, or are refused."""
+    policy.require(policy.may_open_file(actor))
+    return db.session.scalars(select(WatchedWord).order_by(WatchedWord.words)).all()
