@@ -11,6 +11,7 @@ from app import policy
 from app.accounts.models import User
 from app.core import clock
 from app.core.db import db
+from app.core.errors import ChangedMeanwhileError
 from app.core.events import publish
 from app.forum.commands import recounting
 from app.forum.models import Thread
@@ -33,6 +34,13 @@ COUNTED_BY = ("board_id", "stream_id", "hidden_at")
 def undo_act(actor: User, act: Act, reason: str = "", reason_lang: str | None = None) -> Act:
     """Make everything as it was before ``act``, but for what people have written since. Returns the
     act that says so. UndoRefusedError when that cannot be, and then the caller rolls back."""
+    try:
+        return _undo(actor, act, reason, reason_lang)
+    except ChangedMeanwhileError as error:  # who settles the rest has found it so
+        raise UndoRefusedError(Refusal.CHANGED) from error
+
+
+def _undo(actor: User, act: Act, reason: str, reason_lang: str | None) -> Act:
     policy.require(policy.may_undo_act(actor, act, KINDS[act.kind].rule))
     if not KINDS[act.kind].can_be_undone:
         raise UndoRefusedError(Refusal.NEVER)
@@ -43,6 +51,7 @@ def undo_act(actor: User, act: Act, reason: str = "", reason_lang: str | None = 
     posts |= numbers_in(changes, "posts", "quoted_post_id")
     hold_threads(threads)
     put_back(changes)
+    _require_shown(_receiving(changes))
     recounting.recount_posts(posts)
     recounting.recount_threads(threads)
     boards = set(kept["boards"]) | _boards_counted_anew(changes)
@@ -77,6 +86,20 @@ def undo_act(actor: User, act: Act, reason: str = "", reason_lang: str | None = 
         )
     )
     return undo
+
+
+def _receiving(changes: Changes) -> set[int]:
+    """The threads that messages go back to."""
+    changed = changes.get("posts", {"changed": []})["changed"]
+    return {columns["thread_id"][0] for _, columns in changed if "thread_id" in columns}
+
+
+def _require_shown(thread_ids: set[int]) -> None:
+    """Messages leave and come to shown threads alone. Where one was hidden since, or is a part of
+    another one, people would lose what they read now."""
+    hidden = select(Thread.id).where(Thread.id.in_(thread_ids), Thread.hidden_at.is_not(None))
+    if db.session.scalar(hidden.order_by(Thread.id).limit(1)):
+        raise UndoRefusedError(Refusal.CHANGED)
 
 
 def _boards_counted_anew(changes: Changes) -> set[int]:
