@@ -98,6 +98,15 @@ def of_posts(post_ids: Collection[int]) -> Reach:
     )
 
 
+def of_versions(post_id: int) -> Reach:
+    """Its earlier versions, and the translations of them that go when one is hidden."""
+    return (
+        posts([post_id])
+        | rows(PostRevision, PostRevision.post_id == post_id)
+        | rows(PostTranslation, PostTranslation.post_id == post_id)
+    )
+
+
 def of_readers(thread_ids: Collection[int]) -> Reach:
     """What people keep about threads: how far they read, how closely they follow, what they have
     begun to answer."""

@@ -15,6 +15,7 @@ from app.core.errors import ChangedMeanwhileError
 from app.core.events import publish
 from app.forum.commands import recounting
 from app.forum.models import Thread
+from app.moderation import queries
 from app.moderation.commands.differences import (
     Changes,
     Key,
@@ -46,6 +47,7 @@ def _undo(actor: User, act: Act, reason: str, reason_lang: str | None) -> Act:
         raise UndoRefusedError(Refusal.NEVER)
     kept = _take_inverse(act)
     changes: Changes = kept["rows"]
+    policy.require(queries.may_put_back(actor, act, [changes]))
     threads = numbers_in(changes, "threads", "thread_id") | set(kept["threads"])
     posts = numbers_in(changes, "posts", "post_id")
     posts |= numbers_in(changes, "posts", "quoted_post_id")

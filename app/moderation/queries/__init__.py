@@ -17,6 +17,7 @@ from app.moderation.queries.log import (
     titles_of,
 )
 from app.moderation.queries.reports import PAGE_SIZE, get_report, list_reports
+from app.moderation.queries.undoing import may_put_back, may_undo
 
 __all__ = [
     "MOST_AT_ONCE",
@@ -29,6 +30,8 @@ __all__ = [
     "get_act",
     "get_report",
     "list_reports",
+    "may_put_back",
+    "may_undo",
     "public_log",
     "staff_log",
     "thread_to_curate",
