@@ -157,6 +157,8 @@ COUNTERS: dict[str, frozenset[str]] = {
         {*(kind.column for kind in ReactionKind), "quoted_count", "attachment_count"}
     ),
 }
+# What people alone make: an act carries it along, so whatever comes into a reach meanwhile is theirs.
+NEVER_MADE = frozenset(model.__tablename__ for model in (Ballot, BoardRead, Bookmark, Draft))
 # People's own: what they changed since an act stays as they left it, and does not stand in the way
 # of an undo.
 OWN = frozenset(

@@ -60,8 +60,7 @@ def transfer_thread(actor: User, thread: Thread, board: Board) -> None:
     old_id = thread.board_id
     _keep_what_was_read(thread.id, old_id)
     if thread.hidden_at is None:
-        counters.move_thread_count(old_id, thread.stream_id, -1)
-        counters.move_thread_count(board.id, thread.stream_id, +1)
+        counters.move_between_cells((old_id, thread.stream_id), (board.id, thread.stream_id))
     if thread.offering_id != board.offering_id:
         thread.subject = None  # what it is about is of the other offering
     thread.board_id, thread.offering_id = board.id, board.offering_id

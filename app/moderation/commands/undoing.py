@@ -48,7 +48,7 @@ def _undo(actor: User, act: Act, reason: str, reason_lang: str | None) -> Act:
     kept = _take_inverse(act)
     changes: Changes = kept["rows"]
     policy.require(queries.may_put_back(actor, act, [changes]))
-    threads = numbers_in(changes, "threads", "thread_id") | set(kept["threads"])
+    threads = _threads_of(kept)
     posts = numbers_in(changes, "posts", "post_id")
     posts |= numbers_in(changes, "posts", "quoted_post_id")
     hold_threads(threads)
@@ -90,6 +90,10 @@ def _undo(actor: User, act: Act, reason: str, reason_lang: str | None) -> Act:
     return undo
 
 
+def _threads_of(kept: dict[str, Any]) -> set[int]:
+    return numbers_in(kept["rows"], "threads", "thread_id") | set(kept["threads"])
+
+
 def _receiving(changes: Changes) -> set[int]:
     """The threads that messages go back to."""
     changed = changes.get("posts", {"changed": []})["changed"]
@@ -125,6 +129,10 @@ def undo_bundle(actor: User, bundle: str, reason: str = "", lang: str | None = N
     found: Sequence[Act] = db.session.scalars(ours.order_by(Act.id.desc())).all()
     if not found:
         raise UndoRefusedError(Refusal.ALREADY)
+    # All of them are held first: one after another, two who undo would wait for each other.
+    ids = [act.id for act in found]
+    kept = db.session.scalars(select(Inverse.changes).where(Inverse.act_id.in_(ids)))
+    hold_threads({each for some in kept for each in _threads_of(some)})
     for act in found:
         undo_act(actor, act, reason, lang)
     return len(found)
