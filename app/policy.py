@@ -9,7 +9,7 @@ Whether somebody may *see* a thing is a ``where`` clause (``visible_*`` in ``que
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from enum import StrEnum
@@ -408,10 +408,20 @@ def places_looked_after(actor: Person | None) -> Places | None:
 
 
 def may_undo_act(
-    actor: Person | None, act: ActLike, rule: Callable[[Person | None, Placed], Ruling]
+    actor: Person | None,
+    act: ActLike,
+    rule: Callable[[Person | None, Placed], Ruling],
+    places: Iterable[Placed] = (),
+    *,
+    pins_everywhere: bool = False,
 ) -> Ruling:
-    """For a month, whoever might do the same there today; ``rule`` says who might."""
+    """For a month, whoever might do the same there today; ``rule`` says who might. ``places`` are the
+    boards and threads that would be otherwise, wherever they are by now."""
     may = rule(actor, act)
+    for place in places:
+        may = may and may_curate(actor, place)
+    if pins_everywhere:
+        may = may and may_pin_everywhere(actor)
     is_recent = clock.now() < act.created_at + UNDO_ACT_FOR
     return may and _either(is_recent, Reason.UNDO_OVER)
 
@@ -1373,6 +1383,10 @@ def _cells_of_act() -> Iterator[Cell]:
     for days in (29, 30):
         act = _Something("act", created_at=clock.now() - timedelta(days=days))
         yield "may_undo_act", f"after {days} days", partial(_ask_of_act, act)
+    recent = _Something("act", created_at=clock.now())
+    both = partial(_ask_of_act, recent, places=(OPEN, PLACES[1]))
+    yield "may_undo_act", "in the commons too", both
+    yield "may_undo_act", "pinned everywhere", partial(_ask_of_act, recent, pins_everywhere=True)
 
 
 def _cells_of_people() -> Iterator[Cell]:
@@ -1441,9 +1455,9 @@ def _ask(rule: Callable[..., Ruling | bool], *things_and_actor: Any) -> Ruling |
     return rule(actor, *things)
 
 
-def _ask_of_act(act: _Something, actor: Any) -> Ruling:
+def _ask_of_act(act: _Something, actor: Any, **touched: Any) -> Ruling:
     """Of an act that whoever curates the place may do."""
-    return may_undo_act(actor, act, may_curate)
+    return may_undo_act(actor, act, may_curate, **touched)
 
 
 def _ask_who_has_part(rule: Callable[..., Ruling], *things_and_actor: Any) -> Ruling:

@@ -105,6 +105,8 @@ EXPECTED = {
     ("sees_act", "in the commons"): "nnnnnnYnYY",
     ("may_undo_act", "after 29 days"): "GPOOYOYOYY",
     ("may_undo_act", "after 30 days"): "GPOOuOuOuu",
+    ("may_undo_act", "in the commons too"): "GPOOOOYOYY",
+    ("may_undo_act", "pinned everywhere"): "GPOOOOOOYY",
     ("may_pin_everywhere", "any"): "GPOOOOOOYY",
     ("may_curate", "in French"): "GPOOYOOYYY",
     ("sees_hidden", "in French"): "nnnnnnnYYY",

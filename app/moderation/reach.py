@@ -99,6 +99,15 @@ def of_posts(post_ids: Collection[int]) -> Reach:
     )
 
 
+def of_versions(post_id: int) -> Reach:
+    """Its earlier versions, and the translations of them that go when one is hidden."""
+    return (
+        posts([post_id])
+        | rows(PostRevision, PostRevision.post_id == post_id)
+        | rows(PostTranslation, PostTranslation.post_id == post_id)
+    )
+
+
 def of_readers(thread_ids: Collection[int]) -> Reach:
     """What people keep about threads: how far they read, how closely they follow, what they have
     begun to answer."""
@@ -161,6 +170,8 @@ COUNTERS: dict[str, frozenset[str]] = {
     # That somebody has read it is no reason to keep it.
     Sanction.__tablename__: frozenset({"acknowledged_at"}),
 }
+# What people alone make: an act carries it along, so whatever comes into a reach meanwhile is theirs.
+NEVER_MADE = frozenset(model.__tablename__ for model in (Ballot, BoardRead, Bookmark, Draft))
 # People's own: what they changed since an act stays as they left it, and does not stand in the way
 # of an undo.
 OWN = frozenset(

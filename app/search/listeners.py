@@ -24,7 +24,7 @@ from app.forum.events import (
     ThreadMoved,
     ThreadStarted,
 )
-from app.forum.models import Kind, Thread
+from app.forum.models import Kind, Post, Thread
 from app.forum.queries import finds_similar
 from app.learning.events import ActivityChanged, QuizChanged
 from app.learning.models import Activity, Quiz
@@ -84,10 +84,10 @@ def note_joined(event: PostsJoined) -> None:
 
 @on(ActUndone)
 def note_what_is_as_before(event: ActUndone) -> None:
-    for thread_id in event.thread_ids:
+    """Thread by thread: of many messages there may be too many notes."""
+    theirs = select(Post.thread_id).where(Post.id.in_(event.post_ids)).distinct()
+    for thread_id in sorted({*event.thread_ids, *db.session.scalars(theirs)}):
         note_change(key_of(What.THREAD, thread_id), is_all=True)
-    for post_id in event.post_ids:
-        note_change(key_of(What.POST, post_id))
 
 
 @on(PollChanged)

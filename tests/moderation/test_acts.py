@@ -11,10 +11,12 @@ from app.core import clock
 from app.core.db import db
 from app.core.errors import NotAllowedError
 from app.forum import commands as forum
-from app.forum.models import Follow, Post, Thread
+from app.forum.commands import counters
+from app.forum.models import Bookmark, Draft, Follow, FollowLevel, Post, Thread
+from app.forum.queries import get_thread
 from app.moderation import commands
 from app.moderation import reach as reaches
-from app.moderation.commands import acts
+from app.moderation.commands import acts, moving, undoing
 from app.moderation.commands.acts import Spot
 from app.moderation.errors import Refusal, UndoRefusedError
 from app.moderation.models import Act, Inverse, Kind
@@ -241,9 +243,107 @@ def test_what_somebody_else_commits_meanwhile_is_not_the_act_s(app, rosa, luc, t
                         created_at=clock.now(),
                     )
                 )
+                other.execute(
+                    Draft.__table__.insert().values(
+                        user_id=luc.id,
+                        place="reply",
+                        place_id=thread_id,
+                        fields=[["body", "Half a sentence"]],
+                        sequence=1,
+                        created_at=clock.now(),
+                        updated_at=clock.now(),
+                    )
+                )
+            # Both are changed by the act as well.
+            forum.follow(luc, forum.Target(thread_id=thread_id), FollowLevel.TRACKING)
+            forum.follow(actor, forum.Target(thread_id=thread_id), FollowLevel.TRACKING)
+            db.session.execute(update(Draft).values(tab="another"))
             forum.close_thread(actor, thread)
         db.session.commit()
         commands.undo_act(actor, db.session.get_one(Act, note.act_id))
         db.session.commit()
         theirs = select(Follow).where(Follow.user_id == rosa.id, Follow.thread_id == thread_id)
-        assert db.session.scalars(theirs).one().level == 4
+        assert db.session.scalars(theirs).one_or_none() is not None
+        assert db.session.scalars(select(Draft.place_id)).all() == [thread_id]
+
+
+@pytest.mark.parametrize("kept", ["drafts", "bookmarks"])
+@pytest.mark.once
+def test_what_an_act_never_makes_is_not_its_own(kept, app, rosa, luc, thread_id) -> None:
+    """Whoever saves a draft or a bookmark while others merge keeps it when that is undone."""
+    with app.app_context():
+        actor, thread = db.session.get_one(User, rosa.id), db.session.get_one(Thread, thread_id)
+        writer = db.session.get_one(User, luc.id)
+        post = db.session.get_one(Post, thread.first_post_id)
+        reach = reaches.of_readers([thread_id]) | reaches.of_posts([post.id])
+        reach |= reaches.headings([thread_id])
+        with acts.record(actor, Kind.CLOSE, at=Spot.of_thread(thread), reach=reach) as note:
+            if kept == "drafts":
+                said = [("body", "Half a sentence")]
+                forum.keep_draft(writer, "reply", thread_id, said, forum.Hold(0, "t"))
+            else:
+                forum.keep_bookmark(writer, post, 0)
+            forum.close_thread(actor, thread)
+        db.session.commit()
+        commands.undo_act(actor, db.session.get_one(Act, note.act_id))
+        db.session.commit()
+        model = Draft if kept == "drafts" else Bookmark
+        assert db.session.scalars(select(model.user_id)).all() == [luc.id]
+
+
+@pytest.mark.once
+def test_a_bundle_is_held_before_any_of_it_is_undone(
+    app, rosa, amina, start, lock, monkeypatch
+) -> None:
+    ids = [start(amina) for _turn in range(3)]
+    for thread_id in reversed(ids):
+        lock(rosa, thread_id, bundle="one")
+    held: list[list[int]] = []
+    monkeypatch.setattr(undoing, "hold_threads", lambda some: held.append(sorted(some)))
+    with app.app_context():
+        assert commands.undo_bundle(db.session.get_one(User, rosa.id), "one") == 3
+    assert held[0] == ids
+
+
+def test_many_rows_cost_as_much_as_few(app, rosa, amina, luc, tom, start, queries) -> None:
+    costs = []
+    for replies in (2, 30):
+        a, b = (start(amina, replies_by=[luc, tom] * replies) for _turn in range(2))
+        with app.app_context():
+            actor = db.session.get_one(User, rosa.id)
+            source, target = (get_thread(actor, each) for each in (a, b))
+            with queries() as sent:
+                moving.merge_threads(actor, [source], target, forum.Choice(), moving.Why())
+                db.session.commit()
+            done = len(sent)
+            act = db.session.scalars(select(Act).order_by(Act.id.desc())).first()
+            with queries() as sent:
+                commands.undo_act(actor, act)
+                db.session.commit()
+            costs.append((done, len(sent)))
+    assert costs[0] == costs[1]
+
+
+@pytest.mark.once
+def test_hiding_a_version_reads_nothing_that_people_keep(
+    app, rosa, luc, thread_id, queries
+) -> None:
+    with app.app_context():
+        post = db.session.scalars(select(Post).filter_by(thread_id=thread_id, number=2)).one()
+        author = db.session.get_one(User, luc.id)
+        forum.edit_post(author, post, "In other words.", "en", seen=None, reason="Typo.")
+        db.session.commit()
+        with queries() as sent:
+            commands.turn_version(db.session.get_one(User, rosa.id), post, 1, Kind.HIDE_VERSION)
+        assert db.session.scalars(select(Act.kind)).all() == ["hide_version"]
+    assert not [each for each in sent if "reactions" in each or "bookmarks" in each]
+
+
+@pytest.mark.once
+@pytest.mark.parametrize("way", [1, -1])
+def test_two_cells_are_held_in_one_order(way, monkeypatch) -> None:
+    held: list[tuple[int, int | None, int]] = []
+    monkeypatch.setattr(counters, "move_thread_count", lambda *cell: held.append(cell))
+    old, new = ((1, 2), (3, None))[::way]
+    counters.move_between_cells(old, new)
+    assert held == [(1, 2, -way), (3, None, way)]

@@ -10,6 +10,8 @@ from sqlalchemy import delete, select
 from app.accounts.models import User
 from app.core import clock
 from app.core.db import db
+from app.core.errors import NotFoundError
+from app.forum import commands as forum
 from app.forum.models import Post, Thread, ThreadRead
 from app.forum.queries import boards
 from app.moderation.models import Act
@@ -263,3 +265,98 @@ def test_moderators_of_a_board_or_a_language_act_there_alone(
     assert visit(noor).get(address).status_code == (200 if may else 404)
     assert client.get(address).status_code == 404
     assert ("Spam." in visit(noor).get("/en/moderation/log").text) is may
+
+
+@pytest.mark.once
+@pytest.mark.parametrize(
+    ("do", "sent"), [("transfer", {"board": "welcome"}), ("pin", {"days": "3", "everywhere": "y"})]
+)
+def test_an_undo_takes_what_the_act_took(
+    do, sent, app, curate, visit, grace, rosa, thread_id, state
+) -> None:
+    """Grace looks after the offering, and neither the commons nor the whole site."""
+    curate(rosa, thread_id, do, **sent)
+    with app.app_context():
+        act_id = db.session.scalars(select(Act.id)).one()
+    address, before = f"/en/moderation/acts/{act_id}", state(thread_id, "board_id")
+    for who, may in ((grace, False), (rosa, True)):
+        assert (f'action="{address}/undo"' in visit(who).get(address).text) is may
+        answer = visit(who).post(f"{address}/undo", data={"reason": "A slip."})
+        assert answer.status_code == (303 if may else 403)
+    assert (state(thread_id, "board_id") == before) is (do == "pin")
+
+
+@pytest.mark.once
+def test_a_message_is_filed_where_permission_is_asked(
+    app, moderate, visit, luc, noor, start, board_id
+) -> None:
+    thread_id = start(luc, lang="en", replies_by=[luc])
+    moderate(noor, "lang:en")
+    with app.app_context():
+        post = db.session.scalars(select(Post).filter_by(thread_id=thread_id, number=2)).one()
+        post.lang = "fr"
+        db.session.commit()
+        post_id = post.id
+    hidden = visit(noor).post(f"/en/posts/{post_id}/curate/hide_post", data={"reason": "Unkind."})
+    assert hidden.status_code == 303
+    with app.app_context():
+        act = db.session.scalars(select(Act)).one()
+        assert (act.lang, act.role) == ("en", "moderator")
+    assert "Unkind." in visit(noor).get("/en/moderation/log").text
+
+
+@pytest.mark.once
+def test_what_a_merge_leaves_is_not_curated(app, curate, visit, rosa, amina, start, state) -> None:
+    gone, stays = start(amina, title="Gone"), start(amina, title="Stays")
+    merged = visit(rosa).post(
+        f"/en/threads/{gone}/merge", data={"other": str(stays), "reason": "The same."}
+    )
+    assert merged.status_code == 303
+    hidden_at = state(gone, "hidden_at")
+    for do in ("show", "rename"):
+        assert visit(rosa).get(f"/en/threads/{gone}/curate/{do}").status_code == 404
+        assert curate(rosa, gone, do, title="Another").status_code == 404
+    many = {"thread": [gone, stays], "confirm": "y", "reason": "Late."}
+    visit(rosa).post("/en/threads/curate/show", data=many)
+    visit(rosa).post("/en/threads/curate/close", data=many)
+    assert (state(gone, "hidden_at"), state(gone, "closed_at")) == (hidden_at, None)
+    assert state(stays, "closed_at") is not None
+    with app.app_context(), pytest.raises(NotFoundError):
+        forum.show_thread(db.session.merge(rosa), db.session.get_one(Thread, gone))
+
+
+@pytest.mark.once
+def test_who_looks_after_an_offering_does_not_take_a_site_wide_pin_down(
+    curate, visit, grace, rosa, thread_id, state
+) -> None:
+    curate(rosa, thread_id, "pin", days="3", everywhere="y")
+    until = state(thread_id, "pinned_until")
+    assert curate(grace, thread_id, "pin", days="1").status_code == 403
+    assert (state(thread_id, "pinned_until"), state(thread_id, "is_pinned_everywhere")) == (
+        until,
+        True,
+    )
+    assert "/curate/pin" not in visit(grace).get(f"/en/threads/{thread_id}/curate").text
+    assert curate(rosa, thread_id, "pin", days="1").status_code == 303
+    assert curate(grace, thread_id, "pin", days="1").status_code == 303
+
+
+@pytest.mark.once
+def test_a_message_that_is_part_of_another_is_not_shown_again(
+    app, visit, rosa, luc, amina, start
+) -> None:
+    thread_id = start(amina, replies_by=[luc, luc])
+    with app.app_context():
+        thread, actor = db.session.get_one(Thread, thread_id), db.session.merge(rosa)
+        later = select(Post.id).where(Post.thread_id == thread_id, Post.number > 1)
+        ids = db.session.scalars(later.order_by(Post.number)).all()
+        forum.join_posts(actor, thread, ids)
+        db.session.commit()
+    address = f"/en/posts/{ids[1]}/curate/show_post"
+    assert visit(rosa).get(address).status_code == 404
+    assert visit(rosa).post(address, data={}).status_code == 404
+    with app.app_context():
+        joined = db.session.get_one(Post, ids[1])
+        with pytest.raises(NotFoundError):
+            forum.show_post(db.session.merge(rosa), joined)
+        assert joined.hidden_at is not None

@@ -42,6 +42,7 @@ from app.forum.models import (
 from app.forum.numbering import runs_of
 
 CHUNK = 500
+Cell = tuple[int, int | None]  # board and stream
 
 # Built once: every post runs them while it holds the thread's row.
 THREADS = cast(Table, Thread.__table__)
@@ -127,6 +128,15 @@ def move_thread_count(board_id: int, stream_id: int | None, by: int) -> None:
             set_={"threads": ThreadCount.threads + by},
         )
     )
+
+
+def move_between_cells(old: Cell, new: Cell) -> None:
+    """One visible thread stands in another cell of the grid. The lower is held first, so that two who
+    change places do not wait for each other."""
+    for (board_id, stream_id), by in sorted(
+        ((old, -1), (new, +1)), key=lambda move: (move[0][0], move[0][1] or 0)
+    ):
+        move_thread_count(board_id, stream_id, by)
 
 
 def move_marked_count(thread_id: int, by: int) -> None:

@@ -12,6 +12,7 @@ from app import policy
 from app.accounts.models import User
 from app.core import clock
 from app.core.db import db
+from app.core.errors import NotFoundError
 from app.core.events import publish
 from app.forum.commands import answers, counters, revisions
 from app.forum.commands.happenings import note_event
@@ -58,8 +59,7 @@ def transfer_thread(actor: User, thread: Thread, board: Board) -> None:
     old_id = thread.board_id
     keep_what_was_read(old_id, Thread.id == thread.id)
     if thread.hidden_at is None:
-        counters.move_thread_count(old_id, thread.stream_id, -1)
-        counters.move_thread_count(board.id, thread.stream_id, +1)
+        counters.move_between_cells((old_id, thread.stream_id), (board.id, thread.stream_id))
     if thread.offering_id != board.offering_id:
         thread.subject = None  # what it is about is of the other offering
     thread.board_id, thread.offering_id = board.id, board.offering_id
@@ -72,7 +72,7 @@ def transfer_thread(actor: User, thread: Thread, board: Board) -> None:
 def pin_thread(actor: User, thread: Thread, until: datetime, *, everywhere: bool) -> None:
     """First in the list of its board, or in every list, until then."""
     policy.require(policy.may_curate(actor, thread))
-    if everywhere:
+    if everywhere or thread.is_pinned_everywhere:
         policy.require(policy.may_pin_everywhere(actor))
     if (thread.pinned_until, thread.is_pinned_everywhere) == (until, everywhere):
         return
@@ -126,7 +126,10 @@ def hide_thread(actor: User, thread: Thread) -> None:
 
 
 def show_thread(actor: User, thread: Thread) -> None:
+    """Not one that has become a part of another: there is nothing to show. NotFoundError."""
     policy.require(policy.may_hide(actor, thread))
+    if not thread.first_post_id:
+        raise NotFoundError
     if _move_hidden(Thread, thread.id, to=None):
         counters.move_thread_count(thread.board_id, thread.stream_id, +1)
         _tell(actor, thread, EventKind.SHOWN)
@@ -142,8 +145,11 @@ def hide_post(actor: User, post: Post) -> None:
 
 
 def show_post(actor: User, post: Post) -> None:
-    """One that its author took back is theirs to bring back (``restore_post``)."""
+    """One that its author took back is theirs to bring back (``restore_post``). NotFoundError for one
+    that was joined to another: its words would be there twice."""
     policy.require(policy.may_hide_post(actor, post, post.thread))
+    if post.joined_id is not None:
+        raise NotFoundError
     if post.deleted_at is None and _move_hidden(Post, post.id, to=None):
         answers.take_up_answer(post.thread_id, post.id, actor.id)
         counters.recount(post.thread_id)

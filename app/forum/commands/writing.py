@@ -247,8 +247,8 @@ def change_heading_row(thread: Thread, heading: Heading) -> tuple[Change, ...]:
     """Asks nobody. Returns what is otherwise than before."""
     changes = _changes(heading_of(thread), heading)
     if thread.stream_id != heading.stream_id and thread.hidden_at is None:
-        counters.move_thread_count(thread.board_id, thread.stream_id, -1)
-        counters.move_thread_count(thread.board_id, heading.stream_id, +1)
+        board_id = thread.board_id
+        counters.move_between_cells((board_id, thread.stream_id), (board_id, heading.stream_id))
     thread.title = heading.title
     thread.slug = slugify(heading.title)
     thread.kind = heading.kind

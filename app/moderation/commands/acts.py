@@ -55,9 +55,9 @@ class Spot:
 
     @classmethod
     def of_post(cls, post: Post) -> Spot:
-        """A post with its thread loaded."""
-        thread = cls.of_thread(post.thread)
-        return replace(thread, lang=post.lang, post_id=post.id, member_id=post.author_id)
+        """A post with its thread loaded. It is where its thread is, in whatever language it was
+        written: that is what permission is asked of."""
+        return replace(cls.of_thread(post.thread), post_id=post.id, member_id=post.author_id)
 
     @classmethod
     def of_member(cls, member: User) -> Spot:

@@ -111,7 +111,7 @@ def may_curate_thread(actor: User | None, thread: Any, wish: Wish) -> Ruling:
         return may and policy.may_curate(actor, wish.board)
     if wish.kind is Kind.FEATURE:
         return policy.may_feature(actor, thread)
-    is_everywhere = wish.everywhere if wish.kind is Kind.PIN else thread.is_pinned_everywhere
+    is_everywhere = wish.everywhere or thread.is_pinned_everywhere
     if wish.kind in (Kind.PIN, Kind.UNPIN) and is_everywhere:
         return may and policy.may_pin_everywhere(actor)
     return may
@@ -179,7 +179,7 @@ def turn_version(actor: User, post: Post, number: int, kind: Kind) -> None:
     if actor.id == post.author_id:
         command(actor, post, number)
         return
-    reach, data = reaches.of_posts([post.id]), {"version": number}
+    reach, data = reaches.of_versions(post.id), {"version": number}
     with acts.record(actor, kind, at=Spot.of_post(post), reach=reach, data=data):
         command(actor, post, number)
 

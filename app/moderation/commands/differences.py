@@ -17,12 +17,12 @@ from sqlalchemy import (
     Integer,
     Table,
     UniqueConstraint,
-    and_,
+    Update,
+    bindparam,
     func,
     literal_column,
     or_,
     select,
-    true,
     tuple_,
 )
 from sqlalchemy.exc import IntegrityError
@@ -30,7 +30,7 @@ from sqlalchemy.exc import IntegrityError
 from app.core.db import Base, UtcDateTime, db, hold
 from app.forum.models import Thread
 from app.moderation.errors import Refusal, UndoRefusedError
-from app.moderation.reach import COUNTERS, OWN, Reach
+from app.moderation.reach import COUNTERS, NEVER_MADE, OWN, Reach
 
 CHUNK = 500
 Key = tuple[Any, ...]
@@ -66,7 +66,7 @@ class Reading:
         # What left the reach is there still: a post in another thread.
         elsewhere = _read_keys(table, [key for key in before if key not in inside])
         after = inside | elsewhere
-        came = [key for key in after if key not in before and _is_ours(table, key)]
+        came = _ours(table, [key for key in after if key not in before])
         if any(key[0] <= self.highest[table.name] for key in came if "id" in table.c):
             raise RuntimeError(f"rows of {table.name} came into the reach of an act from outside")
         changed = []
@@ -87,8 +87,7 @@ class Reading:
 def hold_threads(thread_ids: Iterable[int]) -> None:
     """As an answer does before it is written, the lower first. Also without any: on SQLite, whoever
     reads what they are going to change takes the one lock there is before."""
-    for thread_id in sorted(thread_ids) or [0]:
-        hold(Thread, thread_id)
+    hold(Thread, *(sorted(thread_ids) or [0]))
 
 
 def put_back(changes: Changes) -> None:
@@ -175,17 +174,31 @@ class _Table:
         return {name: old.get(name, now[name]) for name in names}
 
     def park(self) -> None:
-        for number, (key, columns) in enumerate(self.parked.items(), start=1):
-            if columns:
-                self._update(key, dict.fromkeys(columns, -number))
+        parked = enumerate(self.parked.items(), start=1)
+        self._update({key: dict.fromkeys(columns, -number) for number, (key, columns) in parked})
 
     def set_back(self) -> None:
-        for key, columns in self.old.items():
-            self._update(key, {**self.parked[key], **columns})
+        self._update({key: {**self.parked[key], **self.old[key]} for key in self.old})
 
-    def _update(self, key: Key, values: Values) -> None:
-        decoded = _decoded(self.table, values)
-        db.session.execute(self.table.update().where(_is(self.table, key)).values(decoded))
+    def _update(self, rows: dict[Key, Values]) -> None:
+        """One statement for all rows in which the same columns change."""
+        alike: dict[tuple[str, ...], list[Values]] = {}
+        for key, values in rows.items():
+            decoded = _decoded(self.table, values)
+            which = {f"key_{n}": value for n, value in enumerate(key)}
+            to = {f"to_{name}": value for name, value in decoded.items()}
+            alike.setdefault(tuple(sorted(values)), []).append(which | to)
+        for names, some in alike.items():
+            if names:
+                db.session.execute(self._statement(names), some)
+
+    def _statement(self, names: tuple[str, ...]) -> Update:
+        keys = enumerate(self.table.primary_key)
+        return (
+            self.table.update()
+            .where(*(column == bindparam(f"key_{n}") for n, column in keys))
+            .values({name: bindparam(f"to_{name}") for name in names})
+        )
 
     def insert_what_went(self) -> None:
         for some in _chunks(self.went):
@@ -233,13 +246,22 @@ def _chunks(rows: Sequence[Any]) -> Iterator[Sequence[Any]]:
     return (rows[first : first + CHUNK] for first in range(0, len(rows), CHUNK))
 
 
-def _is_ours(table: Table, key: Key) -> bool:
-    """Whether this very transaction wrote the row: what others commit meanwhile is theirs. On SQLite
-    nobody can."""
+def _ours(table: Table, keys: Sequence[Key]) -> list[Key]:
+    """Those of the rows that this very transaction wrote: what others commit meanwhile is theirs,
+    also where the act has changed it then. On SQLite nobody can."""
+    if table.name in NEVER_MADE:
+        return []
     if db.engine.dialect.name == "sqlite":
-        return True
-    ours: ColumnElement[bool] = literal_column(f"{table.name}.xmin = pg_current_xact_id()::xid")
-    return bool(db.session.scalar(select(ours).select_from(table).where(_is(table, key))))
+        return list(keys)
+    ours = f"{table.name}.xmin = pg_current_xact_id()::xid"
+    if table.name in OWN:
+        # An insert that met a row of somebody's own has locked it before it changed it.
+        ours += f" AND {table.name}.xmax = 0"
+    found: set[Key] = set()
+    for some in _chunks(keys):
+        written = select(*table.primary_key).where(_among(table, some), literal_column(ours))
+        found.update(tuple(row) for row in db.session.execute(written))
+    return [key for key in keys if key in found]
 
 
 def _highest(table: Table) -> int:
@@ -250,10 +272,6 @@ def _highest(table: Table) -> int:
 
 def _key(table: Table, row: Values) -> Key:
     return tuple(row[column.name] for column in table.primary_key)
-
-
-def _is(table: Table, key: Key) -> ColumnElement[bool]:
-    return and_(true(), *(c == value for c, value in zip(table.primary_key, key, strict=True)))
 
 
 def _among(table: Table, keys: Sequence[Key]) -> ColumnElement[bool]:

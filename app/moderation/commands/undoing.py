@@ -12,9 +12,11 @@ from app.accounts.events import StandingChanged
 from app.accounts.models import User
 from app.core import clock
 from app.core.db import db
+from app.core.errors import ChangedMeanwhileError
 from app.core.events import publish
 from app.forum.commands import recounting
 from app.forum.models import Thread
+from app.moderation import queries
 from app.moderation.commands.differences import (
     Changes,
     Key,
@@ -34,16 +36,25 @@ COUNTED_BY = ("board_id", "stream_id", "hidden_at")
 def undo_act(actor: User, act: Act, reason: str = "", reason_lang: str | None = None) -> Act:
     """Make everything as it was before ``act``, but for what people have written since. Returns the
     act that says so. UndoRefusedError when that cannot be, and then the caller rolls back."""
+    try:
+        return _undo(actor, act, reason, reason_lang)
+    except ChangedMeanwhileError as error:  # who settles the rest has found it so
+        raise UndoRefusedError(Refusal.CHANGED) from error
+
+
+def _undo(actor: User, act: Act, reason: str, reason_lang: str | None) -> Act:
     policy.require(policy.may_undo_act(actor, act, KINDS[act.kind].rule))
     if not KINDS[act.kind].can_be_undone:
         raise UndoRefusedError(Refusal.NEVER)
     kept = _take_inverse(act)
     changes: Changes = kept["rows"]
-    threads = numbers_in(changes, "threads", "thread_id") | set(kept["threads"])
+    policy.require(queries.may_put_back(actor, act, [changes]))
+    threads = _threads_of(kept)
     posts = numbers_in(changes, "posts", "post_id")
     posts |= numbers_in(changes, "posts", "quoted_post_id")
     hold_threads(threads)
     put_back(changes)
+    _require_shown(_receiving(changes))
     recounting.recount_posts(posts)
     recounting.recount_threads(threads)
     boards = set(kept["boards"]) | _boards_counted_anew(changes)
@@ -82,6 +93,24 @@ def undo_act(actor: User, act: Act, reason: str = "", reason_lang: str | None = 
     return undo
 
 
+def _threads_of(kept: dict[str, Any]) -> set[int]:
+    return numbers_in(kept["rows"], "threads", "thread_id") | set(kept["threads"])
+
+
+def _receiving(changes: Changes) -> set[int]:
+    """The threads that messages go back to."""
+    changed = changes.get("posts", {"changed": []})["changed"]
+    return {columns["thread_id"][0] for _, columns in changed if "thread_id" in columns}
+
+
+def _require_shown(thread_ids: set[int]) -> None:
+    """Messages leave and come to shown threads alone. Where one was hidden since, or is a part of
+    another one, people would lose what they read now."""
+    hidden = select(Thread.id).where(Thread.id.in_(thread_ids), Thread.hidden_at.is_not(None))
+    if db.session.scalar(hidden.order_by(Thread.id).limit(1)):
+        raise UndoRefusedError(Refusal.CHANGED)
+
+
 def _boards_counted_anew(changes: Changes) -> set[int]:
     """Where a thread came, went, or stands elsewhere, so that numbers of threads may be others."""
     boards = numbers_in(changes, "boards", "board_id")
@@ -103,6 +132,10 @@ def undo_bundle(actor: User, bundle: str, reason: str = "", lang: str | None = N
     found: Sequence[Act] = db.session.scalars(ours.order_by(Act.id.desc())).all()
     if not found:
         raise UndoRefusedError(Refusal.ALREADY)
+    # All of them are held first: one after another, two who undo would wait for each other.
+    ids = [act.id for act in found]
+    kept = db.session.scalars(select(Inverse.changes).where(Inverse.act_id.in_(ids)))
+    hold_threads({each for some in kept for each in _threads_of(some)})
     for act in found:
         undo_act(actor, act, reason, lang)
     return len(found)

@@ -47,6 +47,7 @@ from app.moderation.queries.reviews import (
     steps_of,
     told_authors,
 )
+from app.moderation.queries.undoing import may_put_back, may_undo
 
 __all__ = [
     "MOST_AT_ONCE",
@@ -75,6 +76,8 @@ __all__ = [
     "latest_hand_over",
     "list_held",
     "list_watched",
+    "may_put_back",
+    "may_undo",
     "open_appeals",
     "own_data",
     "own_reports",

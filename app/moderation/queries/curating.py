@@ -17,11 +17,12 @@ MOST_AT_ONCE = 100
 
 
 def threads_to_curate(actor: User, thread_ids: Collection[int]) -> Sequence[Thread]:
-    """Those of them that are there for this person, the lowest number first."""
+    """Those of them that are there for this person, the lowest number first. What has no first
+    message is an address that leads to another thread."""
     ids = sorted(set(thread_ids))[:MOST_AT_ONCE]
     statement = (
         select(Thread)
-        .where(Thread.id.in_(ids))
+        .where(Thread.id.in_(ids), Thread.first_post_id > 0)
         .options(joinedload(Thread.board))
         .order_by(Thread.id)
     )

@@ -16,6 +16,7 @@ from werkzeug.wrappers import Response
 from app import policy
 from app.accounts.models import User
 from app.core.db import db
+from app.core.errors import NotFoundError
 from app.core.text import plain_text_of_html
 from app.forum import queries as forum
 from app.forum.models import Post, Thread
@@ -120,6 +121,8 @@ def curate_post(post_id: int, do: str) -> Response:
 
 
 def _may_curate_post(actor: User, post: Post, kind: Kind) -> Ruling:
+    if post.joined_id is not None:
+        raise NotFoundError  # its words are in another message
     if kind in (Kind.HIDE_POST, Kind.SHOW_POST):
         return policy.may_hide_post(actor, post, post.thread)
     return policy.may_curate(actor, post.thread)

@@ -84,14 +84,13 @@ def _act_page(
     refusal: str = "",
     status: int = 200,
 ) -> Response:
-    rule = KINDS[found.kind].rule
     return page(
         "moderation/act.html",
         status=status,
         act=row,
         together=queries.count_bundled(found),
         titles=queries.titles_of(actor, found),
-        may_undo=bool(row.expires_at and policy.may_undo_act(actor, found, rule)),
+        may_undo=bool(row.expires_at and queries.may_undo(actor, found)),
         form=form,
         refusal=refusal,
     )
@@ -101,7 +100,7 @@ def _act_page(
 def undo(act_id: int) -> Response:
     actor = current_actor(required=True)
     found, row = queries.get_act(actor, act_id)
-    policy.require(policy.may_undo_act(actor, found, KINDS[found.kind].rule))
+    policy.require(queries.may_undo(actor, found))
     form = UndoForm()
     if not form.validate():
         return _act_page(actor, found, row, form, status=422)

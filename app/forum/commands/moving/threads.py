@@ -6,7 +6,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import exists, or_, select
 
 from app import policy
 from app.accounts.models import User
@@ -28,7 +28,7 @@ from app.forum.commands.moving.placing import (
 )
 from app.forum.commands.writing import Heading
 from app.forum.events import PostsMoved
-from app.forum.models import Board, EventKind, Kind, Post, Thread, ThreadEvent
+from app.forum.models import Board, EventKind, Kind, Poll, Post, Thread, ThreadEvent, ThreadRedirect
 from app.forum.queries import ThreadRow
 
 # What happened to the heading of a conversation that is part of another one now: it has none.
@@ -177,8 +177,13 @@ def merge_threads(
 
 def end_split(thread_id: int, source_id: int) -> None:
     """The messages it was begun with are in ``source_id`` again: what was written in it since goes
-    there too, and so does its address."""
+    there too, and so does its address. ChangedMeanwhileError when there is more to it than that by
+    now: a poll, another conversation that was merged into it, or one of the two that is hidden."""
     held = hold_threads((thread_id, source_id))
+    has_poll = exists().where(Poll.thread_id == thread_id)
+    is_led_to = exists().where(ThreadRedirect.thread_id == thread_id)
+    if db.session.scalar(select(or_(has_poll, is_led_to))):
+        raise ChangedMeanwhileError
     if rest := held.of(thread_id):
         placings = places_in(held, source_id, rest)
         place(held, placings)
