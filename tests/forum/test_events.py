@@ -18,6 +18,7 @@ from app.forum import commands
 from app.forum.commands import counters
 from app.forum.events import AnswerMarked, AnswerUnmarked
 from app.forum.models import EventKind, Post, Thread, ThreadEvent
+from app.forum.routes.happenings import BY_NAME
 from app.programme.queries import outline
 
 
@@ -137,8 +138,20 @@ def test_every_kind_has_its_sentence(note, grace, lines_of) -> None:
     for lang in ("en", "fr"):
         lines = lines_of(lang=lang)
         assert len(lines) == len(EventKind) + 1
-        assert sum(line.startswith("Grace ") for line in lines) == len(EventKind)
-    assert "Grace closed this discussion: “Now &amp; here”" in lines_of()
+        # By name what members do; by nobody's what is done to the discussion of somebody else.
+        assert sum("Grace" in line for line in lines) == len(BY_NAME)
+    assert "This discussion was closed: “Now &amp; here”" in lines_of()
+
+
+@pytest.mark.once
+def test_who_began_a_discussion_is_named_for_what_they_do_with_it(note, amina, lines_of) -> None:
+    named = {EventKind.RENAMED, EventKind.READDRESSED, EventKind.RECAST, EventKind.ANSWERED,
+             EventKind.UNANSWERED}  # fmt: skip
+    for kind in sorted(named):
+        note(kind, amina, old="question", new="tip", number=2)
+    note(EventKind.POST_HIDDEN, amina, number=2)
+    for lang in ("en", "fr"):
+        assert sum("Amina" in line for line in lines_of(lang=lang)) == len(named)
 
 
 def test_lines_stand_after_the_post_they_came_after(visit, grace, luc, thread_id, client) -> None:
@@ -147,7 +160,7 @@ def test_lines_stand_after_the_post_they_came_after(visit, grace, luc, thread_id
     visit(luc).post(f"/en/threads/{thread_id}/reply", data={"body": "One more.", "lang": "en"})
     page = client.get(f"/en/threads/{thread_id}-how-do-we-begin").text
     places = [page.index(text) for text in
-              ('id="post-2"', "closed this discussion", "reopened this", 'id="post-3"')]  # fmt: skip
+              ('id="post-2"', "discussion was closed", "discussion was reopened", 'id="post-3"')]  # fmt: skip
     assert places == sorted(places)
 
 
@@ -157,8 +170,8 @@ def test_lines_after_a_hidden_post_stand_after_the_one_before(
     note(EventKind.CLOSED, grace, reason="")
     change(Post, posts_of(thread_id)[1].id, hidden_at=clock.now())
     change(Thread, thread_id, last_visible_number=1)
-    assert lines_of() == ["Grace closed this discussion."]
-    assert lines_of(rosa) == ["Grace closed this discussion."]
+    assert lines_of() == ["This discussion was closed."]
+    assert lines_of(rosa) == ["This discussion was closed."]
 
 
 def test_each_page_shows_its_own_lines(app, start, amina, luc, grace, client) -> None:
@@ -172,8 +185,8 @@ def test_each_page_shows_its_own_lines(app, start, amina, luc, grace, client) ->
         commands.note_event(thread_id, EventKind.REOPENED, grace.id)
         db.session.commit()
     address = f"/en/threads/{thread_id}-long"
-    assert lines_in(client.get(address).text) == ["Grace closed this discussion."]
-    assert lines_in(client.get(f"{address}/21").text) == ["Grace reopened this discussion."]
+    assert lines_in(client.get(address).text) == ["This discussion was closed."]
+    assert lines_in(client.get(f"{address}/21").text) == ["This discussion was reopened."]
 
 
 def test_a_line_of_a_hidden_thread_is_nowhere(rename, amina, change, thread_id, visit, luc) -> None:

@@ -135,7 +135,7 @@ def test_a_message_is_hidden_with_a_line_and_locked(
     browser.post(f"/en/posts/{post_id}/curate/hide_post", data={"reason": "Unkind."})
     page = client.get(f"/en/threads/{thread_id}", follow_redirects=True).text
     assert "Answer 2." not in page
-    assert "Rosa hid message 2." in page
+    assert "Message 2 was hidden." in page
     assert client.get(f"/en/posts/{post_id}").status_code == 404
 
 

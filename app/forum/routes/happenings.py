@@ -29,12 +29,16 @@ def event_lines(thread: Any, words: Labels, beside: queries.Beside) -> dict[int,
 def _line(each: Happening, thread: Any, words: Labels) -> Markup:
     holes = {name: Hole(name) for name in ("sentence", "moment")}
     shape = stencil("forum/_event.html", lambda: dict(holes), kind=each.kind)
-    sentence = SENTENCES[each.kind](escape(each.actor_name), each.data, thread, words)
+    is_own = each.kind in BY_NAME or each.actor_id == thread.author_id
+    name = escape(each.actor_name) if is_own else Markup()
+    sentence = SENTENCES[each.kind](name, each.data, thread, words)
     return shape.fill(sentence=Markup(sentence), moment=words.moment(each.at))  # noqa: S704  (escaped)
 
 
 # Each takes the escaped name of who did it, the event's data, the thread, and what things are
-# called; it answers with HTML, so it escapes whatever somebody wrote.
+# called; it answers with HTML, so it escapes whatever somebody wrote. There is a name where anybody
+# may do such a thing (``BY_NAME``), or who began the thread did it. What those who look after a place
+# do is said without one, as in the public log: names are for the staff's.
 Sentence = Callable[[Markup, dict[str, Any], Any, Labels], Any]
 
 
@@ -45,26 +49,36 @@ def _renamed(name: Markup, data: dict[str, Any], thread: Any, words: Labels) -> 
         )
         for which in ("old", "new")
     }
+    if not name:
+        return _("This was renamed from “%(old)s” to “%(new)s”.", **titles)
     return _("%(name)s renamed this from “%(old)s” to “%(new)s”.", name=name, **titles)
 
 
 def _readdressed(name: Markup, data: dict[str, Any], _thread: Any, words: Labels) -> Any:
     stream = escape(words.streams.get(data["new"], words.streams[None]))
+    if not name:
+        return _("This was addressed to: %(stream)s.", stream=stream)
     return _("%(name)s addressed this to: %(stream)s.", name=name, stream=stream)
 
 
 def _recast(name: Markup, data: dict[str, Any], _thread: Any, words: Labels) -> Any:
     kind = escape(words.kinds.get(data["new"], ""))
+    if not name:
+        return _("The kind of this was changed to: %(kind)s.", kind=kind)
     return _("%(name)s changed what this is to: %(kind)s.", name=name, kind=kind)
 
 
 def _answered(name: Markup, data: dict[str, Any], thread: Any, words: Labels) -> Any:
     post = _link_to_post(data["number"], thread, words)
+    if not name:
+        return _("This was marked as an answer: %(post)s.", post=post)
     return _("%(name)s marked %(post)s as an answer.", name=name, post=post)
 
 
 def _unanswered(name: Markup, data: dict[str, Any], thread: Any, words: Labels) -> Any:
     post = _link_to_post(data["number"], thread, words)
+    if not name:
+        return _("This no longer counts as an answer: %(post)s.", post=post)
     return _("%(name)s no longer marks %(post)s as an answer.", name=name, post=post)
 
 
@@ -78,99 +92,91 @@ def _poll_reopened(name: Markup, _data: dict[str, Any], _thread: Any, _words: La
     return _("%(name)s reopened the poll.", name=name)
 
 
-def _closed(name: Markup, data: dict[str, Any], _thread: Any, _words: Labels) -> Any:
+def _closed(_name: Markup, data: dict[str, Any], _thread: Any, _words: Labels) -> Any:
     if not data.get("reason"):
-        return _("%(name)s closed this discussion.", name=name)
+        return _("This discussion was closed.")
     reason = escape(data["reason"])
-    return _("%(name)s closed this discussion: “%(reason)s”", name=name, reason=reason)
+    return _("This discussion was closed: “%(reason)s”", reason=reason)
 
 
-def _reopened(name: Markup, _data: dict[str, Any], _thread: Any, _words: Labels) -> Any:
-    return _("%(name)s reopened this discussion.", name=name)
+def _reopened(_name: Markup, _data: dict[str, Any], _thread: Any, _words: Labels) -> Any:
+    return _("This discussion was reopened.")
 
 
-def _transferred(name: Markup, data: dict[str, Any], _thread: Any, words: Labels) -> Any:
+def _transferred(_name: Markup, data: dict[str, Any], _thread: Any, words: Labels) -> Any:
     old, new = (escape(words.boards.get(data[which], "")) for which in ("old", "new"))
-    return _("%(name)s moved this from “%(old)s” to “%(new)s”.", name=name, old=old, new=new)
+    return _("This was moved from “%(old)s” to “%(new)s”.", old=old, new=new)
 
 
-def _relabelled(name: Markup, data: dict[str, Any], _thread: Any, words: Labels) -> Any:
+def _relabelled(_name: Markup, data: dict[str, Any], _thread: Any, words: Labels) -> Any:
     language = escape(words.languages.get(data["new"], ""))
-    return _(
-        "%(name)s changed the language of this to: %(language)s.", name=name, language=language
-    )
+    return _("The language of this was changed to: %(language)s.", language=language)
 
 
-def _pinned(name: Markup, data: dict[str, Any], _thread: Any, words: Labels) -> Any:
+def _pinned(_name: Markup, data: dict[str, Any], _thread: Any, words: Labels) -> Any:
     until = words.moment(datetime.fromisoformat(data["until"]))
     if data["everywhere"]:
-        return _(
-            "%(name)s pinned this to the top of every list until %(until)s.", name=name, until=until
-        )
-    return _(
-        "%(name)s pinned this to the top of its board until %(until)s.", name=name, until=until
-    )
+        return _("This was pinned to the top of every list until %(until)s.", until=until)
+    return _("This was pinned to the top of its board until %(until)s.", until=until)
 
 
-def _unpinned(name: Markup, _data: dict[str, Any], _thread: Any, _words: Labels) -> Any:
-    return _("%(name)s unpinned this.", name=name)
+def _unpinned(_name: Markup, _data: dict[str, Any], _thread: Any, _words: Labels) -> Any:
+    return _("This was unpinned.")
 
 
-def _featured(name: Markup, _data: dict[str, Any], _thread: Any, _words: Labels) -> Any:
-    return _("%(name)s featured this on the page of the week.", name=name)
+def _featured(_name: Markup, _data: dict[str, Any], _thread: Any, _words: Labels) -> Any:
+    return _("This was featured on the page of the week.")
 
 
-def _unfeatured(name: Markup, _data: dict[str, Any], _thread: Any, _words: Labels) -> Any:
-    return _("%(name)s no longer features this on the page of the week.", name=name)
+def _unfeatured(_name: Markup, _data: dict[str, Any], _thread: Any, _words: Labels) -> Any:
+    return _("This is no longer featured on the page of the week.")
 
 
-def _slowed(name: Markup, data: dict[str, Any], _thread: Any, _words: Labels) -> Any:
+def _slowed(_name: Markup, data: dict[str, Any], _thread: Any, _words: Labels) -> Any:
     seconds = data["seconds"]
     if seconds < 60:
         return ngettext(
-            "%(name)s slowed this down: one person answers every %(num)d second at most.",
-            "%(name)s slowed this down: one person answers every %(num)d seconds at most.",
+            "This was slowed down: one person answers every %(num)d second at most.",
+            "This was slowed down: one person answers every %(num)d seconds at most.",
             seconds,
-            name=name,
         )
     return ngettext(
-        "%(name)s slowed this down: one person answers every %(num)d minute at most.",
-        "%(name)s slowed this down: one person answers every %(num)d minutes at most.",
+        "This was slowed down: one person answers every %(num)d minute at most.",
+        "This was slowed down: one person answers every %(num)d minutes at most.",
         seconds // 60,
-        name=name,
     )
 
 
-def _quickened(name: Markup, _data: dict[str, Any], _thread: Any, _words: Labels) -> Any:
-    return _("%(name)s lets this go at its own pace again.", name=name)
+def _quickened(_name: Markup, _data: dict[str, Any], _thread: Any, _words: Labels) -> Any:
+    return _("This goes at its own pace again.")
 
 
-def _hidden(name: Markup, _data: dict[str, Any], _thread: Any, _words: Labels) -> Any:
-    return _("%(name)s hid this discussion.", name=name)
+def _hidden(_name: Markup, _data: dict[str, Any], _thread: Any, _words: Labels) -> Any:
+    return _("This discussion was hidden.")
 
 
-def _shown(name: Markup, _data: dict[str, Any], _thread: Any, _words: Labels) -> Any:
-    return _("%(name)s showed this discussion again.", name=name)
+def _shown(_name: Markup, _data: dict[str, Any], _thread: Any, _words: Labels) -> Any:
+    return _("This discussion is shown again.")
 
 
-def _post_hidden(name: Markup, data: dict[str, Any], _thread: Any, _words: Labels) -> Any:
+def _post_hidden(_name: Markup, data: dict[str, Any], _thread: Any, _words: Labels) -> Any:
     # No link: there is nothing to read for most.
-    return _("%(name)s hid message %(number)s.", name=name, number=data["number"])
+    return _("Message %(number)s was hidden.", number=data["number"])
 
 
-def _post_shown(name: Markup, data: dict[str, Any], thread: Any, words: Labels) -> Any:
+def _post_shown(_name: Markup, data: dict[str, Any], thread: Any, words: Labels) -> Any:
     post = _link_to_post(data["number"], thread, words)
-    return _("%(name)s showed %(post)s again.", name=name, post=post)
+    return _("A hidden message is shown again: %(post)s.", post=post)
 
 
-def _post_locked(name: Markup, data: dict[str, Any], thread: Any, words: Labels) -> Any:
+def _post_locked(_name: Markup, data: dict[str, Any], thread: Any, words: Labels) -> Any:
     post = _link_to_post(data["number"], thread, words)
-    return _("%(name)s locked the words of %(post)s.", name=name, post=post)
+    return _("The words of %(post)s were locked.", post=post)
 
 
-def _post_unlocked(name: Markup, data: dict[str, Any], thread: Any, words: Labels) -> Any:
+def _post_unlocked(_name: Markup, data: dict[str, Any], thread: Any, words: Labels) -> Any:
     post = _link_to_post(data["number"], thread, words)
-    return _("%(name)s unlocked the words of %(post)s.", name=name, post=post)
+    return _("The words of %(post)s were unlocked.", post=post)
 
 
 def _linked(name: Markup, data: dict[str, Any], _thread: Any, words: Labels) -> Any:
@@ -183,52 +189,47 @@ def _unlinked(name: Markup, data: dict[str, Any], _thread: Any, words: Labels) -
     return _("%(name)s separated this from %(other)s.", name=name, other=other)
 
 
-def _sent(name: Markup, data: dict[str, Any], _thread: Any, words: Labels) -> Any:
+def _sent(_name: Markup, data: dict[str, Any], _thread: Any, words: Labels) -> Any:
     return ngettext(
-        "%(name)s moved a message from here to %(other)s.",
-        "%(name)s moved %(num)d messages from here to %(other)s.",
+        "A message was moved from here to %(other)s.",
+        "%(num)d messages were moved from here to %(other)s.",
         data["count"],
-        name=name,
         other=_link_to_thread(data["other_id"], words),
     )
 
 
-def _received(name: Markup, data: dict[str, Any], _thread: Any, words: Labels) -> Any:
+def _received(_name: Markup, data: dict[str, Any], _thread: Any, words: Labels) -> Any:
     return ngettext(
-        "%(name)s moved a message here from %(other)s.",
-        "%(name)s moved %(num)d messages here from %(other)s.",
+        "A message was moved here from %(other)s.",
+        "%(num)d messages were moved here from %(other)s.",
         data["count"],
-        name=name,
         other=_link_to_thread(data["other_id"], words),
     )
 
 
-def _split(name: Markup, data: dict[str, Any], _thread: Any, words: Labels) -> Any:
+def _split(_name: Markup, data: dict[str, Any], _thread: Any, words: Labels) -> Any:
     return ngettext(
-        "%(name)s began %(other)s with a message from here.",
-        "%(name)s began %(other)s with %(num)d messages from here.",
+        "With a message from here %(other)s was begun.",
+        "With %(num)d messages from here %(other)s was begun.",
         data["count"],
-        name=name,
         other=_link_to_thread(data["other_id"], words),
     )
 
 
-def _begun(name: Markup, data: dict[str, Any], _thread: Any, words: Labels) -> Any:
+def _begun(_name: Markup, data: dict[str, Any], _thread: Any, words: Labels) -> Any:
     return ngettext(
-        "%(name)s began this discussion with a message from %(other)s.",
-        "%(name)s began this discussion with %(num)d messages from %(other)s.",
+        "This discussion was begun with a message from %(other)s.",
+        "This discussion was begun with %(num)d messages from %(other)s.",
         data["count"],
-        name=name,
         other=_link_to_thread(data["other_id"], words),
     )
 
 
-def _merged(name: Markup, data: dict[str, Any], _thread: Any, words: Labels) -> Any:
+def _merged(_name: Markup, data: dict[str, Any], _thread: Any, words: Labels) -> Any:
     return ngettext(
-        "%(name)s merged %(other)s into this one: a message came from there.",
-        "%(name)s merged %(other)s into this one: %(num)d messages came from there.",
+        "A message came here when %(other)s was merged into this one.",
+        "%(num)d messages came here when %(other)s was merged into this one.",
         data["count"],
-        name=name,
         other=_link_to_thread(data["other_id"], words),
     )
 
@@ -245,6 +246,10 @@ def _link_to_post(number: int | None, thread: Any, words: Labels) -> Markup:
     return Markup('<a href="{}">{}</a>').format(address, _("message %(number)s", number=number))
 
 
+# Members do these to what is their own.
+BY_NAME = frozenset(
+    {EventKind.POLL_CLOSED, EventKind.POLL_REOPENED, EventKind.LINKED, EventKind.UNLINKED}
+)
 SENTENCES: dict[str, Sentence] = {
     EventKind.RENAMED: _renamed,
     EventKind.READDRESSED: _readdressed,
