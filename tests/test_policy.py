@@ -72,6 +72,8 @@ EXPECTED = {
     ("may_note_team", "any"): "GPOOYOOOOY",
     ("may_curate", "in an offering"): "GPOOYOYOYY",
     ("may_curate", "in the commons"): "GPOOOOYOYY",
+    ("may_sum_up", "in an offering"): "GPOOYOYOYY",
+    ("may_sum_up", "in the commons"): "GPOOOOYOYY",
     ("may_see_log", "any"): "GPOOYYYYYY",
     ("sees_act", "in an offering"): "nnnnYnYnYY",
     ("sees_act", "in the commons"): "nnnnnnYnYY",

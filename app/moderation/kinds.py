@@ -94,4 +94,17 @@ KINDS: dict[str, ActKind] = {
         _l("A hidden version of a message is shown again."),
         rule=policy.may_hide,
     ),
+    Kind.GATHER: ActKind(
+        _l("Add to a collection"),
+        _l("Something was added to a collection."),
+        rule=policy.may_sum_up,
+    ),
+    Kind.UNGATHER: ActKind(
+        _l("Take out of a collection"),
+        _l("Something was taken out of a collection."),
+        rule=policy.may_sum_up,
+    ),
+    Kind.ARRANGE: ActKind(
+        _l("Change a collection"), _l("A collection was changed."), rule=policy.may_sum_up
+    ),
 }

@@ -43,6 +43,10 @@ class Kind(StrEnum):
     UNMARK_ANSWER = "unmark_answer"
     HIDE_VERSION = "hide_version"
     SHOW_VERSION = "show_version"
+    # Of a collection, and what stands in it.
+    GATHER = "gather"
+    UNGATHER = "ungather"
+    ARRANGE = "arrange"
 
 
 class Act(Row):
