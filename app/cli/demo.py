@@ -24,6 +24,7 @@ from sqlalchemy import select
 from app.accounts import commands as accounts
 from app.accounts.models import Level, Status, User
 from app.cli.demo_files import file_of
+from app.cli.demo_gathered import gather
 from app.cli.demo_quizzes import take_quizzes
 from app.cli.demo_results import Made, all_results, make_result
 from app.cli.demo_sessions import hold_sessions
@@ -97,11 +98,14 @@ def load_demo() -> str:
                 make_result(item, people, threads, course)
             else:
                 _say(item, people, threads, course)
-    _let_things_happen(people, {thread.title: thread.id for thread in threads.values()})
+    titles = {thread.title: thread.id for thread in threads.values()}
+    _let_things_happen(people, titles)
     hold_sessions(_read(FOLDER / "sessions.yaml"), people)
     if course.current_offering is not None:
         told = _read(FOLDER / "verdicts.yaml")
-        judge_resources(told, people, _moments_of(course.current_offering))
+        moments = _moments_of(course.current_offering)
+        judge_resources(told, people, moments)
+        gather(_read(FOLDER / "gathered.yaml"), people, titles, moments)
     _react_to_each_other(list(people.values()))
     _read_what_they_answered()
     _have_read_the_first_weeks(people.values())
