@@ -15,6 +15,9 @@ from app.admin import routes as admin_routes
 from app.config import ROOT, Settings, SettingsError
 from app.core import logs, storage
 from app.core.db import db, engine_options, normalised_url
+from app.facilitation import listeners as facilitation_listeners
+from app.facilitation import revising as facilitation_revising
+from app.facilitation import routes as facilitation_routes
 from app.forum import jobs as forum_jobs
 from app.forum import listeners as forum_listeners
 from app.forum import routes as forum_routes
@@ -61,6 +64,7 @@ BLUEPRINTS = (
     learning_routes.bp,
     records_routes.bp,
     moderation_routes.bp,
+    facilitation_routes.bp,
     search_routes.bp,
     admin_routes.bp,
     admin_routes.operations,
@@ -73,10 +77,18 @@ REACTIONS = (
     sessions_listeners,
     records_listeners,
     moderation_listeners,
+    facilitation_listeners,
     search_listeners,
 )
 PARTS = (library_package, sessions_part, quizzes_part)
-HISTORIES = (plans_revising, week_words, library_revising, sessions_revising, learning_revising)
+HISTORIES = (
+    plans_revising,
+    week_words,
+    library_revising,
+    sessions_revising,
+    learning_revising,
+    facilitation_revising,
+)
 SUBJECTS = (session_subjects, learning_subjects)
 JOBS = (
     accounts_jobs,

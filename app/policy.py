@@ -370,6 +370,11 @@ def may_curate(actor: Person | None, place: Placed) -> Ruling:
     return _member(actor) and _either(_curates(actor, place), Reason.STAFF_ONLY)
 
 
+def may_sum_up(actor: Person | None, place: Placed) -> Ruling:
+    """Tell in both languages what was said at a place: those who curate it. They read drafts too."""
+    return may_curate(actor, place)
+
+
 def may_see_log(actor: Person | None) -> Ruling:
     """Who did what, by name, and what it was before: those who look after a place, of theirs. What
     was done and why is public, by role (``acts_as``)."""
@@ -1360,6 +1365,7 @@ def _cells_of_item() -> Iterator[Cell]:
 def _cells_of_act() -> Iterator[Cell]:
     for place in PLACES:
         yield "may_curate", place.name, partial(_ask, may_curate, place)
+        yield "may_sum_up", place.name, partial(_ask, may_sum_up, place)
         yield "sees_act", place.name, partial(_ask, sees_act, place)
     for name, place in (
         ("in French", _Something("fr", lang="fr", board_id=2)),

@@ -78,6 +78,8 @@ EXPECTED = {
     ("may_note_team", "any"): "GPOOYOOOOY",
     ("may_curate", "in an offering"): "GPOOYOYOYY",
     ("may_curate", "in the commons"): "GPOOOOYOYY",
+    ("may_sum_up", "in an offering"): "GPOOYOYOYY",
+    ("may_sum_up", "in the commons"): "GPOOOOYOYY",
     ("may_see_log", "any"): "GPOOYYYYYY",
     ("may_speak_at_once", "any"): "GPYYYYYYYY",
     ("may_speak_at_once", "person new"): "GPNNYYYYYY",

@@ -24,6 +24,7 @@ from sqlalchemy import select
 from app.accounts import commands as accounts
 from app.accounts.models import Level, Status, User
 from app.cli.demo_files import file_of
+from app.cli.demo_gathered import gather
 from app.cli.demo_quizzes import take_quizzes
 from app.cli.demo_reports import fill_queue
 from app.cli.demo_results import Made, all_results, make_result
@@ -98,12 +99,14 @@ def load_demo() -> str:
                 make_result(item, people, threads, course)
             else:
                 _say(item, people, threads, course)
-    _let_things_happen(people, {thread.title: thread.id for thread in threads.values()})
+    titles = {thread.title: thread.id for thread in threads.values()}
+    _let_things_happen(people, titles)
     hold_sessions(_read(FOLDER / "sessions.yaml"), people)
     if course.current_offering is not None:
         moments = _moments_of(course.current_offering)
         judge_resources(_read(FOLDER / "verdicts.yaml"), people, moments)
         fill_queue(_read(FOLDER / "reports.yaml"), people, moments)
+        gather(_read(FOLDER / "gathered.yaml"), people, titles, moments)
     _react_to_each_other(list(people.values()))
     _read_what_they_answered()
     _have_read_the_first_weeks(people.values())

@@ -41,6 +41,8 @@ TAG = re.compile(r"<[^>]*>?")
 END_OF_BLOCK = re.compile(r"</(?:p|li|h[2-6]|t[dh]|pre)>|<br>")
 # A name after an @ that nothing it could belong to stands before: an address, a path, another @.
 NAME = re.compile(r"(?<![\w@/.+-])@([^\W\d_](?:[\w\u0300-\u036f]|[.-](?=\w)){2,40})")
+# A message by its number, with that of its discussion before it where it is in another: #12, #45/12.
+CITED = re.compile(r"(?<![\w/&#])#((?:[1-9][0-9]{0,8}/)?[1-9][0-9]{0,8})(?![\w/])")
 MOST_LINKED = 100  # a text that repeats a short name would grow twentyfold
 WEB_SCHEME = re.compile(r"(?:\A|[^a-z0-9.+-])(https?)\Z", re.IGNORECASE)
 SCHEME_LOOKED_AT = 6  # the longer of the two, and what is before it
@@ -106,11 +108,14 @@ def render_post(
     markdown: str,
     people: Mapping[str, str] | None = None,
     pictures: Mapping[str, Picture] | None = None,
+    cited: Mapping[str, str] | None = None,
 ) -> str:
     """A member's text as HTML. Links carry ``rel``; images become links to themselves, but for
     ``![](attachment:KEY)`` where ``pictures`` has the key. ``people`` are the addresses of those
-    known by a name of ``mentioned_names``; the others stay text."""
-    html = _parser().render(_tame(markdown), {"people": people or {}, "pictures": pictures or {}})
+    known by a name of ``mentioned_names``, ``cited`` those of messages by what ``cited_numbers``
+    gives; the others stay text."""
+    env = {"people": people or {}, "pictures": pictures or {}, "cited": cited or {}}
+    html = _parser().render(_tame(markdown), env)
     rel = "nofollow ugc noopener noreferrer"
     return _clean(html, rel=rel) if not pictures else _clean_with_pictures(html, rel=rel)
 
@@ -123,6 +128,16 @@ def mentioned_names(markdown: str) -> list[str]:
     names: list[str] = []
     _parser().parse(_tame(markdown), {"names": names})
     return list(dict.fromkeys(names))
+
+
+def cited_numbers(markdown: str) -> list[str]:
+    """The messages a text cites, "12" or "45/12" as written, each once; not those in code or links,
+    nor more than are linked."""
+    if "#" not in markdown:
+        return []
+    citations: list[str] = []
+    _parser().parse(_tame(markdown), {"citations": citations})
+    return list(dict.fromkeys(citations))[:MOST_LINKED]
 
 
 def blocks_of_post(markdown: str) -> list[Token]:
@@ -237,6 +252,7 @@ def _configure(md: MarkdownIt, shift: int) -> MarkdownIt:
     )
     # Before escaped characters are joined with the words around them: \@ is only a character.
     md.core.ruler.before("text_join", "people", _find_people)
+    md.core.ruler.before("text_join", "citations", _find_citations)
     md.core.ruler.push("house", lambda state: _house_style(state, shift))
     rules = cast(dict[str, Any], cast(RendererHTML, md.renderer).rules)
     rules["footnote_ref"] = _footnote_ref
@@ -436,6 +452,41 @@ def _link_names(token: Token, env: dict[str, Any], most: int) -> list[Token]:
             pieces += [_text(text[done : match.start()]), link]
             pieces += [_text(text[match.start() : end]), Token("link_close", "a", -1)]
             done = end
+    return [*pieces, _text(text[done:])] if pieces else [token]
+
+
+def _find_citations(state: StateCore) -> None:
+    """Collects numbers where ``citations`` is asked for, and links those that are in ``cited``."""
+    env = cast(dict[str, Any], state.env)
+    if not env.get("cited") and "citations" not in env:
+        return
+    links, left = 0, MOST_LINKED
+    for block in state.tokens:
+        children: list[Token] = []
+        for token in block.children or ():
+            if token.type.startswith("link_"):
+                links += token.nesting
+            if token.type != "text" or links:
+                children.append(token)
+                continue
+            pieces = _link_citations(token, env, left)
+            left -= len(pieces) // 4
+            children += pieces
+        if block.children:
+            block.children = children
+
+
+def _link_citations(token: Token, env: dict[str, Any], most: int) -> list[Token]:
+    text, cited, done = token.content, env.get("cited", {}), 0
+    pieces: list[Token] = []
+    for match in CITED.finditer(text):
+        if "citations" in env:
+            env["citations"].append(match[1])
+        if match[1] in cited and len(pieces) < 4 * most:
+            link = Token("link_open", "a", 1, attrs={"href": cited[match[1]]})
+            pieces += [_text(text[done : match.start()]), link]
+            pieces += [_text(match[0]), Token("link_close", "a", -1)]
+            done = match.end()
     return [*pieces, _text(text[done:])] if pieces else [token]
 
 

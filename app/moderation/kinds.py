@@ -196,4 +196,17 @@ KINDS: dict[str, ActKind] = {
         _l("A message that waited was declined."),
         needs_reason=True,
     ),
+    Kind.GATHER: ActKind(
+        _l("Add to a collection"),
+        _l("Something was added to a collection."),
+        rule=policy.may_sum_up,
+    ),
+    Kind.UNGATHER: ActKind(
+        _l("Take out of a collection"),
+        _l("Something was taken out of a collection."),
+        rule=policy.may_sum_up,
+    ),
+    Kind.ARRANGE: ActKind(
+        _l("Change a collection"), _l("A collection was changed."), rule=policy.may_sum_up
+    ),
 }

@@ -21,6 +21,11 @@ from sqlalchemy.orm import joinedload, selectinload
 from app.accounts.models import Status, User
 from app.core.db import db
 from app.core.text import plain_text_of_html
+from app.facilitation.models import Collection as Gathered
+from app.facilitation.models import Synthesis
+from app.facilitation.queries.collections import IS_PUBLISHED as GATHERING_IS_PUBLISHED
+from app.facilitation.queries.collections import text_of_collection
+from app.facilitation.queries.syntheses import IS_PUBLISHED, text_of_synthesis
 from app.forum.models import Attachment, Board, Kind, Poll, Post, PostTranslation, Thread
 from app.learning.models import Activity, Quiz
 from app.learning.queries import (
@@ -59,6 +64,8 @@ class What(IntEnum):
     SESSION = 6
     QUIZ = 7
     ACTIVITY = 8
+    SYNTHESIS = 9
+    COLLECTION = 10
 
 
 _KINDS = 32
@@ -91,6 +98,9 @@ def keys_in(groups: Collection[int]) -> set[int]:
             continue
         posts = db.session.scalars(select(Post.id).where(Post.thread_id.in_(ids)))
         found |= {key_of(What.POST, post_id) for post_id in posts}
+        # It is hidden with its discussion, and moves with it.
+        syntheses = db.session.scalars(select(Synthesis.id).where(Synthesis.thread_id.in_(ids)))
+        found |= {key_of(What.SYNTHESIS, row_id) for row_id in syntheses}
     return found
 
 
@@ -262,20 +272,33 @@ def _weeks(ids: Sequence[int]) -> Iterator[Document]:
 
 
 def _official(what: What, row: Any, week: Week, text_of: Callable[[Any, str], str]) -> Document:
-    """What the course says in both languages: of a week, or of a thing that belongs to one."""
+    """What the course says: of a week, or of a thing that belongs to one."""
+    opens = datetime.combine(week.opens_on, time(), UTC)
+    return _in_both(what, row, text_of, {f"week:{week.id}", f"offering:{week.offering_id}"}, opens)
+
+
+def _in_both(
+    what: What,
+    row: Any,
+    text_of: Callable[[Any, str], str],
+    facts: Collection[str],
+    made_at: datetime,
+    *,
+    is_hidden: bool = False,
+) -> Document:
+    """What has a title and a text in both languages."""
     key = key_of(what, row.id)
-    titles = [(getattr(row, f"title_{lang}"), lang) for lang in ("en", "fr")]
-    texts = [(text_of(row, lang), lang) for lang in ("en", "fr")]
-    facts = {f"what:{what.name.lower()}", f"week:{week.id}", f"offering:{week.offering_id}",
-             "lang:both"}  # fmt: skip
+    titles = [(getattr(row, f"title_{lang}"), lang) for lang in LANGUAGES]
+    texts = [(text_of(row, lang), lang) for lang in LANGUAGES]
     return Document(
         key=key,
         group=key,
         title=together(titles),
         body=together(texts),
-        facts=frozenset(facts),
-        made_at=datetime.combine(week.opens_on, time(), UTC),
-        spellings=_spellings([*titles, *texts], is_hidden=False),
+        facts=frozenset({f"what:{what.name.lower()}", "lang:both", *facts}),
+        made_at=made_at,
+        audience=STAFF if is_hidden else EVERYBODY,
+        spellings=_spellings([*titles, *texts], is_hidden=is_hidden),
     )
 
 
@@ -331,6 +354,30 @@ def _activities(ids: Sequence[int]) -> Iterator[Document]:
     found = select(Activity).where(Activity.id.in_(ids), visible_activities())
     for activity in db.session.scalars(found.options(joinedload(Activity.week))):
         yield _official(What.ACTIVITY, activity, activity.week, text_of_activity)
+
+
+def _syntheses(ids: Sequence[int]) -> Iterator[Document]:
+    """Of what is published. That of a hidden discussion is the staff's."""
+    found = select(Synthesis).where(Synthesis.id.in_(ids), IS_PUBLISHED)
+    for row in db.session.scalars(
+        found.options(joinedload(Synthesis.thread).joinedload(Thread.board))
+    ):
+        thread = row.thread
+        week_id = row.week_id if thread is None else thread.board.week_id
+        facts = {f"offering:{row.offering_id}"} | ({f"week:{week_id}"} if week_id else set())
+        is_hidden = thread is not None and thread.hidden_at is not None
+        made_at = row.published_at or row.created_at
+        yield _in_both(What.SYNTHESIS, row, text_of_synthesis, facts, made_at, is_hidden=is_hidden)
+
+
+def _collections(ids: Sequence[int]) -> Iterator[Document]:
+    """What they say themselves: what stands in them has documents of its own."""
+    found = select(Gathered).where(Gathered.id.in_(ids), GATHERING_IS_PUBLISHED)
+    for row in db.session.scalars(found):
+        of_week = {f"week:{row.week_id}", f"offering:{row.offering_id}"}
+        facts = of_week if row.week_id is not None else set()
+        made_at = row.published_at or row.created_at
+        yield _in_both(What.COLLECTION, row, text_of_collection, facts, made_at)
 
 
 def _resources(ids: Sequence[int]) -> Iterator[Document]:
@@ -411,5 +458,7 @@ SOURCES: dict[What, _Source] = {
     What.QUIZ: _source(_quizzes, Quiz, visible_quizzes()),
     What.ACTIVITY: _source(_activities, Activity, visible_activities()),
     What.RESOURCE: _source(_resources, Resource, ON_THE_SHELF),
+    What.SYNTHESIS: _source(_syntheses, Synthesis, IS_PUBLISHED),
+    What.COLLECTION: _source(_collections, Gathered, GATHERING_IS_PUBLISHED),
     What.MEMBER: _source(_members, User, User.status == Status.ACTIVE),
 }

@@ -75,6 +75,8 @@ VALUES = {
         "session": _l("Live sessions"),
         "quiz": _l("Quizzes"),
         "activity": _l("Activities"),
+        "synthesis": _l("Syntheses"),
+        "collection": _l("Collections"),
         "member": _l("Members"),
     },
 }
@@ -105,7 +107,9 @@ UNKNOWN = {
     Name.IN: _l("Choose title, bookmarks, following or mine."),
     Name.HAS: _l("Choose link, file or image."),
     Name.SORT: _l("Choose relevance, newest or answers."),
-    Name.WHAT: _l("Choose discussion, week, resource, session, quiz, activity or member."),
+    Name.WHAT: _l(
+        "Choose discussion, week, resource, session, quiz, activity, synthesis, collection or member."
+    ),
     Name.BEFORE: _l("Write a date as 2026-03-14, 2026-03 or 2026."),
     Name.AFTER: _l("Write a date as 2026-03-14, 2026-03 or 2026."),
 }
@@ -124,7 +128,7 @@ ONE_ONLY = {
     "kind": _l("A discussion is of one kind only."),
     "board": _l("A discussion is in one board only."),
     "what": _l(
-        "A result is a discussion, a week, a resource, a session, a quiz, an activity or a member: one of them only."
+        "A result is a discussion, a week, a resource, a session, a quiz, an activity, a synthesis, a collection or a member: one of them only."
     ),
 }
 

@@ -7,6 +7,12 @@ from sqlalchemy import bindparam, select
 from app.accounts.events import PersonConfirmed, ProfileChanged, StandingChanged
 from app.core.db import db, fetch
 from app.core.events import on
+from app.facilitation.events import (
+    CollectionChanged,
+    SynthesisChanged,
+    SynthesisPublished,
+    SynthesisWithdrawn,
+)
 from app.forum.events import (
     AnswerMarked,
     AnswerUnmarked,
@@ -140,6 +146,16 @@ def note_activity(event: ActivityChanged) -> None:
 @on(QuizChanged)
 def note_quiz(event: QuizChanged) -> None:
     note_change(key_of(What.QUIZ, event.quiz_id))
+
+
+@on(SynthesisPublished, SynthesisChanged, SynthesisWithdrawn)
+def note_synthesis(event: SynthesisPublished | SynthesisChanged | SynthesisWithdrawn) -> None:
+    note_change(key_of(What.SYNTHESIS, event.synthesis_id))
+
+
+@on(CollectionChanged)
+def note_collection(event: CollectionChanged) -> None:
+    note_change(key_of(What.COLLECTION, event.collection_id))
 
 
 @on(OfferingLoaded)

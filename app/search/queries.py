@@ -15,6 +15,10 @@ from app import policy
 from app.accounts.models import User
 from app.accounts.queries import people_by_ids
 from app.core.text import plain_text_of_html
+from app.facilitation.models import Collection as Gathered
+from app.facilitation.models import Synthesis
+from app.facilitation.queries.collections import collections_by_ids, text_of_collection
+from app.facilitation.queries.syntheses import syntheses_by_ids, text_of_synthesis
 from app.forum.queries import found_posts, most_answered
 from app.learning.models import Activity, Quiz
 from app.learning.queries import (
@@ -228,6 +232,14 @@ def _read(
             activities_by_ids(actor, ids[What.ACTIVITY]),
             lambda activity: _activity(activity, terms, lang),
         ),
+        What.SYNTHESIS: (
+            syntheses_by_ids(actor, ids[What.SYNTHESIS]),
+            lambda synthesis: _synthesis(synthesis, terms, lang),
+        ),
+        What.COLLECTION: (
+            collections_by_ids(ids[What.COLLECTION]),
+            lambda collection: _collection(collection, terms, lang),
+        ),
         What.MEMBER: (
             people_by_ids(actor, ids[What.MEMBER]),
             lambda person: _person(person, terms, lang),
@@ -281,6 +293,18 @@ def _activity(activity: Activity, terms: frozenset[str], lang: str) -> Result:
     title = highlight(getattr(activity, f"title_{lang}"), lang, terms)
     shown = excerpt(text_of_activity(activity, lang), lang, terms)
     return Result(What.ACTIVITY, activity, title, lang, shown, lang, None)
+
+
+def _synthesis(synthesis: Synthesis, terms: frozenset[str], lang: str) -> Result:
+    title = highlight(getattr(synthesis, f"title_{lang}"), lang, terms)
+    shown = excerpt(text_of_synthesis(synthesis, lang), lang, terms)
+    return Result(What.SYNTHESIS, synthesis, title, lang, shown, lang, None)
+
+
+def _collection(collection: Gathered, terms: frozenset[str], lang: str) -> Result:
+    title = highlight(getattr(collection, f"title_{lang}"), lang, terms)
+    shown = excerpt(text_of_collection(collection, lang), lang, terms)
+    return Result(What.COLLECTION, collection, title, lang, shown, lang, None)
 
 
 def _resource(resource: Resource, terms: frozenset[str], lang: str) -> Result:

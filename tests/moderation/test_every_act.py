@@ -10,6 +10,10 @@ import pytest
 from app.accounts.models import User
 from app.core import clock
 from app.core.db import db
+from app.facilitation.commands import collections as gathering
+from app.facilitation.commands.syntheses import Do as Saving
+from app.facilitation.models import Collection, CollectionEntry
+from app.facilitation.queries.collections import entry_rows
 from app.forum import commands as forum
 from app.forum.models import HeldPost, Post, Thread
 from app.forum.queries import boards
@@ -20,6 +24,7 @@ from app.moderation.commands.sanctions import impose
 from app.moderation.kinds import KINDS
 from app.moderation.models import Act, Decision, Kind, Sanction
 from tests.moderation.rows import everything
+from tests.security.addresses import COLLECTION, NOTES
 
 WHY = "It has to be."
 # What a kind needs beside a thread as it is: what is wished for, and how the thread stands before.
@@ -121,7 +126,40 @@ DOINGS: dict[Kind, Do] = {
     Kind.DECLINE: lambda actor, thread: commands.decline_held(actor, waiting(), WHY, "en"),
     **{kind: to_level(kind) for kind in (Kind.VOUCH, Kind.TRUST, Kind.DISTRUST)},
 }  # fmt: skip
+
+
+def a_collection() -> Collection:
+    return db.session.query(Collection).one()
+
+
+def begin_collection(_actor: User, thread: Thread) -> None:
+    week = boards().by_id[thread.board_id].week_id
+    values = {"html_en": "", "html_fr": "", "submission": "s", **COLLECTION}
+    db.session.add(Collection(offering_id=thread.offering_id, week_id=week, **values))
+
+
+def begin_with_entry(actor: User, thread: Thread) -> None:
+    begin_collection(actor, thread)
+    db.session.flush()
+    entry = {"collection_id": a_collection().id, "thread_id": thread.id, "position": 1}
+    db.session.add(CollectionEntry(**entry, **NOTES))
+
+
+DOINGS |= {
+    Kind.GATHER: lambda actor, thread: gathering.add_entry(
+        actor, a_collection(), thread, None, NOTES
+    ),
+    Kind.UNGATHER: lambda actor, thread: gathering.remove_entry(
+        actor, a_collection(), entry_rows(a_collection().id)[0].id
+    ),
+    Kind.ARRANGE: lambda actor, thread: gathering.write_collection(
+        actor, a_collection(), COLLECTION | {"title_en": "Others"}, Saving.PUBLISH
+    ),
+}
 PREPARE: dict[Kind, Do] = {
+    Kind.GATHER: begin_collection,
+    Kind.ARRANGE: begin_collection,
+    Kind.UNGATHER: begin_with_entry,
     Kind.SHOW: forum.hide_thread,
     Kind.SHOW_POST: lambda actor, thread: forum.hide_post(actor, second(thread)),
     Kind.UNLOCK_POST: lambda actor, thread: forum.lock_post(actor, second(thread)),

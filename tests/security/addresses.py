@@ -16,6 +16,7 @@ from app.core import clock
 from app.core.db import Base, db
 from app.core.jobs import Job, enqueue
 from app.core.uploads import look_at
+from app.facilitation.models import Collection, CollectionEntry, Synthesis
 from app.forum import commands
 from app.forum.commands import Enclosure, keep_file
 from app.forum.commands.attachments import attach
@@ -81,6 +82,19 @@ SPEAKER = {"name": "Zoé", "role_en": "Guide", "role_fr": "Guide", "organisation
            "agreed_to_recording": "y"}  # fmt: skip
 ITEM = {"title_en": "Walk to the river", "title_fr": "Marcher jusqu’au fleuve", "kind": "step", "thing": "",
         "minutes": "15", "posts": "", "for-practitioners": "core", "for-executives": "", "for-supporters": "optional"}  # fmt: skip
+COLLECTION = {
+    "title_en": "Best of the week",
+    "title_fr": "Le meilleur de la semaine",
+    "intro_en": "Read *these*.",
+    "intro_fr": "Lisez *ceux-ci*.",
+}
+NOTES = {"note_en": "It is short.", "note_fr": "C’est court."}
+SYNTHESIS = {
+    "title_en": "What we heard",
+    "title_fr": "Ce que nous avons entendu",
+    "body_en": "Start *small*.",
+    "body_fr": "Commencez *petit*.",
+}
 WEEK = {f"{name}_{lang}": words for name in ("title", "short_title", "summary", "objective", "intro", "team")
         for lang, words in (("en", "By the *river*"), ("fr", "Au bord du *fleuve*"))}  # fmt: skip
 ACTIVITY = {"title_en": "A tale", "title_fr": "Un conte", "prompt_en": "Tell one, *really*.",
@@ -146,6 +160,13 @@ GOOD: dict[str, dict[str, Any]] = {
     "programme.change_item": ITEM,
     "programme.move_item": {"to": "1"},
     "programme.change_week_words": WEEK,
+    "facilitation.begin_collection": {**COLLECTION, "place": "current-week-3"},
+    "facilitation.change_collection": COLLECTION,
+    "facilitation.add_entry": {**NOTES, "address": "/en/posts/1", "collection": "1"},
+    "facilitation.note_entry": NOTES,
+    "facilitation.move_entry": {"to": "1"},
+    "facilitation.write_week_synthesis": SYNTHESIS,
+    "facilitation.write_thread_synthesis": SYNTHESIS,
     "live_sessions.make_session": SESSION,
     "live_sessions.change_session": SESSION,
     "live_sessions.move_session": {"to": "held"},
@@ -273,6 +294,14 @@ FIELDS: dict[str, tuple[str, ...]] = {
     "programme.change_item": ("seen", *ITEM, "reason", "week"),
     "programme.move_item": ("to",),
     "programme.change_week_words": ("seen", "act", *WEEK, "reason"),
+    "facilitation.begin_collection": ("place", "submission", *COLLECTION, "seen"),
+    "facilitation.change_collection": ("seen", "act", *COLLECTION),
+    "facilitation.add_entry": ("address", "collection", *NOTES),
+    "facilitation.note_entry": tuple(NOTES),
+    "facilitation.move_entry": ("to",),
+    "facilitation.remove_entry": ("anything",),
+    "facilitation.write_week_synthesis": ("seen", "up_to", "act", *SYNTHESIS, "renews", "reason"),
+    "facilitation.write_thread_synthesis": ("seen", "up_to", "act", *SYNTHESIS, "renews", "reason"),
     "programme.retire_item": ("anything",),
     "programme.bring_back": ("anything",),
     "home.mark_done": ("stream", "came"),
@@ -444,6 +473,33 @@ def begin_draft(app: Flask, handle: str, place_id: int, *, discarded: bool = Fal
         return draft.id
 
 
+def gather(thread_id: int) -> dict[str, Any]:
+    """A collection of week 3 with the thread in it; and what sums up week 1, and the thread."""
+    first, week = (
+        w for w in outline().weeks if w.number in (1, 3) and w.offering.slug == "current"
+    )
+    told = {
+        "offering_id": week.offering_id,
+        "published_at": clock.now(),
+        "html_en": "",
+        "html_fr": "",
+    }
+    row = Collection(week_id=week.id, submission="s", **told, **COLLECTION)
+    covers = {"covers_post_id": 1, "covers_number": 1, "covers_at": clock.now()}
+    of_week = Synthesis(week_id=first.id, uuid="of a week", **covers, **told, **SYNTHESIS)
+    of_thread = Synthesis(thread_id=thread_id, uuid="of a thread", **covers, **told, **SYNTHESIS)
+    db.session.add_all([row, of_week, of_thread])
+    db.session.flush()
+    entry = CollectionEntry(collection_id=row.id, thread_id=thread_id, position=1, **NOTES)
+    db.session.add(entry)
+    db.session.commit()
+    return {
+        "collection_id": row.id,
+        "entry_id": entry.id,
+        "collection_slug": "best-of-the-week",
+    }
+
+
 def things(app: Flask, thread_id: int, board_id: int) -> dict[str, Any]:
     """Something real for every part of an address. Each thing is somebody's: the thread, its poll,
     the post and the draft are Amina's, the bookmark, the kept search, the attempt and the record are Noor's. The token opens nothing; for one that
@@ -528,6 +584,7 @@ def things(app: Flask, thread_id: int, board_id: int) -> dict[str, Any]:
             "item_id": db.session.scalars(select(Item.id).order_by(Item.id)).first(),
             "offering": "current",
             "number": 1,
+            **gather(thread_id),
             **change_a_plan(),
             "handle": "amina",
             "key": "about",

@@ -38,6 +38,8 @@ PARAMETERS = {
     "/en/login": ("next",),
     "/en/me/bookmarks": ("sort", "cursor"),
     "/en/records/": ("code",),
+    "/en/collections/": ("before",),
+    "/en/collections/add": ("address", "collection"),
     "/en/search/misses": ("of", "order"),
     "/en/posts/1/reactions": ("cursor",),
     "/en/sessions/": ("before",),

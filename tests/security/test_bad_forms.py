@@ -57,7 +57,8 @@ FEW = {"forum.discard_draft": 1, "forum.keep_draft": 6, "live_sessions.change_se
        "live_sessions.change_speaker": 2, "learning.write_activity": 24,
        "learning.change_activity": 2, "learning.make_quiz": 6, "learning.change_quiz": 2,
        "learning.add_question": 18, "learning.change_question": 2,
-       "programme.change_week_words": 4}  # fmt: skip
+       "programme.change_week_words": 4, "facilitation.write_week_synthesis": 4,
+       "facilitation.write_thread_synthesis": 4}  # fmt: skip
 # These decide what is done with all the others: beside a bad one of them no other is looked at.
 DECIDES = {"preview", "poll", "act", "attach", "remove", "fields", "similar", "seen", "told", "token", "step",
            "submission", "sequence", "tab", "draft", "replaces", "twin", "edition", "anything"}  # fmt: skip
@@ -73,6 +74,9 @@ STATEFUL = {"forum.edit_post": "posts/{post_id}/edit",
             "learning.change_quiz": "quizzes/{quiz_id}/edit",
             "learning.change_question": "quizzes/{quiz_id}/questions/{asked_id}",
             "programme.change_week_words": "offerings/current/weeks/1/words",
+            "facilitation.write_week_synthesis": "offerings/current/weeks/1/synthesis",
+            "facilitation.write_thread_synthesis": "threads/{thread_id}/synthesis",
+            "facilitation.change_collection": "collections/{collection_id}/edit",
             "programme.change_item": "offerings/current/weeks/1/plan/{planned_id}",
             "search.save_synonyms": "search/synonyms/{group_id}"}  # fmt: skip
 OF_STRANGERS = ("accounts.register", "accounts.login")

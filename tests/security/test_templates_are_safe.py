@@ -28,6 +28,7 @@ MARKUP = {
     "app/home/routes/kept_parts.py": "parts of a week, from our own templates",
     "app/web/templating.py": "makes none: what is Markup is handed on, anything else is escaped",
     "app/web/stencil.py": "fragments of our own; what fills their holes is escaped",
+    "app/facilitation/routes/showing.py": "parts of a page, from our own templates",
     "app/forum/routes/articles.py": "posts, from our own templates; rendered texts",
     "app/forum/routes/fragments.py": "rows and a form, from our own templates",
     "app/forum/routes/quotes.py": "links to messages, by format and join, which escape",

@@ -64,6 +64,10 @@ class Kind(StrEnum):
     # Of what waits for approval.
     APPROVE = "approve"
     DECLINE = "decline"
+    # Of a collection, and what stands in it.
+    GATHER = "gather"
+    UNGATHER = "ungather"
+    ARRANGE = "arrange"
 
 
 class Act(Row):

@@ -11,6 +11,7 @@ from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
 from app.core.errors import NotFoundError
+from app.facilitation.models import Synthesis
 from app.search import asking, queries, saved
 from app.search.documents import What
 from app.search.engine import NO_ANSWER, Sort
@@ -43,6 +44,7 @@ class Entry:
 
 
 # Things of a week, as their addresses begin.
+MADE_OF_OTHERS = {What.SYNTHESIS: "syntheses", What.COLLECTION: "collections"}
 OF_WEEK = {What.QUIZ: "quizzes", What.ACTIVITY: "activities"}
 
 
@@ -109,9 +111,20 @@ def _of(results: Sequence[Result]) -> Iterator[Entry]:
             path = f"{OF_WEEK[result.what]}/{row.id}"
             yield Entry(path, f"/{path}", title, result.lang, text, result.excerpt_lang, "",
                         opens)  # fmt: skip
+        elif result.what in (What.SYNTHESIS, What.COLLECTION):
+            name = f"{MADE_OF_OTHERS[result.what]}/{row.id}"
+            path = f"/{name}" if result.what is What.COLLECTION else _path_of_synthesis(row)
+            yield Entry(name, path, title, result.lang, text, result.excerpt_lang, "",
+                        row.published_at)  # fmt: skip
         elif result.what is What.RESOURCE:
             yield Entry(f"resources/{row.id}", f"/resources/{row.id}-{row.slug}", title,
                         result.lang, text, result.excerpt_lang, "", row.created_at)  # fmt: skip
+
+
+def _path_of_synthesis(row: Synthesis) -> str:
+    if row.week is None:
+        return f"/threads/{row.thread_id}#synthesis"
+    return f"/offerings/{row.offering.slug}/weeks/{row.week.number}#synthesis"
 
 
 def _plain(segments: tuple[Segment, ...]) -> str:

@@ -5,13 +5,17 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from functools import lru_cache
-from typing import Any
+from typing import Any, cast
 
+from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_babel import ngettext
 from markupsafe import Markup, escape
 
 from app.accounts.models import User
+from app.core.text import slugify
+from app.facilitation.models import Collection, Synthesis
+from app.forum.models import Thread
 from app.learning.models import Activity, Quiz
 from app.library.labels import KIND_LABELS, ONLY_LABELS
 from app.library.models import Kind, Resource
@@ -143,6 +147,30 @@ def _activity(activity: Activity, lang: str) -> About:
     return about, address_of("learning.activity", activity_id=activity.id)
 
 
+def _synthesis(synthesis: Synthesis, lang: str) -> About:
+    """Of a week, or of a discussion, whose title is in its own language."""
+    if synthesis.week is not None:
+        address = address_of(
+            "home.week", offering=synthesis.offering.slug, number=synthesis.week.number
+        )
+        return [getattr(synthesis.week, f"title_{lang}")], f"{address}#synthesis"
+    thread = cast(Thread, synthesis.thread)
+    own = thread.lang if thread.lang in ("en", "fr") else lang
+    title = Markup('<span lang="{}">{}</span>').format(own, thread.title)
+    address = address_of("forum.thread", thread_id=thread.id, slug=thread.slug)
+    return [title], f"{address}#synthesis"
+
+
+def _collection(collection: Collection, lang: str) -> About:
+    title = getattr(collection, f"title_{lang}")
+    week = (
+        getattr(collection.week, f"title_{lang}") if collection.week is not None else _("Commons")
+    )
+    return [week], address_of(
+        "facilitation.collection", collection_id=collection.id, collection_slug=slugify(title)
+    )
+
+
 def _member(person: User, _lang: str) -> About:
     return [f"@{person.handle}"], address_of("accounts.member", handle=person.handle)
 
@@ -153,6 +181,8 @@ ABOUT: dict[What, Callable[[Any, str], About]] = {
     What.SESSION: _session,
     What.QUIZ: _quiz,
     What.ACTIVITY: _activity,
+    What.SYNTHESIS: _synthesis,
+    What.COLLECTION: _collection,
     What.MEMBER: _member,
 }
 LABELS = {
@@ -161,6 +191,8 @@ LABELS = {
     What.SESSION: _l("Live session"),
     What.QUIZ: _l("Quiz"),
     What.ACTIVITY: _l("Activity"),
+    What.SYNTHESIS: _l("Synthesis"),
+    What.COLLECTION: _l("Collection"),
     What.MEMBER: _l("Member"),
 }
 

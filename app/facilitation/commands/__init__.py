@@ -1,0 +1,1 @@
+"""Summing up and gathering what was said."""

@@ -1,0 +1,1 @@
+"""Shape and limits of what is sent."""

@@ -1,0 +1,1 @@
+"""What this person may read of what was summed up and gathered."""
