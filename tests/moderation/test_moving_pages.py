@@ -124,7 +124,7 @@ def test_a_new_discussion_begins(two, visit, grace, words, app) -> None:
     assert answer.status_code == 303
     page = browser.get(answer.location, follow_redirects=True).text
     assert "Of pips" in page
-    assert "Grace a ouvert cette discussion avec 2 messages" in page
+    assert "Cette discussion a été ouverte avec 2 messages" in page
 
 
 def test_messages_of_one_person_become_one(two, visit, grace, words) -> None:

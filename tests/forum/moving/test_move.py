@@ -63,7 +63,9 @@ def test_both_sides_say_so_in_the_readers_language(curate, rosa, two, ids, clien
     a, b = two
     curate(rosa, "move_posts", a, {ids(a)[2], ids(a)[3]}, b)
     left = client.get(f"/en/threads/{a}-about-apples").text
-    assert f'moved 2 messages from here to <a href="/en/threads/{b}">another discussion' in left
+    assert (
+        f'2 messages were moved from here to <a href="/en/threads/{b}">another discussion' in left
+    )
     came = client.get(f"/fr/threads/{b}-about-pears").text
     assert f'<a href="/fr/threads/{a}">' in came
     assert "About apples" not in came
