@@ -40,6 +40,7 @@ Cost = Callable[[User | None, str], tuple[int, int]]
 # The most statements for a stranger and for a member. On PostgreSQL a stranger's page also asks
 # for the site's version, which SQLite is asked for beside the engine.
 LIST = (2, 4)
+FIRST_LIST = (3, 5)  # and what is pinned there
 THREAD = (3, 7)
 BESIDE = 1  # the lines of what happened, quotes, files and answers elsewhere
 FULL_THREAD = (6, 10)  # with everything that a page of a thread can hold
@@ -47,9 +48,9 @@ REACTIONS = (3, 5)
 BOOKMARKS = 5
 BUDGETS = {
     "/en/": (2, 8),
-    "/en/threads/": LIST,
+    "/en/threads/": FIRST_LIST,
     # How closely a member follows the place is asked for beside its list.
-    "/en/threads/?board=current-week-3&kind=discussion": (2, 5),
+    "/en/threads/?board=current-week-3&kind=discussion": (3, 6),
     "/en/threads/?filter=unanswered&lang=en": LIST,
     "/en/threads/?filter=solved": LIST,
     "/en/offerings/current/": (2, 5),

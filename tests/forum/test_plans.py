@@ -53,7 +53,8 @@ def plan() -> Any:
 
 
 VALUES = {"size": 21, "board_id": 1, "stream_id": 1, "reader_id": 1, "floor": 0,
-          "own_stream_id": 1, "subject": "book:1", "cursor_0": 99, "cursor_1": 99}  # fmt: skip
+          "own_stream_id": 1, "subject": "book:1", "cursor_0": 99, "cursor_1": 99,
+          "moment": clock.now()}  # fmt: skip
 
 
 @pytest.mark.parametrize(
@@ -77,6 +78,10 @@ VALUES = {"size": 21, "board_id": 1, "stream_id": 1, "reader_id": 1, "floor": 0,
         (Filters(only="awaiting", lang="fr"), "ix_threads_unanswered"),
         (Filters(only="solved"), "ix_threads_solved"),
         (Filters(only="solved", cursor=(0,)), "ix_threads_solved"),
+        (Filters(pins="out"), "ix_threads_last_post_id"),
+        (Filters(board_id=1, pins="out", cursor=(0,)), "ix_threads_board_latest"),
+        (Filters(pins="alone"), "ix_threads_pinned"),
+        (Filters(board_id=1, pins="alone"), "ix_threads_pinned"),
         (Filters(subject="any"), "ix_threads_subject"),
         (Filters(subject="any", cursor=(0,)), "ix_threads_subject"),
         (Filters(only="mine"), "ix_threads_author_latest"),
@@ -91,6 +96,12 @@ def test_a_list_is_read_in_its_order(filters, index, plan) -> None:
     inner = steps[steps.index(INNER) + 1 : steps.index("SCAN shown")]
     assert f"USING INDEX {index}" in inner[0]
     assert "USE TEMP B-TREE FOR ORDER BY" not in inner
+
+
+def test_what_is_featured_in_a_week_is_found_among_few(plan) -> None:
+    filters = Filters(board_id=1, only="featured")
+    steps = plan(_statement(filters, is_signed_in=False, sees_hidden=False), VALUES)
+    assert "USING INDEX ix_threads_featured" in steps[steps.index(INNER) + 1]
 
 
 def test_a_week_reads_each_group_in_its_order(plan) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import delete, select
 
 from app.accounts.models import User
 from app.core import clock
@@ -13,6 +13,8 @@ from app.core.db import db
 from app.forum.models import Post, Thread, ThreadRead
 from app.forum.queries import boards
 from app.moderation.models import Act
+from app.search.documents import What, key_of
+from app.search.models import SearchChange
 from tests.home.dom import main_of
 
 
@@ -146,6 +148,7 @@ def test_a_pinned_thread_stands_first_once_until_its_time(
     curate(rosa, elsewhere, "pin", days="3", everywhere="y")
     of_board = titles(client.get("/en/threads/?board=current-week-3").text)
     assert of_board == ["Elsewhere", "Read this first", "No. 2", "No. 1", "No. 0"]
+    assert titles(client.get("/en/threads/?board=current-week-3&kind=tip").text) == []
     of_all = titles(client.get("/en/threads/").text)
     assert of_all == ["Elsewhere", "No. 2", "No. 1", "No. 0", "Read this first"]
     later = clock.now() + timedelta(days=5)
@@ -217,6 +220,30 @@ def test_many_at_once_with_a_preview_and_one_undo(app, visit, grace, amina, star
     assert "Done together with 1 other" in browser.get(f"/en/moderation/acts/{act_id}").text
     browser.post(f"/en/moderation/acts/{act_id}/undo", data={})
     assert [state(each, "closed_at") for each in ours] == [None, None]
+
+
+@pytest.mark.parametrize(
+    ("do", "sent"),
+    [("hide", {"reason": "Spam."}), ("transfer", {"board": "welcome"}), ("rename", {"title": "B"})],
+)
+def test_search_hears_of_it_and_of_its_undoing(
+    do, sent, app, curate, visit, rosa, thread_id
+) -> None:
+    def noted() -> int:
+        with app.app_context():
+            key = key_of(What.THREAD, thread_id)
+            found = db.session.scalars(select(SearchChange).where(SearchChange.key == key)).all()
+            db.session.execute(delete(SearchChange))
+            db.session.commit()
+            return len(found)
+
+    noted()
+    curate(rosa, thread_id, do, **sent)
+    assert noted()
+    with app.app_context():
+        act_id = db.session.scalars(select(Act.id)).one()
+    visit(rosa).post(f"/en/moderation/acts/{act_id}/undo", data={})
+    assert noted()
 
 
 @pytest.mark.parametrize(

@@ -71,7 +71,7 @@ class Thread(Row):
         Index("ix_threads_solved", "last_post_id",
               sqlite_where=text("marked_count > 0"),
               postgresql_where=text("marked_count > 0")),
-        Index("ix_threads_pinned", "pinned_until",
+        Index("ix_threads_pinned", "last_post_id",
               sqlite_where=text("pinned_until IS NOT NULL"),
               postgresql_where=text("pinned_until IS NOT NULL")),
         Index("ix_threads_featured", "board_id", "featured_at",

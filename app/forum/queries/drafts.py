@@ -104,6 +104,7 @@ def _drafts(actor: Any) -> Select[*tuple[Any, ...]]:
             Thread.title,
             Thread.slug,
             Thread.lang,
+            Thread.board_id,
             Thread.offering_id,
             Thread.author_id,
             Thread.closed_at,
@@ -111,6 +112,7 @@ def _drafts(actor: Any) -> Select[*tuple[Any, ...]]:
             Post.author_id.label("post_author_id"),
             Post.hidden_at.label("post_hidden_at"),
             Post.is_wiki.label("post_is_wiki"),
+            Post.locked_at.label("post_locked_at"),
             Post.number.label("post_number"),
         )
         .outerjoin(Post, post_is_seen)

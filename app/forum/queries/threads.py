@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime
 from functools import cache, lru_cache
 from typing import Any
 
@@ -43,6 +44,7 @@ from app.forum.queries.unread import RECENT, holds_news, reader, recent_threads
 
 PAGE_SIZE = 20
 MOST_PINNED = 50
+BEGINNING = datetime(2000, 1, 1, tzinfo=UTC)
 MOST_FEATURED = 6
 FOLLOWED = 500  # of the threads a person follows one by one, the newest are looked at
 NONE = literal(0)
@@ -147,8 +149,20 @@ def has_pins(filters: Filters) -> bool:
 
 
 def pinned_threads(actor: User | None, filters: Filters) -> Sequence[Row[Any]]:
-    """What stands first in such a list, as rows of it."""
-    return list_threads(actor, replace(filters, pins="alone", cursor=None), MOST_PINNED).rows
+    """What stands first in such a list, as rows of it. So few are looked through here: the database
+    would rather look through all of their kind."""
+    pinned = Filters(board_id=filters.board_id, pins="alone")
+    rows = list_threads(actor, pinned, MOST_PINNED).rows
+    return [row for row in rows if _fits(row, filters)]
+
+
+def _fits(row: Row[Any], filters: Filters) -> bool:
+    langs = (filters.lang, Language.BOTH.value)
+    return (
+        filters.kind in (None, row.kind)
+        and (filters.lang is None or row.lang in langs)
+        and (filters.stream_id is None or (filters.stream_id or None) == row.stream_id)
+    )
 
 
 def featured_threads(actor: User | None, board_id: int) -> Sequence[Row[Any]]:
@@ -487,7 +501,8 @@ def _only(which: str | None) -> Iterator[ColumnElement[bool]]:
         yield Thread.author_id != bindparam("reader_id")
         yield or_(Thread.stream_id.is_(None), Thread.stream_id == bindparam("own_stream_id"))
     if which == "featured":
-        yield Thread.featured_at.is_not(None)
+        # Of any time, so that SQLite sees that the index of these few knows more than the board's.
+        yield Thread.featured_at > literal(BEGINNING, type_=UtcDateTime())
     if which == "solved":
         yield Thread.marked_count > literal(0, literal_execute=True)
     if which in ("unanswered", "awaiting"):

@@ -116,7 +116,10 @@ def _ruling(actor: User, place: Place, row: queries.DraftRow) -> policy.Ruling |
     if place is Place.REPLY:
         return policy.may_reply(actor, row)
     post = SimpleNamespace(
-        author_id=row.post_author_id, hidden_at=row.post_hidden_at, is_wiki=row.post_is_wiki
+        author_id=row.post_author_id,
+        hidden_at=row.post_hidden_at,
+        locked_at=row.post_locked_at,
+        is_wiki=row.post_is_wiki,
     )
     return policy.may_edit_post(actor, post, row)
 

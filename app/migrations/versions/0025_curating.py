@@ -28,7 +28,7 @@ COLUMNS = (
 def upgrade() -> None:
     for table, column in COLUMNS:
         op.add_column(table, column)
-    op.create_index("ix_threads_pinned", "threads", ["pinned_until"],
+    op.create_index("ix_threads_pinned", "threads", ["last_post_id"],
                     sqlite_where=PINNED, postgresql_where=PINNED)  # fmt: skip
     op.create_index("ix_threads_featured", "threads", ["board_id", "featured_at"],
                     sqlite_where=FEATURED, postgresql_where=FEATURED)  # fmt: skip
