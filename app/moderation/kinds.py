@@ -94,4 +94,10 @@ KINDS: dict[str, ActKind] = {
         _l("A hidden version of a message is shown again."),
         rule=policy.may_hide,
     ),
+    Kind.REDACT: ActKind(
+        _l("Take words out for good"),
+        _l("Words were taken out of a message for good, because they should not be there."),
+        rule=policy.may_redact,
+        can_be_undone=False,
+    ),
 }

@@ -17,6 +17,7 @@ from app.forum.events import (
     PostRestored,
     PostTranslated,
     ReplyPosted,
+    TextRedacted,
     ThreadCurated,
     ThreadEdited,
     ThreadMoved,
@@ -72,6 +73,14 @@ def note_thread(
 def note_what_is_as_before(event: ActUndone) -> None:
     for thread_id in event.thread_ids:
         note_change(key_of(What.THREAD, thread_id), is_all=True)
+    for post_id in event.post_ids:
+        note_change(key_of(What.POST, post_id))
+
+
+@on(TextRedacted)
+def note_redacted(event: TextRedacted) -> None:
+    """Each message of its discussion has the title; those that quote it stand elsewhere."""
+    note_change(key_of(What.THREAD, event.thread_id), is_all=True)
     for post_id in event.post_ids:
         note_change(key_of(What.POST, post_id))
 

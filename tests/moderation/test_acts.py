@@ -12,6 +12,7 @@ from app.core.db import db
 from app.core.errors import NotAllowedError
 from app.forum import commands as forum
 from app.forum.models import Follow, Post, Thread
+from app.forum.redaction import Words
 from app.moderation import commands
 from app.moderation import reach as reaches
 from app.moderation.commands import acts
@@ -214,7 +215,7 @@ def test_a_text_that_must_go_goes_from_the_inverses_too(app, rosa, thread_id, un
             actor, Kind.CLOSE, at=Spot.of_thread(thread), reach=reaches.posts([post_id])
         ) as note:
             db.session.execute(update(Post).where(Post.id == post_id).values(body="Clean."))
-        commands.forget_texts("posts", [(post_id,)])
+        commands.forget_words(Words(["first words"]))
         db.session.commit()
         assert db.session.scalar(select(Inverse)) is None
     with pytest.raises(UndoRefusedError) as refused:

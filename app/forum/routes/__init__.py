@@ -19,6 +19,7 @@ from app.forum.routes import (
     quotes,
     reactions,
     reading,
+    redacted,
     translations,
     writing,
 )
@@ -46,6 +47,7 @@ __all__ = [
     "quotes",
     "reactions",
     "reading",
+    "redacted",
     "translations",
     "writing",
 ]

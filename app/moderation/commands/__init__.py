@@ -10,8 +10,9 @@ from app.moderation.commands.curating import (
     may_curate_thread,
     turn_version,
 )
+from app.moderation.commands.redacting import redact_post
 from app.moderation.commands.reports import report_problem, settle_report
-from app.moderation.commands.undoing import forget_texts, sweep_inverses, undo_act, undo_bundle
+from app.moderation.commands.undoing import forget_words, sweep_inverses, undo_act, undo_bundle
 
 __all__ = [
     "TO_THREAD",
@@ -19,9 +20,10 @@ __all__ = [
     "curate_post",
     "curate_thread",
     "curate_threads",
-    "forget_texts",
+    "forget_words",
     "judge_answer",
     "may_curate_thread",
+    "redact_post",
     "report_problem",
     "settle_report",
     "sweep_inverses",

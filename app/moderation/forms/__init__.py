@@ -10,14 +10,18 @@ from app.moderation.forms.problems import (
     own_path,
     personal_sentence,
 )
+from app.moderation.forms.redacting import PERSONAL_LABELS, WHERE_LABELS, RedactForm
 
 __all__ = [
+    "PERSONAL_LABELS",
     "PROBLEM_LABELS",
     "REASON_LENGTH",
     "STATE_ACTIONS",
     "STATE_LABELS",
+    "WHERE_LABELS",
     "CurateForm",
     "ProblemForm",
+    "RedactForm",
     "UndoForm",
     "form_for",
     "own_path",

@@ -43,6 +43,7 @@ class Kind(StrEnum):
     UNMARK_ANSWER = "unmark_answer"
     HIDE_VERSION = "hide_version"
     SHOW_VERSION = "show_version"
+    REDACT = "redact"
 
 
 class Act(Row):

@@ -16,6 +16,14 @@ from app.moderation.queries.log import (
     staff_log,
     titles_of,
 )
+from app.moderation.queries.redacting import (
+    Held,
+    Placed,
+    Where,
+    personal_of,
+    post_to_redact,
+    texts_of,
+)
 from app.moderation.queries.reports import PAGE_SIZE, get_report, list_reports
 
 __all__ = [
@@ -24,13 +32,19 @@ __all__ = [
     "ActRow",
     "Asked",
     "Finder",
+    "Held",
     "Log",
+    "Placed",
+    "Where",
     "count_bundled",
     "get_act",
     "get_report",
     "list_reports",
+    "personal_of",
+    "post_to_redact",
     "public_log",
     "staff_log",
+    "texts_of",
     "thread_to_curate",
     "threads_to_curate",
     "titles_of",

@@ -5,7 +5,7 @@ from __future__ import annotations
 from flask import Blueprint
 from flask.blueprints import BlueprintSetupState
 
-from app.moderation.forms import STATE_ACTIONS, STATE_LABELS
+from app.moderation.forms import PERSONAL_LABELS, STATE_ACTIONS, STATE_LABELS, WHERE_LABELS
 from app.moderation.kinds import KINDS
 from app.moderation.labels import ROLE_LABELS
 
@@ -18,5 +18,7 @@ def _add_globals(registration: BlueprintSetupState) -> None:
         state_label=lambda state: STATE_LABELS[state],
         state_action=lambda state: STATE_ACTIONS[state],
         act_kind=lambda kind: KINDS[kind],
+        personal_label=lambda kind: PERSONAL_LABELS[kind],
+        where_label=lambda where: WHERE_LABELS[where],
         act_role=lambda role: ROLE_LABELS[role],
     )
