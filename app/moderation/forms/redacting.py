@@ -57,9 +57,9 @@ class RedactForm(UndoForm):
         self.found.choices = [SelectChoice(each.words, each.words) for each in held]
         self.texts = [text for _where, text in texts]
 
-    def is_done_already(self) -> bool:
-        """What was ticked is there no more, none of it."""
-        sent = Words(self.found.data) if self.found.data else None
+    def is_nowhere(self) -> bool:
+        """Of what was sent there is nothing in the message."""
+        sent = Words(self.said()) if self.said() else None
         return sent is not None and not any(map(sent.are_in, self.texts))
 
     def said(self) -> list[str]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from datetime import timedelta
 from enum import StrEnum
 from typing import Any
 
@@ -11,10 +12,14 @@ from sqlalchemy import Select, select
 
 from app import policy
 from app.accounts.models import User
+from app.core import clock
 from app.core.db import db
 from app.core.personal import Personal, personal_in
 from app.forum import queries as forum
 from app.forum.models import Attachment, Poll, Post, PostRevision, PostTranslation
+from app.moderation.models import Act, Kind
+
+A_MOMENT = timedelta(minutes=1)
 
 
 class Where(StrEnum):
@@ -45,6 +50,19 @@ def post_to_redact(actor: User, post_id: int) -> Post:
     post = forum.get_post(actor, post_id)
     policy.require(policy.may_redact(actor, post.thread))
     return post
+
+
+def has_just_redacted(actor: User, post: Post) -> bool:
+    """Whether this person did so a moment ago: they pressed twice."""
+    since = clock.now() - A_MOMENT
+    done = select(Act.id).where(
+        Act.thread_id == post.thread_id,
+        Act.post_id == post.id,
+        Act.kind == Kind.REDACT,
+        Act.actor_id == actor.id,
+        Act.created_at > since,
+    )
+    return db.session.scalar(done.limit(1)) is not None
 
 
 def personal_of(texts: Sequence[Placed]) -> list[Held]:

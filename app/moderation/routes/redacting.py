@@ -34,7 +34,7 @@ def redact(post_id: int) -> Response:
     held = queries.personal_of(texts)
     form = RedactForm()
     form.offer(held, texts)
-    if form.is_done_already():  # a second press
+    if form.is_nowhere() and queries.has_just_redacted(actor, post):  # a second press
         flash_notice(_("It was so already."))
         return see_other(url_for("forum.post", post_id=post_id))
     if not form.validate():
