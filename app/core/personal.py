@@ -53,6 +53,8 @@ PATTERNS = {
 # A street has its name in so many harmless sentences that nobody is asked about one.
 ASKED_ABOUT = (Personal.EMAIL, Personal.PHONE, Personal.SOCIAL_INSURANCE, Personal.POSTAL_CODE)
 QUOTE = re.compile(r"^ {0,3}>.*$", re.MULTILINE)
+# The name of a file has figures by chance.
+FILE = re.compile(r"\b[0-9a-f]{32}\b")
 WEB_ADDRESS = re.compile(r"https?://[^\s<>]+")
 OF_AN_ORGANISATION = re.compile(
     r"(?:accessibilit[eéy]|accueil|admin|aide|bonjour|bureau|communications?|contact|courriel|email|"
@@ -72,6 +74,7 @@ def find_personal(text: str) -> list[Personal]:
 def personal_in(text: str, kinds: Collection[Personal] = tuple(Personal)) -> list[Found]:
     """Each of them as it is written there, once, in the order of ``Personal``; what is part of
     another is left out."""
+    text = FILE.sub(" ", text)
     found: dict[str, Found] = {}
     taken: list[tuple[int, int]] = []
     for kind in (kind for kind in PATTERNS if kind in kinds):

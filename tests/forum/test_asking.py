@@ -42,6 +42,7 @@ def said(page: str) -> str:
         (f"> Luc wrote: {MAIL}\n\nI agree.", []),
         ("Write to info@example.org or aide-web@exemple.ca.", []),
         ("https://example.org/posts/6135550188", []),
+        ("![A chart](attachment:caca5e089f8ceb8f735ef8545960065c)", []),
         ("10 june 2026, 1,234,567 people, 3 minute drive, rue 12", []),
     ],
 )
