@@ -23,6 +23,7 @@ from app.forum import listeners as forum_listeners
 from app.forum import routes as forum_routes
 from app.home import routes as home_routes
 from app.learning import jobs as learning_jobs
+from app.learning import listeners as learning_listeners
 from app.learning import part as quizzes_part
 from app.learning import revising as learning_revising
 from app.learning import routes as learning_routes
@@ -74,6 +75,7 @@ BLUEPRINTS = (
 REACTIONS = (
     programme_listeners,
     forum_listeners,
+    learning_listeners,
     sessions_listeners,
     records_listeners,
     moderation_listeners,

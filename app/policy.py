@@ -345,6 +345,12 @@ def may_hide(actor: Person | None, place: Placed) -> Ruling:
     return _member(actor) and _either(_moderates(actor, place), Reason.STAFF_ONLY)
 
 
+def may_redact(actor: Person | None, thread: Placed) -> Ruling:
+    """Take words out of a message for good, also where others have them in theirs: those who read
+    all that it ever said."""
+    return may_hide(actor, thread)
+
+
 def may_hide_post(actor: Person | None, post: PostLike, thread: Placed) -> Ruling:
     """An answer; the first message of a thread goes with the thread."""
     return may_hide(actor, thread) and _either(post.number > 1, Reason.FIRST_POST)
@@ -1376,6 +1382,7 @@ def _cells_of_act() -> Iterator[Cell]:
         yield "sees_hidden", name, partial(_ask, sees_hidden, place)
     for thread in STATES:
         yield "may_hide", thread.name, partial(_ask, may_hide, thread)
+        yield "may_redact", thread.name, partial(_ask, may_redact, thread)
         yield "may_skip_slow_mode", thread.name, partial(_ask, may_skip_slow_mode, thread)
     first = _Something("first", number=1)
     for post in (OPEN, first):

@@ -1,9 +1,12 @@
 """What can happen in the forum."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from app.core.events import Event
+from app.forum.redaction import Words
 
 
 @dataclass(frozen=True)
@@ -203,6 +206,20 @@ class RevisionHidden(Event):
     post_id: int
     number: int
     actor_id: int
+
+
+@dataclass(frozen=True)
+class TextRedacted(Event):
+    """Words were taken out of these messages for good, and out of all that the forum keeps about
+    them. Whoever keeps more (answers, reports) takes them out too: ``words.out_of(text, lang)``,
+    ``words.are_in(text)``. ``moved`` has what ``edited_at`` was and is of those whose text changed.
+    """
+
+    thread_id: int
+    post_ids: tuple[int, ...]
+    actor_id: int
+    words: Words
+    moved: Mapping[int, tuple[datetime | None, datetime]]
 
 
 @dataclass(frozen=True)

@@ -39,6 +39,7 @@ from app import policy
 from app.accounts.models import User
 from app.core.text import REFERENCE, visible_line
 from app.forum import mentions
+from app.forum.asking import AskedForm
 from app.forum.commands import Enclosure, Heading, Hold
 from app.forum.labels import FOLLOW_LABELS, KIND_LABELS, LANGUAGE_LABELS
 from app.forum.models import (
@@ -156,7 +157,7 @@ class Said(DataRequired):  # type: ignore[misc]
             super().__call__(form, field)
 
 
-class TextForm(Form):
+class TextForm(AskedForm):
     """A text."""
 
     into: str | None = None  # the language of the text, where that is no choice
@@ -208,6 +209,9 @@ class BodyForm(TextForm, HoldForm):
         found = [*self.file_errors, *(each.error for each in self.enclosed if each.error)]
         self.form_errors = list(dict.fromkeys(found))
         return are_words_fine and not self.form_errors
+
+    def texts(self) -> list[str]:
+        return [*super().texts(), *(each.alt for each in self.enclosed if each.alt)]
 
     def enclosures(self) -> list[Enclosure]:
         return [Enclosure(each.file, self._alt_of(each)) for each in self.enclosed]
@@ -385,6 +389,10 @@ class ThreadForm(HeadingFields, ReplyForm):
             if words := (field.data or "").strip():
                 parts.append(f"# {self._heading(field)}\n\n{words}")
         return "\n\n".join(part for part in parts if part.strip())
+
+    def texts(self) -> list[str]:
+        left_out = {field.data for field in self.fields_of_other_kinds()}
+        return [text for text in super().texts() if text not in left_out]
 
     def validate_body(self, field: Field) -> None:
         """A text that is too long could not be edited later."""

@@ -23,6 +23,7 @@ from wtforms.validators import DataRequired, InputRequired, Length, ValidationEr
 from app.accounts.models import User
 from app.core.text import visible_line
 from app.forum import mentions
+from app.forum.asking import AskedForm
 from app.forum.forms import HoldForm, new_submission
 from app.forum.labels import LANGUAGE_LABELS
 from app.forum.models import Language
@@ -32,7 +33,6 @@ from app.learning.models import Activity
 from app.learning.queries import OwnResult, who_has_a_result
 from app.programme.models import Stream
 from app.web import get_lang
-from app.web.forms import Form
 from app.web.language import LANGUAGES
 
 MOST_MEMBERS = 12
@@ -59,7 +59,7 @@ def _language() -> Any:
     )
 
 
-class ResultForm(HoldForm):
+class ResultForm(AskedForm, HoldForm):
     """``fields_of`` makes the rest: a control for each field of the activity."""
 
     seen = HiddenField()
@@ -201,7 +201,7 @@ def _control(field: dict[str, Any], lang: str) -> Any:
     return StringField(label, description=hint, filters=[visible_line], validators=checks)
 
 
-class ResponseForm(Form):
+class ResponseForm(AskedForm):
     """Two of three ways to begin an answer."""
 
     notice = TextAreaField(_l("I notice"), filters=[_without_end], validators=[Length(max=LONG)])

@@ -209,4 +209,10 @@ KINDS: dict[str, ActKind] = {
     Kind.ARRANGE: ActKind(
         _l("Change a collection"), _l("A collection was changed."), rule=policy.may_sum_up
     ),
+    Kind.REDACT: ActKind(
+        _l("Take words out for good"),
+        _l("Words were taken out of a message for good, because they should not be there."),
+        rule=policy.may_redact,
+        can_be_undone=False,
+    ),
 }

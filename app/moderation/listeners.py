@@ -4,7 +4,7 @@ back."""
 from __future__ import annotations
 
 from app.core.events import on
-from app.forum.events import PostsMoved, ThreadCurated, ThreadEdited, ThreadMoved
+from app.forum.events import PostsMoved, TextRedacted, ThreadCurated, ThreadEdited, ThreadMoved
 from app.library.events import LinkChecked, ResourceChanged
 from app.moderation import commands
 from app.moderation.commands.moving import settle_what_came_back
@@ -34,3 +34,9 @@ def follow_undoing(event: ActUndone) -> None:
 @on(ResourceChanged, LinkChecked)
 def follow_resource(event: ResourceChanged | LinkChecked) -> None:
     commands.follow_resource(event.resource_id)
+
+
+@on(TextRedacted)
+def forget_what_was_reported(event: TextRedacted) -> None:
+    """What a message said when it was reported goes with the words that were taken out of it."""
+    commands.take_out_of_reports(event.post_ids, event.words)

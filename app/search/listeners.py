@@ -25,6 +25,7 @@ from app.forum.events import (
     PostsMoved,
     PostTranslated,
     ReplyPosted,
+    TextRedacted,
     ThreadCurated,
     ThreadEdited,
     ThreadMoved,
@@ -94,6 +95,14 @@ def note_what_is_as_before(event: ActUndone) -> None:
     theirs = select(Post.thread_id).where(Post.id.in_(event.post_ids)).distinct()
     for thread_id in sorted({*event.thread_ids, *db.session.scalars(theirs)}):
         note_change(key_of(What.THREAD, thread_id), is_all=True)
+
+
+@on(TextRedacted)
+def note_redacted(event: TextRedacted) -> None:
+    """Each message of its discussion has the title; those that quote it stand elsewhere."""
+    note_change(key_of(What.THREAD, event.thread_id), is_all=True)
+    for post_id in event.post_ids:
+        note_change(key_of(What.POST, post_id))
 
 
 @on(PollChanged)

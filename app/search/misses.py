@@ -11,7 +11,7 @@ from sqlalchemy import delete, or_, select
 from app import policy
 from app.accounts.models import User
 from app.core.db import db, insert
-from app.moderation.personal import find_personal
+from app.core.personal import find_personal
 from app.search.analysis import fold, words
 from app.search.asked import Asked
 from app.search.models import SearchMiss

@@ -14,7 +14,7 @@ from app.core.db import db
 from app.forum.models import Post, PostRevision, Thread
 from tests.security.addresses import THREAD
 
-SECRET = "613-555-0199"
+SECRET = "zanzibarite"
 HX = {"HX-Request": "true", "HX-Request-Type": "partial"}
 
 

@@ -14,6 +14,7 @@ from app.forum import commands as forum
 from app.forum.commands import counters
 from app.forum.models import Bookmark, Draft, Follow, FollowLevel, Post, Thread
 from app.forum.queries import get_thread
+from app.forum.redaction import Words
 from app.moderation import commands
 from app.moderation import reach as reaches
 from app.moderation.commands import acts, moving, undoing
@@ -216,7 +217,7 @@ def test_a_text_that_must_go_goes_from_the_inverses_too(app, rosa, thread_id, un
             actor, Kind.CLOSE, at=Spot.of_thread(thread), reach=reaches.posts([post_id])
         ) as note:
             db.session.execute(update(Post).where(Post.id == post_id).values(body="Clean."))
-        commands.forget_texts("posts", [(post_id,)])
+        commands.forget_words(Words(["first words"]))
         db.session.commit()
         assert db.session.scalar(select(Inverse)) is None
     with pytest.raises(UndoRefusedError) as refused:

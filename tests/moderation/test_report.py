@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
+from app.core.personal import Personal, find_personal
 from app.moderation.forms import PROBLEM_LABELS, own_path
-from app.moderation.personal import Personal, find_personal
 from tests.home.dom import main_of, parse
 from tests.moderation.conftest import HTMX
 

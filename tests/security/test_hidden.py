@@ -64,6 +64,8 @@ PATHS = [
     ("post", "post in it", "/en/posts/{}/edit"),
     ("get", "answer", "/en/posts/{}/edit"),
     ("post", "answer", "/en/posts/{}/edit"),
+    ("get", "answer", "/en/posts/{}/redact"),
+    ("post", "answer", "/en/posts/{}/redact"),
     *(
         (method, what, f"/en/posts/{{}}/{rest}")
         for what in ("post in it", "answer")

@@ -69,6 +69,7 @@ from app.forum.commands.polls import (
 )
 from app.forum.commands.reactions import give_reaction, take_back_reaction
 from app.forum.commands.reading import mark_board_read, mark_caught_up, mark_shown
+from app.forum.commands.redacting import clean_drafts, redact
 from app.forum.commands.removing import delete_post, restore_post
 from app.forum.commands.revisions import hide_revision, set_wiki, show_revision
 from app.forum.commands.translations import (
@@ -107,6 +108,7 @@ __all__ = [
     "change_bookmark",
     "change_heading",
     "change_poll",
+    "clean_drafts",
     "close_poll",
     "close_poll_in_time",
     "close_thread",
@@ -154,6 +156,7 @@ __all__ = [
     "pin_thread",
     "post_reply",
     "raise_level",
+    "redact",
     "remove_bookmark",
     "remove_poll",
     "reopen_poll",

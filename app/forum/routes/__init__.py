@@ -21,6 +21,7 @@ from app.forum.routes import (
     quotes,
     reactions,
     reading,
+    redacted,
     translations,
     writing,
 )
@@ -50,6 +51,7 @@ __all__ = [
     "quotes",
     "reactions",
     "reading",
+    "redacted",
     "translations",
     "writing",
 ]

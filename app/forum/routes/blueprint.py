@@ -17,6 +17,7 @@ from markupsafe import Markup
 
 from app.core.cache import kept_for
 from app.forum import queries
+from app.forum.asking import sentence_of
 from app.forum.forms import week_title
 from app.forum.labels import KIND_LABELS, LANGUAGE_LABELS, REACTION_LABELS, TITLE_LABELS
 from app.forum.models import Board
@@ -38,6 +39,7 @@ def _add_globals(state: BlueprintSetupState) -> None:
         week_url=week_url,
         page_url=page_url,
         pages_to_show=pages_to_show,
+        personal_sentence=sentence_of,
         threads_of=lambda person: queries.threads_by_person(current_actor(), person),
         threads_about=threads_about,
     )

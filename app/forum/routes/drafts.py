@@ -28,7 +28,7 @@ from app.web.setup import takes_files
 
 # Of a form, but not of the text: what it knows of its draft, and its buttons.
 NOT_KEPT = {"sequence", "tab", "replaces", "told", "draft", "preview", "submission", "poll",
-            "fields", "similar", "hint", "attach", "remove"}  # fmt: skip
+            "fields", "similar", "hint", "attach", "remove", "as_it_is"}  # fmt: skip
 
 
 @bp.get("/me/drafts")

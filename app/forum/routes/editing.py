@@ -107,6 +107,7 @@ def history(post_id: int) -> Response:
         history=queries.history(actor, post, newest),
         may_hide=bool(policy.may_hide_revision(actor, post)),
         may_show=bool(policy.may_show_revision(actor)),
+        may_redact=bool(policy.may_redact(actor, post.thread)),
     )
 
 
@@ -137,7 +138,8 @@ def editing_menu(here: Here) -> Iterable[Piece]:
         may_lock = bool(policy.may_curate(reader, thread))
         may_hide = bool(policy.may_hide_post(reader, post, thread))
         may_report = bool(policy.may_report(reader, post, thread))
-        if may_delete or may_make_wiki or may_lock or may_hide or may_report:
+        may_redact = bool(policy.may_redact(reader, thread))
+        if may_delete or may_make_wiki or may_lock or may_hide or may_report or may_redact:
             menu = here.stencil(
                 "forum/_editing_menu.html",
                 _hole_of_a_menu,
@@ -146,6 +148,7 @@ def editing_menu(here: Here) -> Iterable[Piece]:
                 may_lock=may_lock,
                 may_hide=may_hide,
                 may_report=may_report,
+                may_redact=may_redact,
                 is_wiki=post.is_wiki,
                 is_locked=post.locked_at is not None,
                 is_hidden=post.hidden_at is not None,

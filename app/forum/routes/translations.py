@@ -77,6 +77,7 @@ def translate_post(post_id: int) -> Response:
     found = _translated(actor, post_id)
     _require_translator(actor, found)
     form = TranslationForm()
+    form.known = f"{found.post.body}\n{found.translation.body if found.translation else ''}"
     if "preview" in request.form:
         hit("preview", str(actor.id))
         form.body.validate(form)

@@ -426,10 +426,11 @@ def _similar(
 
 
 def _edit_form(actor: User, post: Post) -> EditForm:
-    if post.number != 1 or not policy.may_edit_heading(actor, post.thread):
-        return EditForm()
-    form = EditFirstForm()
-    form.offer(actor, post.thread, outline(), get_lang())
+    form = EditForm()
+    if post.number == 1 and policy.may_edit_heading(actor, post.thread):
+        form = EditFirstForm()
+        form.offer(actor, post.thread, outline(), get_lang())
+    form.known = f"{post.thread.title}\n{post.body}"
     return form
 
 

@@ -165,6 +165,7 @@ def _keep(actor: User, found: Activity) -> Response:
     own = queries.own_result(actor, found)
     streams = _streams(found)
     form = result_form(found, own, streams)
+    form.known = own.post.body if own is not None else ""
     if not form.validate():
         return _activity_page(actor, found, own, form, status=422)
     said = form.said(streams)

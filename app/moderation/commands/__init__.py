@@ -18,7 +18,8 @@ from app.moderation.commands.deciding import (
     reword_post,
 )
 from app.moderation.commands.holding import approve_held, decline_held
-from app.moderation.commands.reports import forget_snapshots, report_post, report_problem
+from app.moderation.commands.redacting import redact_post
+from app.moderation.commands.reports import report_post, report_problem, take_out_of_reports
 from app.moderation.commands.reviews import (
     claim_item,
     hand_over,
@@ -40,7 +41,7 @@ from app.moderation.commands.sanctions import (
 )
 from app.moderation.commands.spam import remove_all
 from app.moderation.commands.trusting import trust_members
-from app.moderation.commands.undoing import forget_texts, sweep_inverses, undo_act, undo_bundle
+from app.moderation.commands.undoing import forget_words, sweep_inverses, undo_act, undo_bundle
 from app.moderation.commands.words import watch, watch_no_longer
 
 __all__ = [
@@ -59,8 +60,7 @@ __all__ = [
     "decline_held",
     "end_what_ran_out",
     "follow_resource",
-    "forget_snapshots",
-    "forget_texts",
+    "forget_words",
     "hand_over",
     "judge_answer",
     "lift",
@@ -69,6 +69,7 @@ __all__ = [
     "note_item",
     "open_item",
     "possible_decisions",
+    "redact_post",
     "refile_items",
     "release_item",
     "remove_all",
@@ -79,6 +80,7 @@ __all__ = [
     "sanction",
     "set_level",
     "sweep_inverses",
+    "take_out_of_reports",
     "trust_members",
     "turn_version",
     "undo_act",

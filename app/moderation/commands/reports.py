@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from sqlalchemy import update
+from collections.abc import Collection
+
+from sqlalchemy import select
 
 from app import policy
 from app.accounts.models import User
@@ -11,6 +13,7 @@ from app.core.db import db, insert
 from app.core.events import publish
 from app.core.text import plain_text_of_html
 from app.forum.models import Post
+from app.forum.redaction import Words
 from app.moderation.commands import reviews
 from app.moderation.commands.acts import Spot
 from app.moderation.events import PostReported, ProblemReported
@@ -49,8 +52,9 @@ def report_post(actor: User, post: Post, reason: ReportReason, note: str, lang: 
     return True
 
 
-def forget_snapshots(post_ids: list[int]) -> None:
-    """What these messages said goes from the reports of them, and so do the reporters' own notes:
-    for whoever redacts."""
-    statement = update(Report).where(Report.post_id.in_(post_ids)).values(said="", note="")
-    db.session.execute(statement.execution_options(synchronize_session=False))
+def take_out_of_reports(post_ids: Collection[int], words: Words) -> None:
+    """Of what these messages said when they were reported, and of what was said of them."""
+    of_these = select(Report).where(Report.post_id.in_(post_ids)).order_by(Report.id)
+    for report in db.session.scalars(of_these):
+        report.said = words.out_of(report.said, report.said_lang)
+        report.note = words.out_of(report.note, report.lang)

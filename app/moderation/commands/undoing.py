@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 from sqlalchemy import delete, select
@@ -16,10 +16,10 @@ from app.core.errors import ChangedMeanwhileError
 from app.core.events import publish
 from app.forum.commands import recounting
 from app.forum.models import Thread
+from app.forum.redaction import Words
 from app.moderation import queries
 from app.moderation.commands.differences import (
     Changes,
-    Key,
     hold_threads,
     numbers_in,
     put_back,
@@ -159,26 +159,17 @@ def _take_inverse(act: Act) -> dict[str, Any]:
     raise UndoRefusedError(Refusal.TOO_LATE if is_late else Refusal.CLEANED)
 
 
-def forget_texts(table: str, keys: Iterable[Key]) -> None:
-    """These rows held a text that nobody may bring back: whatever act has them in its inverse can no
-    longer be undone. Looks through all there are, which are those of thirty days."""
-    gone = set(keys)
+def forget_words(words: Words) -> None:
+    """Nobody may bring these back: whatever act has them in its inverse can no longer be undone.
+    Looks through all there are, which are those of thirty days."""
     statement = select(Inverse.act_id, Inverse.changes).order_by(Inverse.act_id)
     holding = [
         act_id
         for act_id, kept in db.session.execute(statement).yield_per(100)
-        if not gone.isdisjoint(_keys_in(kept["rows"].get(table)))
+        if words.are_in(kept)
     ]
     if holding:
         db.session.execute(delete(Inverse).where(Inverse.act_id.in_(holding)))
-
-
-def _keys_in(rows: dict[str, list[Any]] | None) -> set[Key]:
-    """Of a table whose rows have a number of their own."""
-    if rows is None:
-        return set()
-    came_and_went = {(row["id"],) for kind in ("came", "went") for row in rows[kind]}
-    return came_and_went | {tuple(key) for key, _ in rows["changed"]}
 
 
 def sweep_inverses() -> None:

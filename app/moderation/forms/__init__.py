@@ -22,6 +22,7 @@ from app.moderation.forms.problems import (
     own_path,
     personal_sentence,
 )
+from app.moderation.forms.redacting import PERSONAL_LABELS, WHERE_LABELS, RedactForm
 from app.moderation.forms.reviews import (
     DecideForm,
     HandOverForm,
@@ -34,8 +35,10 @@ from app.moderation.forms.reviews import (
 from app.moderation.forms.words import WordForm
 
 __all__ = [
+    "PERSONAL_LABELS",
     "PROBLEM_LABELS",
     "REASON_LENGTH",
+    "WHERE_LABELS",
     "AppealForm",
     "ChosenForm",
     "CurateForm",
@@ -48,6 +51,7 @@ __all__ = [
     "MoveForm",
     "ProblemForm",
     "ReasonForm",
+    "RedactForm",
     "ReportForm",
     "SplitForm",
     "StepForm",

@@ -8,8 +8,8 @@ from flask_babel import lazy_gettext as _l
 from wtforms import StringField
 from wtforms.validators import Length, ValidationError
 
+from app.core.personal import find_personal
 from app.core.text import visible_line
-from app.moderation.personal import find_personal
 from app.web.forms import Form
 
 REASON_LENGTH = 300

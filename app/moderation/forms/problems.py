@@ -10,7 +10,7 @@ from wtforms import HiddenField, SelectChoice, SelectMultipleField, TextAreaFiel
 from wtforms.validators import InputRequired, Length, ValidationError
 from wtforms.widgets import CheckboxInput, ListWidget
 
-from app.moderation.personal import Personal, find_personal
+from app.core.personal import Personal, find_personal
 from app.web.forms import Form
 from app.web.language import LANGUAGES
 

@@ -68,6 +68,7 @@ class Kind(StrEnum):
     GATHER = "gather"
     UNGATHER = "ungather"
     ARRANGE = "arrange"
+    REDACT = "redact"
 
 
 class Act(Row):

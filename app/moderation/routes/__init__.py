@@ -9,6 +9,7 @@ from app.moderation.routes import moving as moving
 from app.moderation.routes import people as people
 from app.moderation.routes import problems as problems
 from app.moderation.routes import queue as queue
+from app.moderation.routes import redacting as redacting
 from app.moderation.routes import reporting as reporting
 from app.moderation.routes import sanctions as sanctions
 from app.moderation.routes import standing as standing

@@ -5,7 +5,7 @@ from __future__ import annotations
 from flask import Blueprint
 from flask.blueprints import BlueprintSetupState
 
-from app.moderation.forms import PROBLEM_LABELS
+from app.moderation.forms import PERSONAL_LABELS, PROBLEM_LABELS, WHERE_LABELS
 from app.moderation.kinds import KINDS
 from app.moderation.labels import (
     DECISION_LABELS,
@@ -37,6 +37,8 @@ def _add_globals(registration: BlueprintSetupState) -> None:
         outcome=lambda decision: OUTCOMES[decision],
         outcome_for_author=lambda decision: OUTCOMES_FOR_AUTHOR[decision],
         act_kind=lambda kind: KINDS[kind],
+        personal_label=lambda kind: PERSONAL_LABELS[kind],
+        where_label=lambda where: WHERE_LABELS[where],
         act_role=lambda role: ROLE_LABELS[role],
         sanction_label=lambda kind: SANCTION_LABELS[kind],
         level_label=lambda level: LEVEL_LABELS[level],
