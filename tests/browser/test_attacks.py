@@ -140,7 +140,7 @@ def all_pages(page: Page) -> Iterator[None]:
 def test_rosa_reads_every_attack_and_nothing_happens(watch, hostile) -> None:
     rosa = watch(base_url=hostile.address)
     sign_in(rosa.page, "rosa", PASSWORD)
-    seen = {"post": 0, "thread-row": 0, "card": 0}
+    seen = {"post": 0, "thread-row": 0, "queue__item": 0}
     lists = (hostile.thread, "/en/threads/?board=tools", "/en/moderation/queue")
     for path, what in zip(lists, seen, strict=True):
         rosa.open(path)

@@ -478,7 +478,7 @@ def begin_draft(app: Flask, handle: str, place_id: int, *, discarded: bool = Fal
 
 
 def gather(thread_id: int) -> dict[str, Any]:
-    """A collection of week 3 with the thread in it; and what sums up week 1, and the thread."""
+    """A collection of week 3 with the thread and a message in it; and what sums up week 1, and the thread."""
     first, week = (
         w for w in outline().weeks if w.number in (1, 3) and w.offering.slug == "current"
     )
@@ -495,7 +495,10 @@ def gather(thread_id: int) -> dict[str, Any]:
     db.session.add_all([row, of_week, of_thread])
     db.session.flush()
     entry = CollectionEntry(collection_id=row.id, thread_id=thread_id, position=1, **NOTES)
-    db.session.add(entry)
+    reply = select(Post.id).where(Post.thread_id == thread_id).order_by(Post.id.desc())
+    last = db.session.scalars(reply).first()
+    other = CollectionEntry(collection_id=row.id, post_id=last, position=2, **NOTES)
+    db.session.add_all([entry, other])
     db.session.commit()
     return {
         "collection_id": row.id,
