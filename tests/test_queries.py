@@ -385,7 +385,7 @@ HIDDEN_POSTS = re.compile(
 )
 MOVED_POSTS = re.compile(
     r"WHEN \w+\.is_moved THEN \(SELECT count\(\*\) AS \w+\s+"
-    r"FROM \(SELECT posts\.id AS id\s+FROM posts\s+WHERE [^;]*?\sLIMIT 100\b[^)]*\) AS some\)"
+    r"FROM \(SELECT posts\.id AS id\s+FROM posts\s+WHERE [^;]*?\sLIMIT 100\b[^)]*\) AS \"?some\"?\)"
 )
 NEWER = re.compile(
     r"\(SELECT count\(\*\) AS \w+\s+FROM \(SELECT posts\.id (?:[^()]|%\(\w+\))*"

@@ -22,6 +22,8 @@ from app.core.db import Base, db
 from app.programme.models import Offering
 from tests.fresh_site import a_database, settings_for
 
+pytestmark = pytest.mark.once  # starts a site of its own, on SQLite
+
 FIRST_START = """\
 The database is up to date.
 The course is loaded.

@@ -15,6 +15,8 @@ from markupsafe import Markup
 from app.config import ROOT
 from app.web.templating import escape_once
 
+pytestmark = pytest.mark.once  # reads templates and code
+
 HTML = sorted((ROOT / "templates").rglob("*.html"))
 TEMPLATES = sorted(p for p in (ROOT / "templates").rglob("*") if p.is_file())
 PYTHON = sorted((ROOT / "app").rglob("*.py"))
