@@ -77,14 +77,13 @@ def run_all(environment: dict[str, str]) -> list[tuple[str, int]]:
     plain |= in_memory()
     lite = {k: v for k, v in plain.items() if k != "TEST_DATABASE_URL"}
     workers = min(max(os.cpu_count() or 1, 2), MOST_WORKERS)
-    # One worker more than there are processors: each waits a third of its time, for the browser, a
-    # disk, the server of a database.
-    together = ["-m", "not serial", "-n", f"{workers + 1}", "--dist", "worksteal"]
+    together = ["-m", "not serial", "-n", f"{workers}", "--dist", "worksteal"]
     alone = ["-m", "serial", "tests/machine"]
     parts = [("SQLite", together, lite), ("SQLite, servers", alone, lite)]
     if "TEST_DATABASE_URL" in plain:
         # What a browser does with a page depends on no database, and takes long: once is enough,
         # as it is for what asks none.
+        # One worker more: each waits for the server a third of its time.
         together = ["-m", "not serial and not browser and not once", "-n", f"{workers + 1}",
                     "--dist", "worksteal"]  # fmt: skip
         alone = ["-m", "serial and not once", *alone[2:]]
